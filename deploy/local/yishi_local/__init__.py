@@ -1,0 +1,1 @@
+"""Yishi on one machine."""

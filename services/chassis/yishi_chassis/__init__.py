@@ -1,0 +1,1 @@
+"""What every Yishi service stands on, and none should rewrite. No domain word appears here."""

@@ -1,0 +1,166 @@
+"""The database of a service: its engine, and `Tx`, the one unit of work that both doors hand in.
+
+Round trips decide the speed of a service, so writes wait in the Tx and travel together as one statement; a Tx that
+only writes needs no BEGIN and no COMMIT. psycopg 3 is made safe for eventlet here: without it one query stops all.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import psycopg.waiting
+import sqlalchemy as sa
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.dml import UpdateBase
+
+psycopg.waiting.wait = psycopg.waiting.wait_selector
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """Why something happens: carried from door to event, so that every step can be traced to its cause."""
+
+    correlationid: str | None = None
+    causationid: str | None = None
+    traceparent: str | None = None
+
+
+@dataclass
+class _Write:
+    statement: UpdateBase
+    params: dict[str, Any]
+
+
+@dataclass
+class Tx:
+    """One transaction: who asked for it, why, and what is to be written.
+
+    `execute` speaks to the database at once; `write` waits until the next `execute` or the commit and then travels
+    together with the other waiting writes. Two waiting writes must not touch one row unless both are inserts.
+    """
+
+    engine: sa.Engine
+    context: Context = Context()
+    caller: Any = None
+    expected_version: int | None = None
+    _connection: sa.Connection | None = None
+    _pending: list[_Write] = field(default_factory=list)
+    _after_commit: list[Callable[[], None]] = field(default_factory=list)
+
+    def execute(self, statement: sa.Executable, params: Any = None) -> sa.CursorResult[Any]:
+        """Run a statement now, inside the transaction, after all that waits."""
+        self.flush()
+        return self._begun().execute(statement, params)
+
+    def write(self, statement: UpdateBase, params: Mapping[str, Any]) -> dict[str, Any]:
+        """Let a write wait; every value in `statement` is a named bind parameter. Returns what will be sent."""
+        waiting = _Write(statement, dict(params))
+        self._pending.append(waiting)
+        return waiting.params
+
+    def waiting(self, statement: UpdateBase) -> dict[str, Any] | None:
+        """The parameters of a write of this statement that has not left yet: it may still be added to."""
+        return next((w.params for w in self._pending if w.statement is statement), None)
+
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """Run `call` once the transaction has committed; it must be quick and must not raise."""
+        if call not in self._after_commit:
+            self._after_commit.append(call)
+
+    def flush(self) -> None:
+        """Send all waiting writes now, inside the transaction."""
+        while self._pending:
+            statement, params = _together(self._pending)
+            self._begun().execute(statement, params)
+
+    def commit(self) -> None:
+        """Make it true. A Tx that only wrote, and fits one statement, does so in a single round trip."""
+        if self._connection is None and self._pending:
+            statement, params = _together(self._pending)
+            if not self._pending:
+                with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                    connection.execute(statement, params)
+                return self._committed()
+            self._begun().execute(statement, params)
+        self.flush()
+        if self._connection is not None:
+            self._connection.commit()
+        self._committed()
+
+    def close(self) -> None:
+        """Give the connection back; what was not committed is undone."""
+        self._pending.clear()
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _begun(self) -> sa.Connection:
+        if self._connection is None:
+            self._connection = self.engine.connect()
+        return self._connection
+
+    def _committed(self) -> None:
+        calls, self._after_commit = self._after_commit, []
+        for call in calls:
+            call()
+
+
+@contextmanager
+def transaction(engine: sa.Engine, *, context: Context = Context(), caller: Any = None) -> Iterator[Tx]:
+    """A Tx that commits at the end of the block, and is undone when the block raises."""
+    tx = Tx(engine, context=context, caller=caller)
+    try:
+        yield tx
+        tx.commit()
+    finally:
+        tx.close()
+
+
+def connect(url: str, *, pool: int = 10, statement_timeout_ms: int = 10_000, lock_timeout_ms: int = 5_000) -> sa.Engine:
+    """An engine whose every wait has an end; `url` may start with postgresql:// or postgresql+psycopg://."""
+    if psycopg.waiting.wait is not psycopg.waiting.wait_selector:
+        raise RuntimeError("psycopg must wait with wait_selector, or one query stops every green thread")
+    limits = f"-c statement_timeout={statement_timeout_ms} -c lock_timeout={lock_timeout_ms}"
+    limits += f" -c idle_in_transaction_session_timeout={6 * statement_timeout_ms} -c timezone=Asia/Shanghai"
+    return sa.create_engine(
+        sa.make_url(url).set(drivername="postgresql+psycopg"),
+        pool_size=pool, max_overflow=0, pool_timeout=10, pool_pre_ping=False, pool_use_lifo=True,
+        connect_args={"options": limits, "connect_timeout": 5},
+    )
+
+
+def insert(table: sa.Table, *without: str) -> sa.Insert:
+    """`INSERT` with a bind parameter named after each column, but those named in `without`."""
+    columns = [c.name for c in table.columns if c.name not in without]
+    return table.insert().values({name: sa.bindparam(name, type_=table.c[name].type) for name in columns})
+
+
+def _together(pending: list[_Write]) -> tuple[sa.Executable, dict[str, Any]]:
+    """Take from the front as many writes as fit one statement, and join them; writes to one table do not."""
+    taken: list[_Write] = []
+    tables: frozenset[sa.Table] = frozenset()
+    while pending and not (touched := _tables(pending[0].statement)) & tables:
+        tables |= touched
+        taken.append(pending.pop(0))
+    params = {f"w{i}_{name}": value for i, write in enumerate(taken) for name, value in write.params.items()}
+    return _compose(tuple(write.statement for write in taken)), params
+
+
+@cache
+def _compose(statements: tuple[UpdateBase, ...]) -> sa.Executable:
+    renamed = [_renamed(statement, f"w{i}_") for i, statement in enumerate(statements)]
+    return sa.select(sa.literal_column("1")).add_cte(*(s.cte(f"write{i}") for i, s in enumerate(renamed)))
+
+
+def _renamed(statement: UpdateBase, prefix: str) -> UpdateBase:
+    def rename(bind: Any) -> None:
+        bind.key = bind._orig_key = prefix + bind.key
+
+    return visitors.cloned_traverse(statement, {}, {"bindparam": rename})
+
+
+@cache
+def _tables(statement: UpdateBase) -> frozenset[Any]:
+    return frozenset(s.table for s in visitors.iterate(statement) if isinstance(s, UpdateBase))

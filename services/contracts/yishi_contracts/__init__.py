@@ -1,0 +1,37 @@
+"""What travels between Yishi's services. A replacement of a service needs this and nothing else."""
+
+from . import audit as _audit
+from . import dispatch as _dispatch
+from . import intake as _intake
+from . import notify as _notify
+from . import review as _review
+from .audit import *  # noqa: F403
+from .dispatch import *  # noqa: F403
+from .envelope import CONTENT_TYPE, SCHEMA_ROOT, Envelope, Event, Move, Part, routing_key, version
+from .intake import *  # noqa: F403
+from .notify import *  # noqa: F403
+from .review import *  # noqa: F403
+
+#: Every service, in the direction in which state goes down.
+SPEAKERS = ("intake", "review", "dispatch", "notify", "audit")
+
+#: The catalogue: every event that one service says to the others.
+EVENTS = _intake.EVENTS + _review.EVENTS + _dispatch.EVENTS + _notify.EVENTS + _audit.EVENTS
+
+#: What dispatch says to one agency alone, over the agencies' own vhost.
+TO_AGENCIES = _dispatch.TO_AGENCIES
+
+#: Every event class by its wire type.
+BY_TYPE = {event.type: event for event in EVENTS + TO_AGENCIES}
+
+#: Who hears whom: the broker's topology is made from this table.
+HEARS: dict[str, tuple[str, ...]] = {
+    "intake": ("review", "dispatch"),
+    "review": ("intake",),
+    "dispatch": ("intake", "review"),
+    "notify": ("intake", "review", "dispatch"),
+    "audit": ("intake", "review", "dispatch", "notify"),
+}
+
+__all__ = ["BY_TYPE", "CONTENT_TYPE", "EVENTS", "HEARS", "SCHEMA_ROOT", "SPEAKERS", "TO_AGENCIES",
+           "Envelope", "Event", "Move", "Part", "routing_key", "version"]

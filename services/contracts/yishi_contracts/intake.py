@@ -1,0 +1,194 @@
+"""What intake says: a proposal is opened, signed, filed, judged, closed."""
+
+from typing import ClassVar, Literal
+
+from pydantic import AwareDatetime, Field
+
+from .envelope import Event, Move, Part
+
+
+class Author(Part):
+    """Who proposes: a resident, a resident unit (驻社区单位) or an organisation of the area; the id is opaque."""
+
+    kind: str
+    id: str
+
+
+class Place(Part):
+    """Where it is: area ids from the district down, and the spot in words (a building, never a door plate)."""
+
+    areas: tuple[str, ...] = Field(min_length=1)
+    spot: str = ""
+    lat: float | None = None
+    lng: float | None = None
+
+
+class Attachment(Part):
+    """A file by its hash; `stage` is before, during or after."""
+
+    name: str
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    stage: str = "before"
+
+
+class FromIntake(Event):
+    """Said by intake."""
+
+    speaker: ClassVar[str] = "intake"
+    proposal_id: str
+
+
+class MovedByIntake(Move):
+    """Said by intake; moves the public state."""
+
+    speaker: ClassVar[str] = "intake"
+    proposal_id: str
+
+
+class ProposalOpened(MovedByIntake):
+    """A proposal is open for co-signing."""
+
+    type: ClassVar[str] = "cn.yishi.proposal.opened.v1"
+    leg: int = 1
+    state: str = "collecting"
+    number: str
+    title: str
+    category: str
+    place: Place
+    author: Author
+    threshold: int
+    lapses_at: AwareDatetime
+
+
+class ProposalSigned(FromIntake):
+    """A neighbour has co-signed; the count is of what the threshold counts."""
+
+    type: ClassVar[str] = "cn.yishi.proposal.signed.v1"
+    signer: Author
+    text_hash: str
+    count: int
+
+
+class ProposalUnsigned(FromIntake):
+    """A co-signer has taken the signature back while it was still being collected."""
+
+    type: ClassVar[str] = "cn.yishi.proposal.unsigned.v1"
+    signer: Author
+    count: int
+
+
+class ProposalFiled(MovedByIntake):
+    """Enough neighbours have signed; the text is frozen and review may begin."""
+
+    type: ClassVar[str] = "cn.yishi.proposal.filed.v1"
+    leg: int = 1
+    state: str = "triage"
+    number: str
+    revision: int = 1
+    title: str
+    text: str
+    text_hash: str
+    category: str
+    place: Place
+    author: Author
+    co_signers: tuple[Author, ...] = ()
+    count: int
+    urgent: bool = False
+    attachments: tuple[Attachment, ...] = ()
+    recurrence_of: str | None = None
+
+
+class ProposalWithdrawn(MovedByIntake):
+    """The author has withdrawn the proposal before it was filed."""
+
+    type: ClassVar[str] = "cn.yishi.proposal.withdrawn.v1"
+    leg: int = 1
+    state: str = "withdrawn"
+    reason: str = ""
+
+
+class ProposalLapsed(MovedByIntake):
+    """The time for collecting signatures ran out below the threshold."""
+
+    type: ClassVar[str] = "cn.yishi.proposal.lapsed.v1"
+    leg: int = 1
+    state: str = "lapsed"
+    count: int
+
+
+class EvaluationOpened(MovedByIntake):
+    """The work is reported done; author and co-signers are asked whether it is solved."""
+
+    type: ClassVar[str] = "cn.yishi.evaluation.opened.v1"
+    leg: int = 4
+    state: str = "evaluating"
+    done_by: Literal["review", "dispatch"]
+    asked: int
+    closes_at: AwareDatetime
+
+
+class EvaluationAnswered(FromIntake):
+    """One of those asked has answered."""
+
+    type: ClassVar[str] = "cn.yishi.evaluation.answered.v1"
+    resident: str
+    solved: bool
+    rating: int = Field(ge=1, le=5)
+
+
+class ProposalClosed(MovedByIntake):
+    """The evaluation has ended and the proposal is closed."""
+
+    type: ClassVar[str] = "cn.yishi.proposal.closed.v1"
+    leg: int = 4
+    state: str = "closed"
+    outcome: Literal["solved", "no_response"]
+    done_by: Literal["review", "dispatch"]
+    asked: int
+    answered: int
+    solved: int
+    rating: float | None = None
+
+
+class ProposalReopened(FromIntake):
+    """Residents say it is not solved: whoever did the work (`done_by`) takes it up again, as a new course."""
+
+    type: ClassVar[str] = "cn.yishi.proposal.reopened.v1"
+    course: int = Field(ge=2)
+    done_by: Literal["review", "dispatch"]
+    ground: Literal["evaluation", "request", "follow_up"]
+    reason: str
+    answered: int = 0
+    solved: int = 0
+
+
+class FollowUpOpened(FromIntake):
+    """A follow-up check (回头看) has begun: has it come back?"""
+
+    type: ClassVar[str] = "cn.yishi.follow_up.opened.v1"
+    days: int
+    closes_at: AwareDatetime
+
+
+class FollowUpAnswered(FromIntake):
+    """Somebody has looked: a co-signer, or the convener on site."""
+
+    type: ClassVar[str] = "cn.yishi.follow_up.answered.v1"
+    by: Literal["resident", "convener"]
+    recurred: bool
+
+
+class FollowUpEnded(FromIntake):
+    """A follow-up check is over."""
+
+    type: ClassVar[str] = "cn.yishi.follow_up.ended.v1"
+    days: int
+    result: Literal["held", "recurred", "no_response"]
+    answers: int
+
+
+EVENTS = (
+    ProposalOpened, ProposalSigned, ProposalUnsigned, ProposalFiled, ProposalWithdrawn, ProposalLapsed,
+    EvaluationOpened, EvaluationAnswered, ProposalClosed, ProposalReopened,
+    FollowUpOpened, FollowUpAnswered, FollowUpEnded,
+)

@@ -1,0 +1,201 @@
+"""What review says: a body deliberates, votes, adopts, and acts, passes it up or has it dispatched."""
+
+from typing import ClassVar, Literal
+
+from pydantic import AwareDatetime, Field
+
+from .envelope import Event, Move, Part
+from .intake import Attachment, Author, Place
+
+
+class Ballot(Part):
+    """One member's choice in an open vote."""
+
+    member: str
+    choice: Literal["yes", "no", "abstain"]
+
+
+class Doer(Part):
+    """Who takes part in local action (承办人): called or volunteering, never ordered."""
+
+    kind: str
+    name: str
+    task: str = ""
+
+
+class Order(Part):
+    """One agency's part in a dispatch; `order` 交办 to one's own, `request` 商请 to all others."""
+
+    agency: str
+    mode: Literal["order", "request"]
+    task: str
+    term: str
+    after: tuple[str, ...] = ()
+
+
+class FromReview(Event):
+    """Said by review; `tier` and `body` are those that hold the review then."""
+
+    speaker: ClassVar[str] = "review"
+    proposal_id: str
+    tier: str
+    body: str
+
+
+class MovedByReview(Move):
+    """Said by review; moves the public state."""
+
+    speaker: ClassVar[str] = "review"
+    leg: int = 2
+    proposal_id: str
+    tier: str
+    body: str
+
+
+class ReviewOpened(MovedByReview):
+    """A body has the proposal before it; the first thing is triage (三事分流)."""
+
+    type: ClassVar[str] = "cn.yishi.review.opened.v1"
+    state: str = "triage"
+    number: str
+    deadline: AwareDatetime
+
+
+class ReviewTriaged(MovedByReview):
+    """A person has decided what kind of matter it is: household 家里事, courtyard 院落事, community 社区事."""
+
+    type: ClassVar[str] = "cn.yishi.review.triaged.v1"
+    kind: str
+    suggested: str
+    reason: str
+    by: str
+    deadline: AwareDatetime
+
+
+class SessionCalled(FromReview):
+    """A session is called; members are invited."""
+
+    type: ClassVar[str] = "cn.yishi.session.called.v1"
+    session_id: str
+    mode: Literal["online", "in_person", "mixed"]
+    held_at: AwareDatetime
+    members: tuple[str, ...]
+
+
+class SessionHeld(FromReview):
+    """A session was held; its minutes are fixed by their hash."""
+
+    type: ClassVar[str] = "cn.yishi.session.held.v1"
+    session_id: str
+    attended: tuple[str, ...]
+    observers: int = 0
+    minutes_hash: str
+    opinions: int = 0
+
+
+class VoteCalled(MovedByReview):
+    """A vote is open; its roll is fixed now."""
+
+    type: ClassVar[str] = "cn.yishi.vote.called.v1"
+    state: str = "voting"
+    vote_id: str
+    question: str
+    roll: tuple[str, ...]
+    quorum: int
+    majority: str
+    closes_at: AwareDatetime
+
+
+class VoteClosed(MovedByReview):
+    """A body's vote has ended; the result can be recomputed from the ballots."""
+
+    type: ClassVar[str] = "cn.yishi.vote.closed.v1"
+    state: str = "in_review"
+    vote_id: str
+    result: Literal["passed", "failed", "tied", "no_quorum"]
+    unanimous: bool = False
+    yes: int
+    no: int
+    abstain: int
+    roll: int
+    ballots: tuple[Ballot, ...] = ()
+
+
+class ReviewEscalated(MovedByReview):
+    """The body has passed the proposal up; `tier` and `body` are the ones that hold it now."""
+
+    type: ClassVar[str] = "cn.yishi.review.escalated.v1"
+    state: str = "in_review"
+    from_tier: str
+    from_body: str
+    ground: str
+    reason: str
+    deadline: AwareDatetime
+
+
+class ReviewAdopted(MovedByReview):
+    """The body finds that it is a fit public matter and adopts it."""
+
+    type: ClassVar[str] = "cn.yishi.review.adopted.v1"
+    state: str = "adopted"
+    finding: str
+
+
+class ReviewAnnounced(MovedByReview):
+    """The decision is announced (公示) until the day named."""
+
+    type: ClassVar[str] = "cn.yishi.review.announced.v1"
+    state: str = "announced"
+    until: AwareDatetime
+    plan: str
+
+
+class LocalActionStarted(MovedByReview):
+    """The tier acts by itself (本级办理), with the doers named."""
+
+    type: ClassVar[str] = "cn.yishi.local_action.started.v1"
+    state: str = "local_action"
+    doers: tuple[Doer, ...]
+    plan: str
+    due: AwareDatetime
+
+
+class LocalActionReported(FromReview):
+    """A doer has reported the own part done."""
+
+    type: ClassVar[str] = "cn.yishi.local_action.reported.v1"
+    doer: Doer
+    words: str
+
+
+class LocalActionCompleted(MovedByReview):
+    """Somebody who is no doer confirms that the work is done: residents judge next."""
+
+    type: ClassVar[str] = "cn.yishi.local_action.completed.v1"
+    state: str = "local_action"
+    by: str
+    words: str
+    evidence: tuple[Attachment, ...] = ()
+
+
+class DispatchOrdered(FromReview):
+    """A body has the work carried out by agencies: one leads, any number assist."""
+
+    type: ClassVar[str] = "cn.yishi.dispatch.ordered.v1"
+    course: int = Field(1, ge=1)
+    number: str
+    title: str
+    text: str
+    category: str
+    place: Place
+    author: Author
+    urgent: bool = False
+    reason: str
+    lead: Order
+    assisting: tuple[Order, ...] = ()
+
+
+EVENTS = (
+    ReviewOpened, ReviewTriaged, SessionCalled, SessionHeld, VoteCalled, VoteClosed, ReviewEscalated, ReviewAdopted,
+    ReviewAnnounced, LocalActionStarted, LocalActionReported, LocalActionCompleted, DispatchOrdered,
+)
