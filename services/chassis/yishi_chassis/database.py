@@ -79,15 +79,17 @@ class Tx:
         """Make it true. A Tx that only wrote, and fits one statement, does so in a single round trip."""
         if self._connection is None and self._pending:
             statement, params = _together(self._pending)
-            if not self._pending:
+            if self._pending:
+                self._begun().execute(statement, params)
+            else:
                 with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                     connection.execute(statement, params)
-                return self._committed()
-            self._begun().execute(statement, params)
         self.flush()
         if self._connection is not None:
             self._connection.commit()
-        self._committed()
+        calls, self._after_commit = self._after_commit, []
+        for call in calls:
+            call()
 
     def close(self) -> None:
         """Give the connection back; what was not committed is undone."""
@@ -100,11 +102,6 @@ class Tx:
         if self._connection is None:
             self._connection = self.engine.connect()
         return self._connection
-
-    def _committed(self) -> None:
-        calls, self._after_commit = self._after_commit, []
-        for call in calls:
-            call()
 
 
 @contextmanager

@@ -21,8 +21,9 @@ _PER_EVENT = {
 
 def _statement() -> sa.Insert:
     """Number the subjects and insert the rows at once; subjects are taken in order, so that none waits in a ring."""
+    subjects = sa.bindparam("subject_of", type_=ARRAY(sa.Text))
     wanted = (
-        sa.func.unnest(sa.bindparam("subject_of", type_=ARRAY(sa.Text)), sa.bindparam("count_of", type_=ARRAY(sa.BigInteger)))
+        sa.func.unnest(subjects, sa.bindparam("count_of", type_=ARRAY(sa.BigInteger)))
         .table_valued(sa.column("subject", sa.Text), sa.column("count", sa.BigInteger), name="wanted").render_derived()
     )
     counted = upsert(SUBJECTS).from_select(
@@ -34,7 +35,7 @@ def _statement() -> sa.Insert:
         sa.func.unnest(*(sa.bindparam(name, type_=ARRAY(kind)) for name, kind in _PER_EVENT.items()))
         .table_valued(*(sa.column(name, kind) for name, kind in _PER_EVENT.items()), name="said").render_derived()
     )
-    copied = ["event_id", "destination", "type", "subject", "time", "data", "correlationid", "causationid", "traceparent"]
+    copied = [name for name in _PER_EVENT if name not in ("position", "nth")]
     rows = (
         sa.select(*(said.c[name] for name in copied), heads.c.head - said.c.nth)
         .join_from(said, heads, said.c.subject == heads.c.subject).order_by(said.c.position)

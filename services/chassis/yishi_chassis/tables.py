@@ -76,7 +76,8 @@ INBOX = sa.Table(
     sa.Index("inbox_order", "source", "subject", "subjectsequence", unique=True,
              postgresql_where=sa.text("state <> 'fork'")),
     sa.Index("inbox_sequence", "source", "sequence"),
-    sa.Index("inbox_open", "state", "next_try", postgresql_where=sa.text("state IN ('parked', 'failed', 'dead', 'fork')")),
+    sa.Index("inbox_open", "state", "next_try",
+             postgresql_where=sa.text("state IN ('parked', 'failed', 'dead', 'fork')")),
 )
 
 #: The sources heard of, and up to which sequence every row is here.

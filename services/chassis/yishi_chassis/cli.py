@@ -1,0 +1,116 @@
+"""The `yishi` command. Each distribution adds its own commands by the entry point group `yishi.commands`."""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import Any
+
+import sqlalchemy as sa
+import typer
+from rich.console import Console
+
+from . import database, feed, inbox, migrate, topology_commands
+from .settings import Settings, load
+
+#: Progress and sentences go to stderr, results to stdout, so that a pipe gets results alone.
+notes = Console(stderr=True, highlight=False, soft_wrap=True)
+AsJson = typer.Option(False, "--json", help="Print the result as JSON.")
+Reason = typer.Option(..., help="Why; it is logged.")
+ToAgency = typer.Option("", "--to", help="What was said to this agency alone; left out: to all services.")
+OPERATOR = os.environ.get("USER", "operator")
+
+
+def show(rows: list[dict[str, Any]] | dict[str, Any], *, as_json: bool) -> None:
+    """Print a result: one JSON document, or a line of `key: value` for each row."""
+    if as_json:
+        print(json.dumps(rows, ensure_ascii=False, default=str))
+        return
+    for row in rows if isinstance(rows, list) else [rows]:
+        print("  ".join(f"{key}: {value}" for key, value in row.items()))
+
+
+def service_app(name: str) -> typer.Typer:
+    """The commands every service has: migrate, dead, replay, skip, republish."""
+    app = typer.Typer(help=f"Care for the {name} service.", no_args_is_help=True, pretty_exceptions_enable=False)
+    for add in (_migrate, _dead, _replay, _skip, _republish):
+        add(app, name)
+    return app
+
+
+def settings_of(name: str) -> Settings:
+    """The settings of a service by its name, as the service itself would read them."""
+    import_module(f"yishi_{name}")
+    return load(import_module(f"yishi_{name}.settings").Settings)
+
+
+def _engine(name: str) -> sa.Engine:
+    return database.connect(settings_of(name).database_url, pool=2)
+
+
+def _migrate(app: typer.Typer, name: str) -> None:
+    @app.command("migrate")
+    def run(as_json: bool = AsJson) -> None:
+        """Bring the database to the newest revision."""
+        notes.print(f"{name}: migrating …")
+        revision = migrate.up(settings_of(name).database_url, f"yishi_{name}")
+        show({"service": name, "revision": revision}, as_json=as_json)
+
+
+def _dead(app: typer.Typer, name: str) -> None:
+    @app.command("dead")
+    def run(as_json: bool = AsJson) -> None:
+        """List the events given up, each with its reason; they hold their subject until replayed or skipped."""
+        show(inbox.dead(_engine(name)), as_json=as_json)
+
+
+def _replay(app: typer.Typer, name: str) -> None:
+    @app.command("replay")
+    def run(source: str, event_id: str, reason: str = Reason) -> None:
+        """Try a dead event again."""
+        inbox.replay(_engine(name), source=source, event_id=event_id, operator=OPERATOR, reason=reason)
+
+
+def _skip(app: typer.Typer, name: str) -> None:
+    @app.command("skip")
+    def run(source: str, event_id: str, reason: str = Reason) -> None:
+        """Pass over a dead event and go on with what follows it."""
+        inbox.skip(_engine(name), source=source, event_id=event_id, operator=OPERATOR, reason=reason)
+
+
+def _republish(app: typer.Typer, name: str) -> None:
+    @app.command("republish")
+    def run(first: int, last: int, to: str = ToAgency, reason: str = Reason, as_json: bool = AsJson) -> None:
+        """Publish a range of this service's sequence numbers once more; listeners know the events by their ids."""
+        count = feed.republish(_engine(name), from_sequence=first, to_sequence=last, destination=to,
+                               operator=OPERATOR, reason=reason)
+        show({"republished": count}, as_json=as_json)
+
+
+def build() -> typer.Typer:
+    """The whole command tree: `local` and the chassis at the top, each service under its name."""
+    app = typer.Typer(help="Yishi 议事: community proposals.", no_args_is_help=True, pretty_exceptions_enable=False)
+    app.add_typer(topology_commands.app, name="topology")
+    for entry in sorted(entry_points(group="yishi.commands"), key=lambda e: e.name):
+        part: typer.Typer = entry.load()
+        if entry.name == "local":
+            app.registered_commands += part.registered_commands
+            app.registered_groups += part.registered_groups
+        else:
+            app.add_typer(part, name=entry.name)
+    return app
+
+
+def main(run: Callable[[], Any] | None = None) -> None:
+    """Run the command; faults of ours end as one sentence and exit code 1, misuse with 2."""
+    try:
+        (run or build())()
+    except (migrate.NotMigrated, sa.exc.OperationalError, LookupError, OSError) as error:
+        print(f"yishi: {str(error).splitlines()[0]}", file=sys.stderr)
+        raise SystemExit(1) from None
+
+
+if __name__ == "__main__":
+    main()

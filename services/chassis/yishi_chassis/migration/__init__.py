@@ -1,0 +1,1 @@
+"""What Alembic runs a migration with; the revisions themselves lie in each service."""

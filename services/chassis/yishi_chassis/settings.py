@@ -1,0 +1,97 @@
+"""Settings: read once at start, typed; a wrong one stops the service with a sentence.
+
+Order of precedence: `YISHI_<SERVICE>_<KEY>`, then `YISHI_<KEY>` (for all services), then the service's `config.yaml`
+(or the file that `YISHI_<SERVICE>_CONFIG` names), then the default below.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any, ClassVar, Literal, TypeVar
+
+from pydantic import Field, ValidationError, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    YamlConfigSettingsSource,
+)
+
+
+class Settings(BaseSettings):
+    """What every service can be told. A service's own settings derive from this and name it in `service`."""
+
+    model_config = SettingsConfigDict(extra="forbid", frozen=True, validate_default=True)
+    service: ClassVar[str] = ""
+
+    #: production refuses demo accounts and a moved clock
+    mode: Literal["local", "production"] = "production"
+    #: this service's own PostgreSQL database
+    database_url: str = "postgresql://127.0.0.1:5432/yishi"
+    #: connections kept open to it
+    database_pool: int = Field(10, ge=1, le=100)
+    #: the internal virtual host of RabbitMQ
+    amqp_uri: str = "amqp://127.0.0.1:5672/yishi"
+    http_host: str = "127.0.0.1"
+    http_port: int = Field(8100, ge=1, le=65535)
+    #: processes of this service that share the port
+    replicas: int = Field(1, ge=1, le=64)
+    #: folder of the district pack
+    district: Path | None = None
+    #: public keys (JWKS) of those whose tokens are believed
+    issuers: Path | None = None
+    #: other services' feeds and public keys, for reading what was missed
+    peers: Path | None = None
+    #: this service's own private key (JWK), for reading feeds
+    signing_key: Path | None = None
+    #: the moved clock of local mode
+    clock_file: Path | None = None
+    #: how often feeds are compared with what has come, in seconds
+    sweep_seconds: float = Field(15.0, gt=0)
+    #: how often the relay, the timers and the retries look by themselves, in seconds
+    poll_seconds: float = Field(1.0, gt=0)
+    #: how many events are published or applied together at most
+    window: int = Field(500, ge=1, le=5000)
+    #: largest body of a request, in bytes
+    body_limit: int = Field(65536, ge=1024)
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @model_validator(mode="after")
+    def _the_clock_moves_in_local_mode_only(self) -> "Settings":
+        if self.clock_file is not None and self.mode != "local":
+            raise ValueError("clock_file moves the clock and is for local mode only")
+        return self
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, **_: Any,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Environment for this service, environment for all, the file."""
+        own = EnvSettingsSource(settings_cls, env_prefix=f"YISHI_{cls.service.upper()}_")
+        everyone = EnvSettingsSource(settings_cls, env_prefix="YISHI_")
+        return init_settings, own, everyone, YamlConfigSettingsSource(settings_cls, yaml_file=config_file(cls.service))
+
+
+S = TypeVar("S", bound=Settings)
+
+
+def config_file(service: str) -> Path | None:
+    """The file that `YISHI_<SERVICE>_CONFIG` names, else `config.yaml` beside the package, else none."""
+    named = os.environ.get(f"YISHI_{service.upper()}_CONFIG")
+    if named:
+        return Path(named)
+    package = sys.modules.get(f"yishi_{service}")
+    beside = Path(str(package.__file__)).parent.parent / "config.yaml" if package and package.__file__ else None
+    return beside if beside and beside.exists() else None
+
+
+def load(settings_class: type[S]) -> S:
+    """The service's settings; when they are wrong, says so in one sentence for each and exits with 2."""
+    try:
+        return settings_class()
+    except ValidationError as error:
+        for fault in error.errors(include_url=False):
+            key = ".".join(str(part) for part in fault["loc"]) or "settings"
+            print(f"{settings_class.service}: setting {key}: {fault['msg']}", file=sys.stderr)
+        raise SystemExit(2) from None
