@@ -24,7 +24,7 @@ class Envelope(BaseModel):
 
     specversion: str = Field("1.0", pattern=r"^1\.0$")
     id: str = Field(min_length=1, max_length=64)
-    source: str = Field(pattern=r"^/[a-z0-9_-]+/[A-Za-z0-9_-]+$", max_length=120)
+    source: str = Field(pattern=r"^/[a-z0-9_-]+/[a-z0-9_-]+/[A-Za-z0-9_-]+$", max_length=120)
     type: str = Field(pattern=_TYPE.pattern, max_length=120)
     subject: str = Field(min_length=1, max_length=64)
     time: AwareDatetime
@@ -38,8 +38,8 @@ class Envelope(BaseModel):
 
     @property
     def speaker(self) -> str:
-        """The service that says it: the first part of `source`."""
-        return self.source.split("/")[1]
+        """The service that says it: `source` is `/yishi/<service>/<feed>`."""
+        return self.source.split("/")[2]
 
     def headers(self) -> dict[str, str]:
         """The attributes as AMQP headers; unset ones are left out."""
