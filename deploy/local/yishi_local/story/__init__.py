@@ -1,0 +1,1 @@
+"""Stories: true cases of the district, played through the public interfaces only, on a moved clock."""

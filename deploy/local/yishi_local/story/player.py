@@ -1,0 +1,68 @@
+"""Plays a story step by step, and checks at its end that it went as its source tells."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from .clerk import Clerk
+from .play import Play
+from .script import Step, Story
+from .town import Town
+from .verbs import VERBS
+
+Tell = Callable[[str], None]
+
+
+class WentOtherwise(Exception):
+    """The story did not end as its source tells it."""
+
+
+def play(story: Story, town: Town, *, tell: Tell, hire: Callable[[str], Clerk]) -> dict[str, Any]:
+    """Play it; returns {proposal_id, number, state, took, timeline}. Raises WentOtherwise, Refused or TimeoutError."""
+    playing = Play(town, hire)
+    took = timedelta()
+    try:
+        for agency in story.agencies:
+            playing.clerk(agency)
+        for number, step in enumerate(story.steps, start=1):
+            tell(f"{number:>3}/{len(story.steps)}  {step.does:<12} {', '.join(step.who)[:60]}")
+            took = _do(playing, step) or took
+        return _ended(story, playing, took)
+    finally:
+        playing.end()
+
+
+def _do(playing: Play, step: Step) -> timedelta | None:
+    """One step; returns how long the story has taken when the proposal has just been closed."""
+    playing.town.wait(step.after)
+    for who in step.who or ("",):
+        VERBS[step.does](playing, who, step.said)
+    if playing.began is None:
+        playing.began = playing.town.now()
+    closed = step.does == "expect" and step.said.get("state") == "closed"
+    return playing.town.now() - playing.began if closed else None
+
+
+def _ended(story: Story, playing: Play, took: timedelta) -> dict[str, Any]:
+    proposal = playing.proposal()
+    timeline = playing.town.until("audit to tell the whole story", lambda: _whole(playing))
+    faults = [f"state is {proposal['state']}"] if proposal["state"] != "closed" else []
+    if not story.shortest <= took <= story.longest:
+        faults.append(f"it took {took.days} days, the source says {story.shortest.days} to {story.longest.days}")
+    faults += [f"{entry['time']}: {never}" for entry in timeline for never in story.never if _is(entry, never)]
+    if faults:
+        raise WentOtherwise(f"{story.id}: {'; '.join(faults)}")
+    return {"proposal_id": playing.proposal_id, "number": proposal["number"], "state": proposal["state"],
+            "took": took, "timeline": timeline}
+
+
+def _whole(playing: Play) -> list[dict[str, Any]] | None:
+    """The timeline, once it holds the closing and all that came before has been logged."""
+    entries = playing.town.get("audit", f"/v1/proposals/{playing.proposal_id}/timeline")["entries"]
+    logged = all(entry["leaf_index"] is not None for entry in entries)
+    return entries if logged and any(entry["type"] == "proposal.closed" for entry in entries) else None
+
+
+def _is(entry: dict[str, Any], never: str) -> bool:
+    type_, _, detail = never.partition(":")
+    return bool(entry["type"] == type_ and (not detail or detail in str(entry)))

@@ -1,0 +1,85 @@
+"""The town a story is played in: its services' addresses, its clock, and tokens for whoever acts."""
+
+import json
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+import requests
+from yishi_chassis import clock
+
+T = TypeVar("T")
+PATIENCE = 30.0
+
+
+class Refused(Exception):
+    """A service said no: its problem document says why."""
+
+    def __init__(self, method: str, url: str, answer: requests.Response) -> None:
+        super().__init__(f"{method} {url}: {answer.status_code} {answer.text[:400]}")
+        self.status = answer.status_code
+
+
+@dataclass
+class Town:
+    """Where the services listen (`http://127.0.0.1:8101` …), and the file that moves their clock."""
+
+    services: dict[str, str]
+    clock_file: Path
+    amqp_agencies: dict[str, str] = field(default_factory=dict)
+    _tokens: dict[str, str] = field(default_factory=dict)
+    _session: requests.Session = field(default_factory=requests.Session)
+
+    def call(self, service: str, method: str, path: str, *, who: str | None = None, body: Any = None) -> Any:
+        """One request as `who` (an account's id, None: nobody); returns the JSON answer, raises Refused."""
+        headers = {"Authorization": f"Bearer {self.token(who)}"} if who else {}
+        if method != "GET":
+            headers["Idempotency-Key"] = str(uuid.uuid4())
+        url = self.services[service] + path
+        data = None if body is None else json.dumps(body, ensure_ascii=False).encode()
+        if data is not None:
+            headers["Content-Type"] = "application/json"
+        answer = self._session.request(method, url, data=data, headers=headers, timeout=20)
+        if answer.status_code >= 400:
+            raise Refused(method, url, answer)
+        return answer.json() if answer.content else None
+
+    def get(self, service: str, path: str, *, who: str | None = None) -> Any:
+        """Read something."""
+        return self.call(service, "GET", path, who=who)
+
+    def post(self, service: str, path: str, *, who: str, body: Any = None) -> Any:
+        """Do something."""
+        return self.call(service, "POST", path, who=who, body=body if body is not None else {})
+
+    def token(self, who: str) -> str:
+        """A demo account's token; minted again after the clock was moved."""
+        if who not in self._tokens:
+            self._tokens[who] = self.call("intake", "POST", "/v1/tokens", body={"account": who})["token"]
+        return self._tokens[who]
+
+    def now(self) -> datetime:
+        """The town's time."""
+        ahead = float(self.clock_file.read_text()) if self.clock_file.exists() else 0.0
+        return clock.wall() + timedelta(seconds=ahead)
+
+    def wait(self, span: timedelta) -> None:
+        """Let time pass in the town."""
+        if span:
+            clock.move(self.clock_file, seconds=span.total_seconds())
+            self._tokens.clear()
+
+    def until(self, what: str, look: Callable[[], T | None]) -> T:
+        """Look again and again until `look` finds something; raises TimeoutError after half a minute."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            found = look()
+            if found is not None and found is not False:
+                return found
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"waited {PATIENCE:.0f} s for {what}")
+            time.sleep(0.1)

@@ -1,0 +1,104 @@
+"""The verbs of a story: each is one or two requests that a person of that role would make."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from .play import Play
+
+Said = dict[str, Any]
+Verb = Callable[[Play, str, Said], Any]
+
+
+def file(play: Play, who: str, said: Said) -> None:
+    """Open a proposal for co-signing."""
+    place = {"area": said["area"], "spot": said.get("spot", "")}
+    form = {key: value for key, value in said.items() if key not in ("area", "spot", "attachments")}
+    form |= {"place": place, "attachments": pictures(said.get("attachments", ()))}
+    play.proposal_id = play.town.post("intake", "/v1/proposals", who=who, body=form)["id"]
+
+
+def sign(play: Play, who: str, said: Said) -> None:
+    """Co-sign the text as it stands, for one's own household."""
+    text_hash = play.proposal()["text_hash"]
+    body = {"text_hash": text_hash, "household": said.get("household", f"door of {who}")}
+    play.town.post("intake", f"/v1/proposals/{play.proposal_id}/signatures", who=who, body=body)
+
+
+def evaluate(play: Play, who: str, said: Said) -> None:
+    """Say whether it is solved."""
+    play.town.post("intake", f"/v1/proposals/{play.proposal_id}/evaluation", who=who, body=said)
+
+
+def follow_up(play: Play, who: str, said: Said) -> None:
+    """Answer a follow-up check: has it come back?"""
+    path = f"/v1/proposals/{play.proposal_id}/follow-up"
+    play.until_accepted(lambda: play.town.post("intake", path, who=who, body=said))
+
+
+def in_review(path: str) -> Verb:
+    """A decision of the body that holds the review."""
+    def does(play: Play, who: str, said: Said) -> None:
+        play.until_accepted(lambda: play.town.post("review", f"{play.review()}/{path}", who=who, body=said))
+    return does
+
+
+def session(play: Play, who: str, said: Said) -> None:
+    """Call a session; it is held after the days it needs."""
+    held_at = (play.town.now() + timedelta(days=said.get("in_days", 3))).isoformat()
+    body = {"mode": said["mode"], "agenda": said["agenda"], "held_at": held_at}
+    play.session_id = play.town.post("review", f"{play.review()}/sessions", who=who, body=body)["id"]
+
+
+def minutes(play: Play, who: str, said: Said) -> None:
+    """Enter who came, what was said and what was answered."""
+    play.town.post("review", f"{play.review()}/sessions/{play.session_id}/minutes", who=who, body=said)
+
+
+def act_confirm(play: Play, who: str, said: Said) -> None:
+    """Confirm local action with pictures of after."""
+    body = {"words": said["words"], "evidence": pictures(said.get("evidence", ()))}
+    play.town.post("review", f"{play.review()}/act/confirm", who=who, body=body)
+
+
+def as_agency(verb: str) -> Verb:
+    """What an agency's clerk does through the agency's own system."""
+    def does(play: Play, who: str, said: Said) -> None:
+        body = dict(said)
+        if "evidence" in body:
+            body["evidence"] = pictures(body["evidence"])
+        if "milestones" in body:
+            now = play.town.now()
+            body["milestones"] = [
+                {"name": m["name"], "due": (now + timedelta(days=m["in_days"])).isoformat()} for m in body["milestones"]]
+        play.clerk(who).does(play.proposal_id, verb, body)
+    return does
+
+
+def confirm(play: Play, who: str, said: Said) -> None:
+    """Confirm an agency's report, as the body that had it dispatched."""
+    assignment = play.clerk(said["agency"]).take(play.proposal_id)
+    play.town.post("dispatch", f"/v1/assignments/{assignment}/confirm", who=who, body={"words": said.get("words", "")})
+
+
+def expect(play: Play, who: str, said: Said) -> None:
+    """Wait until the public sees the proposal so."""
+    play.town.until(f"the proposal to be {said}", lambda: all(play.proposal()[k] == v for k, v in said.items()))
+
+
+def pictures(names: Any) -> list[Said]:
+    """Photographs by name, `before:gate.jpg`; the hash stands for the file."""
+    parts = [name.partition(":") for name in names]
+    return [{"stage": stage, "name": name, "sha256": hashlib.sha256(name.encode()).hexdigest()} for stage, _, name in parts]
+
+
+VERBS: dict[str, Verb] = {
+    "file": file, "sign": sign, "evaluate": evaluate, "follow_up": follow_up, "expect": expect,
+    "triage": in_review("triage"), "session": session, "minutes": minutes, "call_vote": in_review("votes"),
+    "ballot": in_review("ballots"), "close_vote": in_review("votes/close"), "adopt": in_review("adopt"),
+    "escalate": in_review("escalate"), "announce": in_review("announce"), "act": in_review("act"),
+    "act_report": in_review("act/reports"), "act_confirm": act_confirm, "dispatch": in_review("dispatch"),
+    "accept": as_agency("accept"), "plan": as_agency("plan"), "milestone": as_agency("milestones"),
+    "report": as_agency("report"), "confirm": confirm,
+}
