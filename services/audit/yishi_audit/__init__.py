@@ -1,1 +1,1 @@
-"""placeholder"""
+"""Audit: every event, kept in a log whose history nobody can rewrite unnoticed."""
