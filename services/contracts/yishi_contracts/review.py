@@ -24,10 +24,10 @@ class Doer(Part):
 
 
 class Order(Part):
-    """One agency's part in a dispatch; `order` 交办 to one's own, `request` 商请 to all others."""
+    """One agency's part in a dispatch; `order` 交办 to one's own, `request` 商请 to others; unset: dispatch decides."""
 
     agency: str
-    mode: Literal["order", "request"]
+    mode: Literal["order", "request"] | None = None
     task: str
     term: str
     after: tuple[str, ...] = ()
