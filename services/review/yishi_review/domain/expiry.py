@@ -1,0 +1,45 @@
+"""Deadlines that pass: each state has one clock, and this says what its end brings."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from .deliberation import end_vote
+from .review import Occasion, Review, pass_up
+from .triage import settle
+
+
+def expire(review: Review, on: Occasion) -> Review:
+    """The review after its deadline; unchanged while there is time, or when that was said before."""
+    if review.deadline is None or on.now < review.deadline:
+        return review
+    return _ENDS.get(review.state, _flag)(review, on)
+
+
+def _flag(review: Review, on: Occasion) -> Review:
+    return review if review.overdue else replace(review, overdue=True)
+
+
+def _consult(review: Review, on: Occasion) -> Review:
+    return settle(review, "courtyard", on=on, lowered=review.lowered)
+
+
+def _deliberate(review: Review, on: Occasion) -> Review:
+    return settle(review, "community", on=on, lowered=review.lowered)
+
+
+def _overrun(review: Review, on: Occasion) -> Review:
+    """Late work is flagged; some working days later it goes up a tier, where there is one."""
+    if not review.overdue:
+        return replace(review, overdue=True, deadline=on.after(review.rule.overrun_workdays))
+    upper = review.upper(on.councils)
+    if upper is None:
+        return review
+    return pass_up(review, upper, decision="not_done", reason="", on=on)
+
+
+_ENDS: dict[str, Callable[[Review, Occasion], Review]] = {
+    "self_help": _consult,
+    "consultation": _deliberate,
+    "voting": end_vote,
+    "local_action": _overrun,
+}

@@ -1,0 +1,93 @@
+"""Local action (本级办理): people called, never ordered; somebody who is no doer confirms that it is done."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from .refusals import NobodyActed, NotNow, NotYours, OwnWork, Unfit, Unknown
+
+
+@dataclass(frozen=True, kw_only=True)
+class Doer:
+    """Who takes part (承办人): a resident, a unit, the body, a called office, a partner who may have no account."""
+
+    kind: str
+    name: str
+    task: str = ""
+    account: str | None = None
+    words: str = ""
+    reported_by: str | None = None
+    reported_at: datetime | None = None
+
+    @property
+    def public_name(self) -> str:
+        """The name that may travel: a resident is an opaque account or nobody in particular."""
+        return self.name if self.kind != "resident" else self.account or "居民"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """A file by its hash; `stage` is before, during or after."""
+
+    name: str
+    sha256: str
+    stage: str = "after"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LocalAction:
+    """One course of local work: plan, doers with their reports, and who confirmed it."""
+
+    id: str
+    course: int
+    plan: str
+    doers: tuple[Doer, ...]
+    started_at: datetime
+    due: datetime
+    completed_at: datetime | None = None
+    confirmed_by: str | None = None
+    words: str = ""
+    evidence: tuple[Evidence, ...] = ()
+
+    def doer(self, name: str) -> Doer:
+        """The doer of this name."""
+        for doer in self.doers:
+            if doer.name == name:
+                return doer
+        raise Unknown(f"no doer is called {name}")
+
+
+def begin(*, id: str, course: int, plan: str, doers: tuple[Doer, ...], now: datetime, due: datetime) -> LocalAction:
+    """A local action with at least one doer, each named once."""
+    if not doers:
+        raise Unfit("local action needs at least one doer")
+    if len({doer.name for doer in doers}) < len(doers):
+        raise Unfit("every doer needs a name of its own")
+    return LocalAction(id=id, course=course, plan=plan, doers=doers, started_at=now, due=due)
+
+
+def again(action: LocalAction, *, id: str, course: int, now: datetime, due: datetime) -> LocalAction:
+    """The same work by the same doers as a new course; nobody has reported yet."""
+    fresh = (Doer(kind=d.kind, name=d.name, task=d.task, account=d.account) for d in action.doers)
+    return begin(id=id, course=course, plan=action.plan, doers=tuple(fresh), now=now, due=due)
+
+
+def report(action: LocalAction, report: Doer, *, leads: bool) -> LocalAction:
+    """The doer's report, entered by the doer, or by the convener (`leads`) for one without an account."""
+    doer = action.doer(report.name)
+    if report.reported_by != doer.account and (doer.account or not leads):
+        raise NotYours("a doer with an account reports in person, the convener enters it for one without")
+    if doer.reported_at:
+        raise NotNow(f"{doer.name} has reported already")
+    done = replace(doer, words=report.words, reported_by=report.reported_by, reported_at=report.reported_at)
+    return replace(action, doers=tuple(done if other is doer else other for other in action.doers))
+
+
+def confirm(action: LocalAction, *, by: str, words: str, evidence: tuple[Evidence, ...], now: datetime) -> LocalAction:
+    """The action done: somebody has reported, somebody else has seen it, and there is something to show."""
+    if by in {doer.account for doer in action.doers}:
+        raise OwnWork("somebody who is no doer has to confirm the work")
+    if not any(doer.reported_at for doer in action.doers):
+        raise NobodyActed("nobody has reported anything done yet")
+    if not evidence:
+        raise Unfit("completion needs evidence, such as a picture taken afterwards")
+    return replace(action, completed_at=now, confirmed_by=by, words=words, evidence=evidence)

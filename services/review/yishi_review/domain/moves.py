@@ -1,0 +1,77 @@
+"""The table of moves: in which state who may do what. What is not in it is refused."""
+
+from .refusals import NotNow, NotYours
+from .review import Occasion, Review
+
+CONVENER = frozenset({"convener"})
+MEMBER = frozenset({"member"})
+
+#: (state, command) → who: convener or deputy of the body that holds the review, its members, the next tier's
+#: convener (`upper`, once triage is late), doers of the local action.
+MOVES: dict[tuple[str, str], frozenset[str]] = {
+    ("triage", "triage"): CONVENER | {"upper"},
+    ("self_help", "triage"): CONVENER,
+    ("consultation", "triage"): CONVENER,
+    ("consultation", "call_session"): CONVENER,
+    ("consultation", "record_minutes"): CONVENER,
+    ("consultation", "act"): CONVENER,
+    ("in_review", "triage"): CONVENER,
+    ("in_review", "call_session"): CONVENER,
+    ("in_review", "record_minutes"): CONVENER,
+    ("in_review", "call_vote"): CONVENER,
+    ("in_review", "adopt"): CONVENER,
+    ("in_review", "escalate"): CONVENER,
+    ("voting", "cast_ballot"): MEMBER,
+    ("voting", "close_vote"): CONVENER,
+    ("adopted", "announce"): CONVENER,
+    ("adopted", "escalate"): CONVENER,
+    ("announced", "act"): CONVENER,
+    ("announced", "dispatch"): CONVENER,
+    ("local_action", "report"): CONVENER | {"doer"},
+    ("local_action", "confirm"): CONVENER | MEMBER,
+}
+
+#: Every state, and what ends it although no person of the review does: its deadline, or what intake says.
+ENDS: dict[str, str] = {
+    "triage": "flagged overdue; the next tier's convener may triage then",
+    "self_help": "deadline: consultation",
+    "consultation": "deadline: in_review",
+    "in_review": "flagged overdue",
+    "voting": "deadline: the vote is closed",
+    "adopted": "flagged overdue",
+    "announced": "flagged overdue",
+    "local_action": "deadline: flagged overdue, then passed up",
+    "completed": "intake: proposal.closed or proposal.reopened",
+    "dispatched": "intake: proposal.closed or proposal.reopened",
+    "concluded": "the end, unless intake says proposal.reopened",
+}
+
+
+def allowed(state: str, roles: frozenset[str]) -> tuple[str, ...]:
+    """The commands that somebody with these roles may give in this state."""
+    return tuple(command for (s, command), who in MOVES.items() if s == state and who & roles)
+
+
+def permit(review: Review, command: str, on: Occasion) -> None:
+    """Raise NotNow or NotYours, with the state and the caller's own moves, unless the table has the move."""
+    roles = roles_of(review, on)
+    own = allowed(review.state, roles)
+    who = MOVES.get((review.state, command))
+    if who is None:
+        raise NotNow(f"{command} is not possible in {review.state}", state=review.state, allowed=own)
+    if not who & roles:
+        people = " or ".join(sorted(who))
+        raise NotYours(f"{command} is for the {people} of {review.step.body}", state=review.state, allowed=own)
+
+
+def roles_of(review: Review, on: Occasion) -> frozenset[str]:
+    """What the caller is to this review at this moment."""
+    body, upper, by = review.body(on.councils), review.upper(on.councils), on.by
+    late = review.deadline is not None and on.now >= review.deadline
+    held = {
+        "convener": body.led_through(by),
+        "member": body.id in by.member_of | by.convener_of,
+        "upper": late and upper is not None and upper.led_through(by),
+        "doer": review.action is not None and by.id in {doer.account for doer in review.action.doers},
+    }
+    return frozenset(role for role, holds in held.items() if holds)

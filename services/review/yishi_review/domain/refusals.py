@@ -1,0 +1,102 @@
+"""Every "no" of the review service, each with a code for machines and a sentence for people."""
+
+
+class Refused(Exception):
+    """A command that the rules do not allow; `state` and `allowed` tell what would be."""
+
+    code = "refused"
+
+    def __init__(self, sentence: str, *, state: str = "", allowed: tuple[str, ...] = ()) -> None:
+        super().__init__(sentence)
+        self.state = state
+        self.allowed = allowed
+
+
+class Unknown(Refused):
+    """What is spoken of must exist."""
+
+    code = "not-found"
+
+
+class NotNow(Refused):
+    """Each state allows certain commands only; the table of moves says which."""
+
+    code = "not-now"
+
+
+class NotYours(Refused):
+    """Only certain people may do it: the convener of the body that holds the review decides, its members vote."""
+
+    code = "not-yours"
+
+
+class TooEarly(Refused):
+    """A session must have been held before its minutes, an announcement must have ended before acting."""
+
+    code = "too-early"
+
+
+class TooLate(Refused):
+    """A ballot counts only before the vote closes."""
+
+    code = "too-late"
+
+
+class NoChange(Refused):
+    """A matter is classified anew only as something else."""
+
+    code = "no-change"
+
+
+class LoweredAlready(Refused):
+    """A matter may be classified down once, and only before it is passed up."""
+
+    code = "lowered-already"
+
+
+class NotPassed(Refused):
+    """A body adopts only what a vote of its own has passed."""
+
+    code = "not-passed"
+
+
+class NoGround(Refused):
+    """A matter is passed up on a named ground, and for lack of agreement or quorum only after such a vote."""
+
+    code = "no-ground"
+
+
+class AtTheTop(Refused):
+    """Above the last body there is nobody to pass a matter up to."""
+
+    code = "at-the-top"
+
+
+class BeyondReach(Refused):
+    """A body has agencies act only as far as its tier's rules reach."""
+
+    code = "beyond-reach"
+
+
+class Unfit(Refused):
+    """What was sent contradicts itself or the rules of the tier."""
+
+    code = "unfit"
+
+
+class MinutesMissing(Refused):
+    """Every opinion gets its answer before the vote: a session that was held needs its minutes first."""
+
+    code = "minutes-missing"
+
+
+class NobodyActed(Refused):
+    """Work is confirmed only once somebody has reported it done."""
+
+    code = "nobody-acted"
+
+
+class OwnWork(Refused):
+    """Nobody confirms work of their own."""
+
+    code = "own-work"

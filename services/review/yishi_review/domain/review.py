@@ -1,0 +1,164 @@
+"""The review of one proposal: where it stands, whose it is, by when, and the way it has come."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from .local_action import LocalAction
+from .session import Session
+from .tiers import Body, Councils, Person, Tier
+from .vote import Vote
+
+URGENT_TRIAGE = timedelta(hours=2)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """What was filed, as far as review and those after it need it; the author is an opaque id."""
+
+    id: str
+    number: str
+    title: str
+    text: str
+    category: str
+    areas: tuple[str, ...]
+    spot: str
+    lat: float | None
+    lng: float | None
+    author_kind: str
+    author_id: str
+    urgent: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One body's time with the review; `due` is its tier's limit, `decision` how it left."""
+
+    number: int
+    tier: str
+    body: str
+    entered_at: datetime
+    due: datetime | None = None
+    left_at: datetime | None = None
+    decision: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Occasion:
+    """When, by whom and in which district something is done, with the calendar to count days by."""
+
+    now: datetime
+    by: Person
+    councils: Councils
+    workdays: Callable[[datetime, int], datetime]
+    calendar_days: Callable[[datetime, int], datetime]
+
+    def after(self, workdays: int) -> datetime:
+        """The end of the n-th working day from now."""
+        return self.workdays(self.now, workdays)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Review:
+    """One proposal's review, on one clock: `deadline` belongs to `state`; passing it ends the state or flags it."""
+
+    id: str
+    proposal: Proposal
+    state: str
+    steps: tuple[Step, ...]
+    rules: Mapping[str, Tier]
+    suggested: str
+    opened_at: datetime
+    kind: str = ""
+    lowered: bool = False
+    course: int = 1
+    deadline: datetime | None = None
+    overdue: bool = False
+    finding: str = ""
+    plan: str = ""
+    announced_until: datetime | None = None
+    sessions: tuple[Session, ...] = ()
+    votes: tuple[Vote, ...] = ()
+    actions: tuple[LocalAction, ...] = ()
+    version: int = 1
+
+    @property
+    def step(self) -> Step:
+        """The step of the body that holds the review now."""
+        return self.steps[-1]
+
+    @property
+    def rule(self) -> Tier:
+        """The rules of the tier that holds it, as they were when the review opened."""
+        return self.rules[self.step.tier]
+
+    @property
+    def vote(self) -> Vote | None:
+        """The last vote of the body that holds the review."""
+        return next((vote for vote in reversed(self.votes) if vote.step == self.step.number), None)
+
+    @property
+    def action(self) -> LocalAction | None:
+        """The last local action."""
+        return self.actions[-1] if self.actions else None
+
+    def body(self, councils: Councils) -> Body:
+        """The body that holds the review."""
+        return councils.body(self.step.body)
+
+    def upper(self, councils: Councils) -> Body | None:
+        """The body it would be passed up to; none at the top."""
+        return councils.above(self.body(councils), areas=self.proposal.areas, rules=self.rules)
+
+    def to(self, state: str, *, deadline: datetime | None, **changes: Any) -> "Review":
+        """The review in its next state, on time again."""
+        return replace(self, state=state, deadline=deadline, overdue=False, **changes)
+
+    def with_step(self, **changes: Any) -> "Review":
+        """The review with its present step changed."""
+        return replace(self, steps=(*self.steps[:-1], replace(self.step, **changes)))
+
+    def with_vote(self, vote: Vote) -> "Review":
+        """The review with this vote in place of its former self, or added."""
+        return replace(self, votes=(*(v for v in self.votes if v.id != vote.id), vote))
+
+    def with_session(self, session: Session) -> "Review":
+        """The review with this session in place of its former self, or added."""
+        sessions = [session if s.id == session.id else s for s in self.sessions]
+        return replace(self, sessions=tuple(sessions if session in sessions else [*sessions, session]))
+
+    def with_action(self, action: LocalAction) -> "Review":
+        """The review with this local action in place of its former self, or added."""
+        return replace(self, actions=(*(a for a in self.actions if a.id != action.id), action))
+
+
+def open_review(proposal: Proposal, *, id: str, course: int, on: Occasion) -> Review:
+    """A review at the body that serves the smallest area of the proposal's path; triage comes first."""
+    body = on.councils.serving(proposal.areas, author=proposal.author_id)
+    rule = on.councils.tiers[body.tier]
+    due = on.now + URGENT_TRIAGE if proposal.urgent else on.after(rule.triage_workdays)
+    return Review(
+        id=id, proposal=proposal, course=course, state="triage", deadline=due, opened_at=on.now,
+        steps=(Step(number=1, tier=body.tier, body=body.id, entered_at=on.now),), rules=on.councils.tiers,
+        suggested=on.councils.suggestions.get(proposal.category, "community"),
+    )
+
+
+def deliberate(review: Review, on: Occasion, **changes: Any) -> Review:
+    """The review before its body; the tier's clock runs from the first time it comes there."""
+    due = review.step.due or on.after(review.rule.limit_workdays)
+    return review.with_step(due=due).to("in_review", deadline=due, **changes)
+
+
+def leave(review: Review, *, decision: str, reason: str, now: datetime) -> Review:
+    """The review with its present step ended."""
+    return review.with_step(left_at=now, decision=decision, reason=reason)
+
+
+def pass_up(review: Review, body: Body, *, decision: str, reason: str, on: Occasion) -> Review:
+    """The review before `body`, a tier further up."""
+    step = Step(number=review.step.number + 1, tier=body.tier, body=body.id, entered_at=on.now)
+    left = leave(review, decision=decision, reason=reason, now=on.now)
+    return deliberate(replace(left, steps=(*left.steps, step)), on)

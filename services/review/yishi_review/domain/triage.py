@@ -1,0 +1,30 @@
+"""Triage (三事分流): household, courtyard or community matter. A suggestion is made, a person decides."""
+
+from .moves import permit
+from .refusals import LoweredAlready, NoChange
+from .review import Occasion, Review, deliberate
+
+#: From the most private to the most public; up is free, down is possible once.
+KINDS = ("household", "courtyard", "community")
+
+
+def triage(review: Review, kind: str, on: Occasion) -> Review:
+    """The review classified by a person: self-help, consultation, or before the body."""
+    permit(review, "triage", on)
+    if kind == review.kind:
+        raise NoChange(f"the matter is already classified as {kind}")
+    lowered = bool(review.kind) and KINDS.index(kind) < KINDS.index(review.kind)
+    if lowered and (review.lowered or len(review.steps) > 1):
+        raise LoweredAlready("a matter is classified down once at most, and not after it was passed up")
+    return settle(review, kind, on=on, lowered=review.lowered or lowered)
+
+
+def settle(review: Review, kind: str, *, on: Occasion, lowered: bool) -> Review:
+    """The review in the state that follows from its kind, with that state's clock."""
+    if kind == "household":
+        until = on.calendar_days(on.now, review.rule.self_help_days)
+        return review.to("self_help", deadline=until, kind=kind, lowered=lowered)
+    if kind == "courtyard":
+        until = on.after(review.rule.consultation_workdays)
+        return review.to("consultation", deadline=until, kind=kind, lowered=lowered)
+    return deliberate(review, on, kind=kind, lowered=lowered)

@@ -1,0 +1,64 @@
+"""What follows a decision: local action by people, and what intake says of its end."""
+
+from dataclasses import replace
+
+from . import local_action
+from .decision import announcement_over
+from .deliberation import held
+from .local_action import Doer, Evidence, LocalAction
+from .moves import permit
+from .refusals import NotNow, TooEarly, Unknown
+from .review import Occasion, Review, leave
+
+DONE = ("completed", "dispatched", "concluded")
+
+
+def act(review: Review, *, id: str, plan: str, doers: tuple[Doer, ...], on: Occasion) -> Review:
+    """The body has it done locally: after its announcement, or by agreement in a consultation that was held."""
+    permit(review, "act", on)
+    announcement_over(review, on)
+    if review.state == "consultation" and not held(review):
+        raise TooEarly("a consultation agrees in a session, and its minutes come first")
+    due = on.after(review.rule.local_action_workdays)
+    action = local_action.begin(id=id, course=review.course, plan=plan, doers=doers, now=on.now, due=due)
+    return review.with_action(action).to("local_action", deadline=due, plan=plan)
+
+
+def the_action(review: Review) -> LocalAction:
+    """The local action of a review that has one."""
+    if review.action is None:
+        raise Unknown("there is no local action")
+    return review.action
+
+
+def report(review: Review, *, doer: str, words: str, on: Occasion) -> Review:
+    """The review with one doer's report."""
+    permit(review, "report", on)
+    said = Doer(kind="", name=doer, words=words, reported_by=on.by.id, reported_at=on.now)
+    leads = review.body(on.councils).led_through(on.by)
+    return review.with_action(local_action.report(the_action(review), said, leads=leads))
+
+
+def confirm(review: Review, *, words: str, evidence: tuple[Evidence, ...], on: Occasion) -> Review:
+    """The review with its local action completed: residents judge next."""
+    permit(review, "confirm", on)
+    done = local_action.confirm(the_action(review), by=on.by.id, words=words, evidence=evidence, now=on.now)
+    left = leave(review.with_action(done), decision="acted", reason=words, now=on.now)
+    return left.to("completed", deadline=None)
+
+
+def reopen(review: Review, *, id: str, course: int, done_by: str, on: Occasion) -> Review:
+    """The review as a new course: local action once more, or only noted where agencies do the work."""
+    if review.state not in DONE:
+        raise NotNow(f"a review in {review.state} has nothing to reopen", state=review.state)
+    if done_by != "review":
+        return review.to("dispatched", deadline=None, course=course)
+    due = on.after(review.rule.local_action_workdays)
+    fresh = local_action.again(the_action(review), id=id, course=course, now=on.now, due=due)
+    back = review.with_step(left_at=None, decision="", reason="")
+    return back.with_action(fresh).to("local_action", deadline=due, course=course)
+
+
+def conclude(review: Review) -> Review:
+    """The review over, since the proposal is closed."""
+    return replace(review, state="concluded", deadline=None, overdue=False)

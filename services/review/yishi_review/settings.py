@@ -1,0 +1,134 @@
+"""Settings of review, and the shapes of the pack files it reads: tiers, bodies, agencies' levels, categories."""
+
+from typing import ClassVar, Literal, Self
+
+from pydantic import ConfigDict, Field, model_validator
+from yishi_chassis import pack, settings
+
+from . import domain
+
+
+class Settings(settings.Settings):
+    """What review can be told: nothing beyond what every service can."""
+
+    service: ClassVar[str] = "review"
+    database_url: str = "postgresql://127.0.0.1:5432/yishi_review"
+    http_port: int = Field(8102, ge=1, le=65535)
+
+
+class Tier(pack.PackModel):
+    """One tier of tiers.toml."""
+
+    id: str
+    name: str
+    level: str
+    next: str
+    limit_workdays: int = Field(ge=1)
+    triage_workdays: int = Field(ge=1)
+    decision_workdays: int = Field(ge=1)
+    consultation_workdays: int = Field(ge=1)
+    local_action_workdays: int = Field(ge=1)
+    overrun_workdays: int = Field(ge=1)
+    self_help_days: int = Field(ge=1)
+    announcement_days: int = Field(ge=0)
+    voting_days: int = Field(ge=1)
+    quorum: Literal["half"]
+    majority: Literal["simple", "two_thirds", "unanimous"]
+    may_dispatch: bool
+    reach: str
+
+
+class TiersFile(pack.PackModel):
+    """tiers.toml: one chain from the lowest tier to the top."""
+
+    tiers: tuple[Tier, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _one_chain(self) -> Self:
+        above = {tier.id: tier.next for tier in self.tiers}
+        first = set(above) - set(above.values())
+        way, here = [], next(iter(first), "")
+        while here in above and here not in way:
+            way.append(here)
+            here = above[here]
+        if len(first) != 1 or len(way) < len(self.tiers) or here:
+            raise ValueError("`next` must lead from one lowest tier through all the others and end with \"\"")
+        return self
+
+
+class Body(pack.PackModel):
+    """One body of bodies.toml."""
+
+    id: str
+    name: str
+    tier: str
+    area: str
+    led_by: str
+    convener: str
+    deputy: str
+    members: tuple[str, ...] = Field(min_length=2)
+
+    @model_validator(mode="after")
+    def _led_by_members(self) -> Self:
+        if len(set(self.members)) < len(self.members) or not {self.convener, self.deputy} <= set(self.members):
+            raise ValueError(f"{self.id}: members are named once, convener and deputy among them")
+        return self
+
+
+class BodiesFile(pack.PackModel):
+    """bodies.toml: a tier has at most one body for an area."""
+
+    bodies: tuple[Body, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _one_for_an_area(self) -> Self:
+        if len({body.id for body in self.bodies}) < len(self.bodies):
+            raise ValueError("two bodies have one id")
+        if len({(body.tier, body.area) for body in self.bodies}) < len(self.bodies):
+            raise ValueError("two bodies of one tier serve one area")
+        return self
+
+
+class _Excerpt(pack.PackModel):
+    """A file that another service owns: only what is needed here is read."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Agency(_Excerpt):
+    """Of an agency, its level: how far a tier reaches."""
+
+    id: str
+    level: str
+
+
+class AgenciesFile(_Excerpt):
+    """agencies.toml."""
+
+    agencies: tuple[Agency, ...]
+
+
+class Category(_Excerpt):
+    """Of a category, what kind of matter it suggests."""
+
+    id: str
+    suggest: Literal["household", "courtyard", "community"]
+
+
+class CategoriesFile(_Excerpt):
+    """categories.toml."""
+
+    categories: tuple[Category, ...]
+
+
+def councils(district: pack.District) -> domain.Councils:
+    """The district's tiers and bodies as the rules want them, lowest tier first; raises pack.PackError."""
+    tiers = {tier.id: domain.Tier(**tier.model_dump()) for tier in district.read("tiers", TiersFile).tiers}
+    bodies = {body.id: domain.Body(**body.model_dump()) for body in district.read("bodies", BodiesFile).bodies}
+    if lost := sorted({body.tier for body in bodies.values()} - set(tiers)):
+        raise pack.PackError(f"bodies.toml names tiers that tiers.toml does not have: {', '.join(lost)}")
+    return domain.Councils(
+        tiers=tiers, bodies=bodies,
+        agencies={agency.id: agency.level for agency in district.read("agencies", AgenciesFile).agencies},
+        suggestions={c.id: c.suggest for c in district.read("categories", CategoriesFile).categories},
+    )
