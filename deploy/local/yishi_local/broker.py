@@ -24,9 +24,8 @@ prometheus.tcp.ip = 127.0.0.1
 prometheus.tcp.port = {prometheus}
 default_user = yishi
 default_pass = {password}
-log.console = true
-log.console.level = info
-log.file = false
+log.file = node.log
+log.file.level = info
 """
 
 
@@ -37,7 +36,7 @@ class Broker:
 
     def __init__(self, folder: Path, *, wanted: dict[str, int] | None = None) -> None:
         self.folder = folder
-        self.log = folder / "server.log"
+        self.log = folder / "node.log"
         self._wanted = wanted or PORTS
 
     @property
@@ -64,14 +63,17 @@ class Broker:
         facts["ports"] = ports.several(facts["ports"])
         place.note(self._file, facts)
         self._configure(facts)
-        self._run("epmd", "-port", facts["ports"]["epmd"], "-address", "127.0.0.1", "-daemon")
-        command = [*place.as_user(self.user), install.rabbitmq().binaries / "rabbitmq-server"]
-        child = process.start(command, log=self.log, env=self._env(), cwd=self.folder.resolve())
+        epmd = [*place.as_user(self.user), "epmd", "-port", str(facts["ports"]["epmd"]), "-address", "127.0.0.1"]
+        # ours, or the node would start one that nobody ends
+        process.start(epmd, log=self.folder / "output.log", env=self._env())
+        command = [*place.as_user(self.user), str(install.rabbitmq().binaries / "rabbitmq-server")]
+        child = process.start(command, log=self.folder / "output.log", env=self._env(), cwd=self.folder.resolve())
         place.note(self._file, facts | {"pid": child.pid, "born": child.born})
         answered = process.until(lambda: self.answers() or not child.alive, within=patience, every=0.1)
         if not answered or not child.alive:
             self.kill()
-            raise NotStarted(f"RabbitMQ did not start, see {self.log}:\n{process.tail(self.log)}")
+            raise NotStarted(f"RabbitMQ did not start, see {self.log}:\n{process.tail(self.log)}\n"
+                             f"{process.tail(self.folder / 'output.log')}")
 
     def stop(self, *, patience: float = 30.0) -> None:
         """Stop it if it runs, letting it write all out, and its epmd with it."""
@@ -169,8 +171,9 @@ class Broker:
             "ERL_EPMD_PORT": str(given["epmd"]), "ERL_EPMD_ADDRESS": "127.0.0.1",
             "ERL_CRASH_DUMP": str(real / "erl_crash.dump"),
             "RABBITMQ_NODENAME": facts["node"], "RABBITMQ_DIST_PORT": str(given["dist"]),
-            "RABBITMQ_MNESIA_BASE": str(real / "data"), "RABBITMQ_LOG_BASE": str(real), "RABBITMQ_LOGS": "-",
-            "RABBITMQ_CONF_ENV_FILE": str(real / "rabbitmq-env.conf"), "RABBITMQ_CONFIG_FILE": str(real / "rabbitmq.conf"),
+            "RABBITMQ_MNESIA_BASE": str(real / "data"), "RABBITMQ_LOG_BASE": str(real),
+            "RABBITMQ_CONF_ENV_FILE": str(real / "rabbitmq-env.conf"),
+            "RABBITMQ_CONFIG_FILE": str(real / "rabbitmq.conf"),
             "RABBITMQ_ADVANCED_CONFIG_FILE": str(real / "advanced.config"),
             "RABBITMQ_ENABLED_PLUGINS_FILE": str(real / "enabled_plugins"),
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": loopback, "RABBITMQ_CTL_ERL_ARGS": loopback,
@@ -194,6 +197,6 @@ class Broker:
 
         def gone() -> bool:
             subprocess.run(command, env=self._env(), capture_output=True, timeout=10, check=False)
-            return not ports.taken(int(port))
+            return not ports.answers(int(port))
 
         process.until(gone, within=5, every=0.2)

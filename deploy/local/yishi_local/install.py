@@ -1,4 +1,4 @@
-"""The two servers that Yishi stands on: found on this machine, or installed by apt, or one sentence on how to get them."""
+"""The two servers that Yishi stands on: found here, or installed by apt, or one sentence on how to get them."""
 
 import os
 import re

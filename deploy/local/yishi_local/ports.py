@@ -36,3 +36,10 @@ def taken(port: int) -> bool:
         except OSError:
             return True
     return False
+
+
+def answers(port: int) -> bool:
+    """Whether somebody accepts connections there."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0

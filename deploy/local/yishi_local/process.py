@@ -1,4 +1,4 @@
-"""Child processes in groups of their own: Ctrl-C reaches the supervisor only, and a pid is never taken for another's."""
+"""Child processes in groups of their own: Ctrl-C reaches the supervisor only; a pid is never taken for another's."""
 
 import os
 import signal

@@ -1,0 +1,65 @@
+"""Servers for every test that asks; nothing is started for those that do not."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+
+import pytest
+import sqlalchemy as sa
+
+from tests.support import servers
+from tests.support.servers import Amqp
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL server where tests may create databases."""
+    with servers.postgres() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def amqp() -> Iterator[Amqp]:
+    """A broker: `.uri(vhost)`, `.management`, `.ask(method, path)`, `.fresh_vhost()`."""
+    with servers.amqp() as broker:
+        yield broker
+
+
+@pytest.fixture
+def vhost(amqp: Amqp) -> Iterator[str]:
+    """A new virtual host for one test."""
+    name = amqp.fresh_vhost()
+    yield name
+    amqp.drop_vhost(name)
+
+
+@pytest.fixture
+def fresh_database(postgres: str) -> Iterator[Callable[[str], str]]:
+    """`fresh_database("prefix")` creates an empty database for one test and returns its address."""
+    with contextlib.ExitStack() as made:
+        def database(prefix: str = "test") -> str:
+            return made.enter_context(servers.fresh_database(postgres, prefix))
+
+        yield database
+
+
+@pytest.fixture(scope="session")
+def database_of(postgres: str) -> Iterator[Callable[[str], sa.Engine]]:
+    """`database_of("intake")` is an engine on that service's migrated database, one for the session.
+
+    Tests leave it as they found it: `testing.rolled_back(engine)`. Who commits takes `fresh_database_of`.
+    """
+    engines: dict[str, sa.Engine] = {}
+    with contextlib.ExitStack() as made:
+        def engine(service: str) -> sa.Engine:
+            if service not in engines:
+                engines[service] = made.enter_context(servers.migrated(postgres, service))
+            return engines[service]
+
+        yield engine
+
+
+@pytest.fixture
+def fresh_database_of(postgres: str) -> Iterator[Callable[[str], sa.Engine]]:
+    """`fresh_database_of("intake")` is an engine on a migrated database of that service for one test alone."""
+    with contextlib.ExitStack() as made:
+        yield lambda service: made.enter_context(servers.migrated(postgres, service))
