@@ -1,6 +1,7 @@
-"""A department's subscriber: takes its orders from its own queue, receipts them, and signs for each. Needs amqp, requests.
+"""A department's subscriber: takes its orders from its own queue, receipts them, and signs for each.
 
-YISHI_AMQP=amqp://agency.<id>:<password>@host:port/agencies  YISHI_DISPATCH=http://host:8103  YISHI_TOKEN=…  python subscriber.py
+Needs amqp and requests, and in the environment: YISHI_AMQP=amqp://agency.<id>:<password>@host:port/agencies,
+YISHI_DISPATCH=http://host:8103 and YISHI_TOKEN.
 """
 
 import json
