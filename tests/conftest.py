@@ -10,6 +10,10 @@ from tests.support import servers
 from tests.support.servers import Amqp
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "full: part of the whole matrix; `make test` leaves it out, `make faults` does not")
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The address of a PostgreSQL server where tests may create databases."""

@@ -1,0 +1,114 @@
+"""Runs the suites one after another, goes on when one fails, and sums up: what `make test` and CI call."""
+
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+from yishi_local import install
+from yishi_local.cluster import NotStarted
+
+from tests.support import servers
+
+ROOT = Path(__file__).parents[1]
+BIN = Path(sys.executable).parent
+LINT = {
+    "ruff": [BIN / "ruff", "check", "."],
+    "mypy": [BIN / "mypy", "services", "deploy/local", "tests/support", "tests/suites.py"],
+    "imports": [BIN / "lint-imports", "--no-timing"],
+}
+#: How each suite differs from plain `pytest tests/<suite>`; faults and e2e start many processes of their own.
+PYTEST = {"unit": ["-n", "2"], "contract": ["-n", "2"], "e2e": [], "faults": []}
+NEEDS_SERVERS = {"unit", "e2e", "faults"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count:
+    """What came of a suite."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def __add__(self, other: "Count") -> "Count":
+        return Count(passed=self.passed + other.passed, failed=self.failed + other.failed,
+                     skipped=self.skipped + other.skipped)
+
+    def __str__(self) -> str:
+        skipped = f", {self.skipped} skipped" if self.skipped else ""
+        return f"{self.passed} passed, {self.failed} failed{skipped}"
+
+
+def main(arguments: list[str]) -> int:
+    """Run the suites named (`--full`: all of their matrix); 0 when something passed and nothing failed."""
+    full = "--full" in arguments
+    names = [name for name in arguments if name != "--full"]
+    results: dict[str, tuple[Count, float]] = {}
+    try:
+        with _servers(needed=bool(NEEDS_SERVERS & set(names))):
+            for name in names:
+                began = time.monotonic()
+                print(f"\n=== {name}", flush=True)
+                count = lint() if name == "lint" else tests(name, full=full)
+                results[name] = count, time.monotonic() - began
+    except (install.Missing, NotStarted) as error:
+        print(f"tests: {error}", file=sys.stderr)
+        return 1
+    return _sum_up(results)
+
+
+def lint() -> Count:
+    """Style, types, imports: each counts as one check."""
+    failed = sum(subprocess.run(command, cwd=ROOT, check=False).returncode != 0 for command in LINT.values())
+    return Count(passed=len(LINT) - failed, failed=failed)
+
+
+def tests(suite: str, *, full: bool) -> Count:
+    """One suite of pytest; a suite in which no test ran has failed."""
+    with tempfile.NamedTemporaryFile(suffix=".xml") as report:
+        chosen = [] if full else ["-m", "not full"]
+        command = [sys.executable, "-m", "pytest", f"tests/{suite}", "-q", f"--junitxml={report.name}", *chosen]
+        code = subprocess.run([*command, *PYTEST[suite]], cwd=ROOT, check=False).returncode
+        count = _read(Path(report.name))
+    return count if code == 0 or count.failed else count + Count(failed=1)
+
+
+def _read(report: Path) -> Count:
+    text = report.read_text()
+    if not text:
+        return Count()
+    of = {key: 0 for key in ("tests", "failures", "errors", "skipped")}
+    for suite in ElementTree.fromstring(text).iter("testsuite"):
+        of = {key: value + int(suite.get(key, 0)) for key, value in of.items()}
+    failed = of["failures"] + of["errors"]
+    return Count(passed=of["tests"] - failed - of["skipped"], failed=failed, skipped=of["skipped"])
+
+
+@contextlib.contextmanager
+def _servers(*, needed: bool) -> Iterator[None]:
+    """Start the private servers once for all suites; each pytest session then finds them running."""
+    if not needed:
+        yield
+        return
+    install.ensure(postgres="DATABASE_URL" not in os.environ, broker="AMQP_URI" not in os.environ)
+    with servers.postgres(), servers.amqp():
+        yield
+
+
+def _sum_up(results: dict[str, tuple[Count, float]]) -> int:
+    print()
+    for name, (count, seconds) in results.items():
+        print(f"{name}: {count} in {seconds:.0f} s")
+    total = sum((count for count, _ in results.values()), Count())
+    print(f"total: {total}")
+    return 1 if total.failed or not total.passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
