@@ -1,0 +1,67 @@
+"""Follow-up checks (回头看): some time after closing somebody looks whether it has come back."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from .evaluation import AnsweredAlready
+from .proposal import Proposal, expect, voice
+from .refusal import NotNow, NotYours, TooLate
+
+By = Literal["resident", "convener"]
+Result = Literal["held", "recurred", "no_response"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """What one of them found; `voice` is the household, or the convener."""
+
+    person: str
+    voice: str
+    by: By
+    recurred: bool
+    note: str
+    looked_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowUp:
+    """The check `days` after the closing of a course."""
+
+    proposal_id: str
+    course: int
+    days: int
+    opened_at: datetime
+    closes_at: datetime
+    ended_at: datetime | None = None
+    looks: tuple[Look, ...] = ()
+
+    @property
+    def result(self) -> Result:
+        """More than half of those who looked decide."""
+        if not self.looks:
+            return "no_response"
+        recurred = sum(look.recurred for look in self.looks)
+        return "recurred" if 2 * recurred > len(self.looks) else "held"
+
+
+def role_of(proposal: Proposal, *, person: str, convenes: frozenset[str]) -> tuple[By, str]:
+    """As what this person looks: as the convener of a body of one of its areas, or as one of those who proposed."""
+    if convenes & {f"b-{area}" for area in proposal.content.place.areas}:
+        return "convener", person
+    try:
+        return "resident", voice(proposal, person)
+    except NotYours:
+        raise NotYours("only those who proposed it and the area's conveners look again", state=proposal.state) from None
+
+
+def look(check: FollowUp, proposal: Proposal, found: Look) -> FollowUp:
+    """The check with one more answer."""
+    expect(proposal, "closed")
+    if check.ended_at is not None or check.course != proposal.course:
+        raise NotNow("no follow-up check is open", state=proposal.state)
+    if found.looked_at >= check.closes_at:
+        raise TooLate("the days of this follow-up check are over", state=proposal.state)
+    if any(other.voice == found.voice for other in check.looks):
+        raise AnsweredAlready("you have answered this check already", state=proposal.state)
+    return replace(check, looks=(*check.looks, found))

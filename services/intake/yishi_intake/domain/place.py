@@ -1,0 +1,61 @@
+"""Where things are: the district's tree of areas, and the place of a proposal in it."""
+
+from dataclasses import dataclass
+
+from .refusal import Refused
+
+
+class UnknownArea(Refused):
+    """The district pack has no such area."""
+
+    code = "unknown-area"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Area:
+    """A district, subdistrict, community or courtyard; `formerly` is what it was called before."""
+
+    id: str
+    name: str
+    level: str
+    parent: str = ""
+    pilot: bool = False
+    formerly: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Area ids from the district down to the smallest, and the spot in words: a building, never a door plate."""
+
+    areas: tuple[str, ...]
+    spot: str = ""
+    lat: float | None = None
+    lng: float | None = None
+
+
+class Areas:
+    """The tree; raises ValueError when a parent is missing or an area lies in itself."""
+
+    def __init__(self, areas: tuple[Area, ...]) -> None:
+        self.by_id = {area.id: area for area in areas}
+        if len(self.by_id) != len(areas):
+            raise ValueError("two areas have the same id")
+        self._paths = {area.id: self._walk(area) for area in areas}
+
+    def path(self, area_id: str) -> tuple[str, ...]:
+        """The ids from the district down to this area."""
+        try:
+            return self._paths[area_id]
+        except KeyError:
+            raise UnknownArea(f"there is no area {area_id!r} in this district") from None
+
+    def _walk(self, area: Area) -> tuple[str, ...]:
+        path = [area.id]
+        while area.parent:
+            if area.parent not in self.by_id:
+                raise ValueError(f"the parent of {area.id} is {area.parent}, which is no area")
+            if area.parent in path:
+                raise ValueError(f"{area.parent} lies in itself")
+            area = self.by_id[area.parent]
+            path.insert(0, area.id)
+        return tuple(path)

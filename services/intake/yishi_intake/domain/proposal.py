@@ -1,0 +1,189 @@
+"""A proposal: what its author writes, how it is opened, filed and left, and what has become of it."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from .place import Place
+from .public_state import FILING, Rank, Shown, exits, later
+from .refusal import NotFound, NotNow, NotYours, Refused, TooLate
+from .signature import Party, Signature
+
+#: A reopened proposal goes back to whoever did the work; this is what the public reads until they say more.
+BACK_AT = {"review": "local_action", "dispatch": "dispatching"}
+
+
+class UnknownCourse(Refused):
+    """Somebody speaks of a course of this proposal that has not begun."""
+
+    code = "unknown-course"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """A file by its hash; `stage` is before, during or after."""
+
+    name: str
+    sha256: str
+    stage: str = "before"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Content:
+    """What the author writes, and may change as long as it is a draft."""
+
+    title: str
+    text: str
+    category: str
+    kind: str
+    place: Place
+    threshold: int
+    urgent: bool = False
+    attachments: tuple[Attachment, ...] = ()
+
+    @property
+    def hash(self) -> str:
+        """Pins the exact wording: SHA-256 of title, line feed, text in UTF-8."""
+        return hashlib.sha256(f"{self.title}\n{self.text}".encode()).hexdigest()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """`shown` is the public state; `course` grows when it is reopened; `households` is what the threshold counts."""
+
+    id: str
+    number: str
+    author: Party
+    content: Content
+    shown: Shown
+    drafted_at: datetime
+    household: str | None = None
+    revision: int = 1
+    course: int = 1
+    version: int = 1
+    households: int = 0
+    opened_at: datetime | None = None
+    lapses_at: datetime | None = None
+    filed_at: datetime | None = None
+    closed_at: datetime | None = None
+    reopen_until: datetime | None = None
+    requests: int = 0
+    outcome: str | None = None
+    done_by: str | None = None
+    recurrence_of: str | None = None
+    signatures: tuple[Signature, ...] = ()
+
+    @property
+    def state(self) -> str:
+        """The public state."""
+        return self.shown.state
+
+    @property
+    def enough(self) -> bool:
+        """Whether the threshold is reached; where it is 1, the author alone suffices."""
+        return self.content.threshold <= max(self.households, 1)
+
+    def moved(self, state: str, *, leg: int) -> "Proposal":
+        """A move of intake's own, one version on."""
+        rank = Rank(self.course, leg, self.version + 1)
+        return replace(self, version=self.version + 1, shown=later(self.shown, Shown(rank=rank, state=state)))
+
+
+def write(content: Content, *, id: str, number: str, author: Party, household: str | None, now: datetime) -> Proposal:
+    """A new draft. The author's household counts if it is given: it stands behind the text as the others do."""
+    return Proposal(
+        id=id, number=number, author=author, household=household, content=content, drafted_at=now,
+        shown=Shown(rank=Rank(1, FILING, 1), state="draft"), households=1 if household else 0,
+    )
+
+
+def edit(proposal: Proposal, content: Content, *, by: str) -> Proposal:
+    """The draft with other content; once it is open its text stands."""
+    by_author(proposal, by)
+    expect(proposal, "draft")
+    return replace(proposal, content=content, version=proposal.version + 1)
+
+
+def open_up(proposal: Proposal, *, by: str, lapses_at: datetime, now: datetime) -> Proposal:
+    """Open for co-signing until `lapses_at`."""
+    by_author(proposal, by)
+    expect(proposal, "draft")
+    opened = replace(proposal, opened_at=now, lapses_at=lapses_at)
+    return opened.moved("collecting", leg=FILING)
+
+
+def file(proposal: Proposal, *, now: datetime) -> Proposal:
+    """Enough have signed: the text is frozen as this revision, and review may begin."""
+    expect(proposal, "collecting")
+    return replace(proposal, filed_at=now).moved("triage", leg=FILING)
+
+
+def withdraw(proposal: Proposal, *, by: str) -> Proposal:
+    """The author takes it back; after filing that is no longer intake's to decide."""
+    by_author(proposal, by)
+    expect(proposal, "draft", "collecting")
+    return proposal.moved("withdrawn", leg=FILING)
+
+
+def lapse(proposal: Proposal) -> Proposal:
+    """The days for collecting are over below the threshold."""
+    expect(proposal, "collecting")
+    return proposal.moved("lapsed", leg=FILING)
+
+
+def hear(proposal: Proposal, move: Shown) -> Proposal:
+    """What review or dispatch says has become of it; an older move changes nothing."""
+    if move.rank.course > proposal.course:
+        raise UnknownCourse(f"course {move.rank.course} has not begun, the proposal is in course {proposal.course}",
+                            state=proposal.state)
+    if later(proposal.shown, move) is proposal.shown:
+        return proposal
+    return replace(proposal, shown=move, version=proposal.version + 1)
+
+
+def reopen(proposal: Proposal) -> Proposal:
+    """Not solved: back, as a new course, to whoever did the work."""
+    fresh = replace(proposal, course=proposal.course + 1, closed_at=None, reopen_until=None, outcome=None)
+    return fresh.moved(BACK_AT[proposal.done_by or "review"], leg=FILING)
+
+
+def request_reopening(proposal: Proposal, *, by: str, limit: int, now: datetime) -> Proposal:
+    """Those who proposed say that it is not solved after all: in time, with a reason, and `limit` times at most."""
+    expect(proposal, "closed")
+    voice(proposal, by)
+    if proposal.reopen_until is None or now >= proposal.reopen_until:
+        raise TooLate("the days in which it can be reopened are over", state=proposal.state)
+    if proposal.requests >= limit:
+        raise TooLate(f"it has been reopened {limit} times already; please file a new proposal", state=proposal.state)
+    return reopen(replace(proposal, requests=proposal.requests + 1))
+
+
+def expect(proposal: Proposal, *states: str) -> None:
+    """Refuse what the state has no move for."""
+    if proposal.state not in states:
+        raise NotNow(f"not possible while the proposal is {proposal.state}",
+                     state=proposal.state, allowed=exits(proposal.state))
+
+
+def by_author(proposal: Proposal, person: str) -> None:
+    """Only the author may; to others a draft does not even exist."""
+    if proposal.author.id == person:
+        return
+    if proposal.opened_at is None:
+        raise NotFound("there is no such proposal")
+    raise NotYours("only the author may do this", state=proposal.state)
+
+
+def voice(proposal: Proposal, person: str) -> str:
+    """What is asked and counted once for this person, the author or a co-signer: the household, or a unit by itself."""
+    if proposal.author.id == person:
+        return proposal.household or person
+    for signature in proposal.signatures:
+        if signature.signer.id == person:
+            return signature.voice
+    raise NotYours("only the author and those who signed are asked", state=proposal.state)
+
+
+def voices(proposal: Proposal) -> frozenset[str]:
+    """All who are asked whether it is solved."""
+    return frozenset(s.voice for s in proposal.signatures) | {voice(proposal, proposal.author.id)}

@@ -1,0 +1,58 @@
+"""The district's rules for intake, as its pack states them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .place import Areas
+from .refusal import Refused
+
+
+class UnknownCategory(Refused):
+    """The district pack has no such category."""
+
+    code = "unknown-category"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Category:
+    """What a proposal is about. `suggest` is the kind of matter it usually is: household, courtyard, community …
+
+    `threshold` replaces the kind's own number of households where the category needs another.
+    """
+
+    id: str
+    name: str
+    name_en: str
+    suggest: str
+    threshold: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """Thresholds are households by kind; windows are calendar days."""
+
+    areas: Areas
+    categories: Mapping[str, Category]
+    thresholds: Mapping[str, int]
+    number_prefix: str
+    collecting_days: int
+    draft_days: int
+    evaluation_days: int
+    reopen_days: int
+    reopen_limit: int
+    follow_up_days: tuple[int, ...]
+    follow_up_open_days: int
+    private_kinds: tuple[str, ...] = ()
+
+    def category(self, category_id: str) -> Category:
+        """The category by its id."""
+        try:
+            return self.categories[category_id]
+        except KeyError:
+            raise UnknownCategory(f"there is no category {category_id!r} in this district") from None
+
+    def threshold(self, category: Category, *, urgent: bool, goal: int | None) -> int:
+        """How many households it takes. Danger waits for nobody; an author may aim higher than the rule, not lower."""
+        if urgent:
+            return 1
+        return max(category.threshold or self.thresholds[category.suggest], goal or 0)
