@@ -69,7 +69,9 @@ def test_a_verifier_key_that_contradicts_itself_is_refused(vkey):
         note.Verifier.of(vkey)
 
 
-@pytest.mark.parametrize("text", ["origin\n01\nAAAA\n", "origin\n1\nAAAA\n", "origin\n1\n", "\n1\nAAAA\n", "o\n-1\nx\n"])
+@pytest.mark.parametrize("text", [
+    "origin\n01\nAAAA\n", "origin\n1\nAAAA\n", "origin\n1\n", "\n1\nAAAA\n", "o\n-1\nx\n",
+])
 def test_a_text_that_is_no_checkpoint_is_refused(text):
     with pytest.raises(note.BadNote):
         note.parse(text)
@@ -91,7 +93,9 @@ def test_addresses_are_written_as_the_specification_has_them(number, width, text
     assert tile.parse(text) == address
 
 
-@pytest.mark.parametrize("text", ["0", "0000", "x000/001", "001/000", "000.p/0", "000.p/256", "000.p/01", "../000", "٠٠٠"])
+@pytest.mark.parametrize("text", [
+    "0", "0000", "x000/001", "001/000", "000.p/0", "000.p/256", "000.p/01", "../000", "٠٠٠",
+])
 def test_other_addresses_are_refused(text):
     with pytest.raises(ValueError):
         tile.parse(text)

@@ -1,0 +1,63 @@
+"""Entries and their bodies."""
+
+import sqlalchemy as sa
+from yishi_chassis.database import Tx, insert
+
+from ..domain import NotLogged
+from ..domain.entry import Body, Entry
+from .tables import BODIES, ENTRIES
+
+_ADD = insert(ENTRIES, "id", "leaf_index")
+_ADD_BODY = insert(BODIES)
+_WHOLE = sa.select(ENTRIES, BODIES.c.envelope, BODIES.c.data, BODIES.c.salt).join_from(
+    ENTRIES, BODIES, ENTRIES.c.event_id == BODIES.c.event_id)
+_OF_PROPOSAL = _WHOLE.where(ENTRIES.c.proposal_id == sa.bindparam("proposal_id")).order_by(ENTRIES.c.id)
+_ONE = _WHOLE.where(ENTRIES.c.event_id == sa.bindparam("event_id"))
+_BUNDLE = (
+    sa.select(ENTRIES.c.leaf).order_by(ENTRIES.c.leaf_index)
+    .where(ENTRIES.c.leaf_index.between(sa.bindparam("first"), sa.bindparam("last")))
+)
+
+
+def add(tx: Tx, entry: Entry) -> None:
+    """Keep an entry and its body; it gets its leaf later."""
+    columns = ("event_id", "type", "source", "sequence", "subject", "subjectsequence", "proposal_id", "at", "leaf")
+    tx.write(_ADD, {name: getattr(entry, name) for name in columns})
+    if entry.body:
+        body = {"envelope": dict(entry.body.envelope), "data": entry.body.data, "salt": entry.body.salt}
+        tx.write(_ADD_BODY, {"event_id": entry.event_id, **body})
+
+
+def get(tx: Tx, event_id: str) -> Entry:
+    """The entry of one event; raises NotLogged."""
+    row = tx.execute(_ONE, {"event_id": event_id}).one_or_none()
+    if row is None:
+        raise NotLogged(f"no event {event_id} was heard")
+    return _entry(row)
+
+
+def of_proposal(tx: Tx, proposal_id: str) -> tuple[Entry, ...]:
+    """All entries about a proposal, in the order in which they came."""
+    return tuple(_entry(row) for row in tx.execute(_OF_PROPOSAL, {"proposal_id": proposal_id}))
+
+
+def leaves(tx: Tx, *, start: int, count: int) -> tuple[bytes, ...]:
+    """The texts of that many leaves from index `start` on; fewer where the log ends or has a hole."""
+    rows = tx.execute(_BUNDLE, {"first": start, "last": start + count - 1})
+    return tuple(row.leaf for row in rows)
+
+
+def erase(tx: Tx, proposal_id: str) -> int:
+    """Blank the bodies of all that was said about a proposal, for ever; returns how many."""
+    of_it = sa.select(ENTRIES.c.event_id).where(ENTRIES.c.proposal_id == proposal_id)
+    blank = sa.update(BODIES).where(BODIES.c.event_id.in_(of_it), BODIES.c.data.is_not(None))
+    return tx.execute(blank.values(envelope=None, data=None, salt=None)).rowcount
+
+
+def _entry(row: sa.Row) -> Entry:
+    body = None if row.data is None else Body(envelope=row.envelope, data=row.data, salt=row.salt)
+    return Entry(
+        event_id=row.event_id, type=row.type, source=row.source, sequence=row.sequence, subject=row.subject,
+        subjectsequence=row.subjectsequence, proposal_id=row.proposal_id, at=row.at, leaf=row.leaf, body=body,
+        leaf_index=row.leaf_index,
+    )
