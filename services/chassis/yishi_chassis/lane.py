@@ -1,0 +1,141 @@
+"""A lane: brings the numbered rows for one host of the broker there, in order, and marks what was confirmed."""
+
+import logging
+import random
+import threading
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+from yishi_contracts import routing_key
+
+from . import clock, feed, metrics
+from .failpoint import hit
+from .publisher import NotConfirmed, Outgoing, Publisher
+from .tables import OUTBOX
+
+log = logging.getLogger(__name__)
+PUBLISHED = metrics.counter("yishi_relay_published_total", "Events the broker has confirmed.", ("type",))
+RETURNED = metrics.counter("yishi_relay_returned_total", "Events confirmed that no queue wanted.", ("lane",))
+FAILED = metrics.counter("yishi_relay_failed_windows_total", "Windows not confirmed in time, and repeated.", ("lane",))
+_LONGEST_PAUSE = 10.0
+
+# losing a mark costs a second copy, so it need not wait for the disk
+_HASTY = sa.func.set_config("synchronous_commit", "off", True)
+_MARK = OUTBOX.update().values(published_at=sa.bindparam("at")).where(
+    OUTBOX.c.id == sa.any_(sa.bindparam("ids", type_=ARRAY(sa.BigInteger))),
+    sa.select(_HASTY).scalar_subquery() == "off")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """Which rows a lane carries, and where to: one exchange for all, or by the row's destination."""
+
+    name: str
+    exchange: str
+    wanted: sa.ColumnElement[bool]
+
+    def key(self, row: Any) -> str:
+        """Other services choose by what is said, agencies by whom it is for."""
+        return row.destination or routing_key(row.type)
+
+
+def internal(service: str) -> Route:
+    """To the other services."""
+    return Route(name="internal", exchange=f"{service}.events", wanted=OUTBOX.c.destination == "")
+
+
+def agencies() -> Route:
+    """To single agencies, each with a queue of its own."""
+    return Route(name="agencies", exchange="agencies", wanted=OUTBOX.c.destination != "")
+
+
+class Lane:
+    """One publisher and its rows; runs in a thread of its own, and works while `leads` says so."""
+
+    def __init__(
+        self, engine: sa.Engine, service: str, *, route: Route, publisher: Publisher, leads: Callable[[], bool],
+        window: int = 500, poll: float = 1.0,
+    ) -> None:
+        self.route = route
+        self._engine, self._service, self._publisher, self._leads = engine, service, publisher, leads
+        self._window, self._poll = window, poll
+        self._source: str | None = None
+        self._awake, self._over = threading.Event(), threading.Event()
+        self._faults = 0
+        self._next = (
+            sa.select(OUTBOX).where(route.wanted, OUTBOX.c.published_at.is_(None), OUTBOX.c.sequence.is_not(None))
+            .order_by(OUTBOX.c.destination, OUTBOX.c.sequence).limit(window)
+        )
+
+    def run(self) -> None:
+        """Until `stop`: publish what is numbered; after a fault wait, longer each time, whatever comes."""
+        while not self._over.is_set():
+            try:
+                if not (self._leads() and self._publish()):
+                    self._publisher.tick()
+                    self._awake.wait(self._poll)
+                    self._awake.clear()
+                self._faults = 0
+            except NotConfirmed as error:
+                self._regret(str(error))
+            except Exception as error:
+                log.exception("a lane failed", extra={"lane": self.route.name})
+                self._regret(type(error).__name__)
+        self._publisher.drop()
+
+    def wake(self) -> None:
+        """Look at once whether there is something to publish."""
+        self._awake.set()
+
+    def stop(self) -> None:
+        """Finish the window, then end `run`."""
+        self._over.set()
+        self._awake.set()
+
+    def _publish(self) -> bool:
+        """One window; True if it was full, so that there may be more."""
+        rows = self._claim()
+        if not rows:
+            return False
+        hit("relay.claimed")
+        self._publisher.send([self._outgoing(row) for row in rows])
+        hit("relay.published")
+        returned = self._publisher.settle()
+        hit("relay.confirmed")
+        RETURNED.labels(self.route.name).inc(returned)
+        for type_, count in Counter(row.type for row in rows).items():
+            PUBLISHED.labels(type_).inc(count)
+        hit("relay.before_marking")
+        self._mark(rows)
+        return len(rows) == self._window
+
+    def _claim(self) -> Sequence[Any]:
+        with self._autocommit() as connection:
+            return connection.execute(self._next).all()
+
+    def _mark(self, rows: Sequence[Any]) -> None:
+        with self._autocommit() as connection:
+            connection.execute(_MARK, {"at": clock.wall(), "ids": [row.id for row in rows]})
+
+    def _autocommit(self) -> sa.Connection:
+        return self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+
+    def _outgoing(self, row: Any) -> Outgoing:
+        if self._source is None:
+            self._source = feed.source(self._service, feed.mint(self._engine))
+        said = feed.envelope(row, self._source)
+        body = (row.data or "null").encode()
+        return Outgoing(self.route.exchange, self.route.key(row), said.id, said.headers(), body)
+
+    def _regret(self, reason: str) -> None:
+        self._publisher.drop()
+        FAILED.labels(self.route.name).inc()
+        pause = random.uniform(0.5, 1) * min(_LONGEST_PAUSE, 0.5 * 2**min(self._faults, 10))
+        self._faults += 1
+        log.warning("a window was not published", extra={
+            "lane": self.route.name, "reason": reason, "faults": self._faults, "pause": round(pause, 1)})
+        self._over.wait(pause)

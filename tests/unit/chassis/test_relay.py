@@ -1,0 +1,302 @@
+"""The relay: dense numbers that never go back, every event confirmed, no lane holding up another."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager
+
+import pytest
+import sqlalchemy as sa
+from yishi_chassis import database, feed, numbering, outbox
+from yishi_chassis.leader import Leader
+from yishi_chassis.relay import Relay
+from yishi_chassis.tables import OUTBOX
+from yishi_contracts import Envelope, OrderChanged, ProposalWithdrawn
+
+PATIENCE = 15
+
+
+def withdrawn(subject="p", reason=""):
+    return ProposalWithdrawn(proposal_id=subject, reason=reason)
+
+
+def changed(agency, subject="p"):
+    return OrderChanged(proposal_id=subject, assignment_id="x", agency=agency, change="released", state="accepted")
+
+
+def say(engine, *events, to=""):
+    with database.transaction(engine) as tx:
+        for event in events:
+            outbox.stage(tx, event, to=to)
+
+
+def sequences(engine, destination=""):
+    wanted = sa.select(OUTBOX.c.sequence).where(OUTBOX.c.destination == destination).order_by(OUTBOX.c.id)
+    with engine.connect() as connection:
+        return list(connection.scalars(wanted))
+
+
+def unpublished(engine, destination=""):
+    wanted = sa.select(sa.func.count()).where(OUTBOX.c.destination == destination, OUTBOX.c.published_at.is_(None))
+    with engine.connect() as connection:
+        return connection.scalar(wanted)
+
+
+def until(fact):
+    deadline = time.monotonic() + PATIENCE
+    while not fact():
+        assert time.monotonic() < deadline, "it did not come true in time"
+        time.sleep(0.02)
+
+
+@contextmanager
+def running(*relays):
+    threads = [threading.Thread(target=loop, name=name) for relay in relays for name, loop in relay.loops().items()]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        for relay in relays:
+            relay.stop()
+        for thread in threads:
+            thread.join(PATIENCE)
+        assert not any(thread.is_alive() for thread in threads)
+
+
+@pytest.fixture
+def queues(channel):
+    channel.exchange_declare("intake.events", "topic", durable=True, auto_delete=False)
+    channel.exchange_declare("agencies", "direct", durable=True, auto_delete=False)
+    channel.queue_declare("inbox", durable=True, auto_delete=False)
+    channel.queue_bind("inbox", "intake.events", "#")
+    channel.queue_declare("agency.w.inbox", durable=True, auto_delete=False)
+    channel.queue_bind("agency.w.inbox", "agencies", "w")
+    return channel
+
+
+@pytest.fixture
+def relay(engine, uri, queues):
+    return make_relay(engine, uri)
+
+
+def make_relay(engine, uri, **changes):
+    return Relay(engine, "intake", **{"amqp_uri": uri, "agencies_uri": uri, "deadline": 0.7, "poll": 0.2} | changes)
+
+
+def received(channel, queue="inbox"):
+    got = []
+    while (found := channel.basic_get(queue, no_ack=True)) is not None:
+        got.append((Envelope.from_headers(found.headers), found))
+    return got
+
+
+@pytest.fixture
+def hand(engine):
+    leader = Leader(engine, "relay")
+    yield leader.connection
+    leader.close()
+
+
+def test_rows_are_numbered_from_one_in_the_order_of_their_ids(engine, hand):
+    say(engine, *(withdrawn(str(n)) for n in range(5)))
+    assert numbering.number(hand, 3) == 3
+    assert numbering.number(hand, 3) == 2
+    assert numbering.number(hand, 3) == 0
+    assert sequences(engine) == [1, 2, 3, 4, 5]
+
+
+def test_each_destination_has_its_own_dense_numbers(engine, hand):
+    say(engine, withdrawn(), withdrawn())
+    say(engine, changed("w"), to="w")
+    say(engine, changed("v"), changed("v"), to="v")
+    say(engine, withdrawn())
+    numbering.number(hand, 500)
+    assert [sequences(engine, of) for of in ("", "w", "v")] == [[1, 2, 3], [1], [1, 2]]
+
+
+def test_a_commit_that_comes_late_is_never_numbered_below_a_cursor(engine, hand):
+    late = database.Tx(engine)
+    outbox.stage(late, withdrawn("slow"))
+    late.flush()
+    say(engine, withdrawn("quick"))
+    numbering.number(hand, 500)
+    cursor = feed.head(engine, "intake")["head"]
+    late.commit()
+    late.close()
+    numbering.number(hand, 500)
+    assert [item["subject"] for item in feed.rows(engine, "intake", after=cursor)] == ["slow"]
+    assert sequences(engine) == [2, 1]
+
+
+def test_numbers_stay_dense_with_many_writers_and_two_who_number(engine):
+    done = threading.Event()
+
+    def write(writer):
+        for n in range(40):
+            say(engine, withdrawn(f"{writer}-{n % 3}"), withdrawn(f"shared-{n % 2}"))
+
+    def count():
+        leader = Leader(engine, "relay")
+        while not done.is_set():
+            numbering.number(leader.connection, 7)
+        while numbering.number(leader.connection, 7):
+            pass
+        leader.close()
+
+    writers = [threading.Thread(target=write, args=(n,)) for n in range(4)]
+    counters = [threading.Thread(target=count) for _ in range(2)]
+    [thread.start() for thread in writers + counters]
+    [thread.join() for thread in writers]
+    done.set()
+    [thread.join() for thread in counters]
+    assert sorted(sequences(engine)) == list(range(1, 321))
+    per_subject = [(item["subject"], item["subjectsequence"]) for item in feed.rows(engine, "intake", after=0)]
+    assert sorted(per_subject, key=lambda pair: pair[0]) == sorted(per_subject)
+
+
+def test_what_is_said_arrives_in_order_and_is_marked(engine, relay, queues):
+    with running(relay):
+        say(engine, *(withdrawn("p", str(n)) for n in range(1200)))
+        until(lambda: unpublished(engine) == 0)
+    got = received(queues)
+    assert [envelope.sequence for envelope, _ in got] == list(range(1, 1201))
+    envelope, message = got[0]
+    assert envelope.source == feed.head(engine, "intake")["source"]
+    assert message.delivery_info["routing_key"] == "proposal.withdrawn"
+    assert message.properties["message_id"] == envelope.id
+    assert ProposalWithdrawn.read(envelope, message.body).reason == "0"
+
+
+def test_a_commit_wakes_the_relay_at_once(engine, uri, queues):
+    with running(relay := make_relay(engine, uri, poll=30.0)):
+        until(lambda: relay.leader.leading)
+        time.sleep(0.2)
+        started = time.monotonic()
+        say(engine, withdrawn())
+        until(lambda: unpublished(engine) == 0)
+        assert time.monotonic() - started < 1
+
+
+def test_an_agency_gets_its_own_number_and_its_own_subject(engine, relay, queues):
+    with running(relay):
+        say(engine, changed("w", "p1"), changed("w", "p2"), to="w")
+        until(lambda: unpublished(engine, "w") == 0)
+    got = [envelope for envelope, _ in received(queues, "agency.w.inbox")]
+    assert [(e.agencysequence, e.sequence, e.subject) for e in got] == [(1, 0, "p1"), (2, 0, "p2")]
+
+
+def test_an_event_nobody_hears_counts_as_published(engine, relay, queues):
+    with running(relay):
+        say(engine, changed("unknown"), to="unknown")
+        until(lambda: unpublished(engine, "unknown") == 0)
+
+
+def test_a_stuck_lane_to_the_agencies_holds_up_no_other(engine, uri, queues, proxy, through_proxy):
+    proxy.freeze()
+    with running(make_relay(engine, uri, agencies_uri=through_proxy, deadline=5.0)):
+        say(engine, changed("w"), to="w")
+        time.sleep(0.5)
+        started = time.monotonic()
+        say(engine, withdrawn())
+        until(lambda: unpublished(engine) == 0)
+        assert time.monotonic() - started < 1
+        assert unpublished(engine, "w") == 1
+        proxy.thaw()
+        until(lambda: unpublished(engine, "w") == 0)
+
+
+def test_the_feed_goes_on_while_the_broker_is_away_and_nothing_is_lost(engine, uri, queues, proxy, through_proxy):
+    with running(make_relay(engine, through_proxy)):
+        say(engine, withdrawn(reason="before"))
+        until(lambda: unpublished(engine) == 0)
+        proxy.freeze()
+        say(engine, withdrawn(reason="during"))
+        until(lambda: feed.head(engine, "intake")["head"] == 2)
+        assert feed.rows(engine, "intake", after=1)[0]["data"]["reason"] == "during"
+        assert unpublished(engine) == 1
+        proxy.thaw()
+        until(lambda: unpublished(engine) == 0)
+    first_seen = list(dict.fromkeys(envelope.sequence for envelope, _ in received(queues)))
+    assert first_seen == [1, 2]
+
+
+def test_two_relays_at_once_take_turns(engine, uri, queues):
+    first, second = make_relay(engine, uri), make_relay(engine, uri)
+    with running(second):
+        with running(first):
+            until(lambda: first.leader.leading or second.leader.leading)
+            say(engine, *(withdrawn("p", str(n)) for n in range(50)))
+            until(lambda: unpublished(engine) == 0)
+            assert first.leader.leading + second.leader.leading == 1
+        until(lambda: second.leader.leading)
+        say(engine, *(withdrawn("p", str(n)) for n in range(50)))
+        until(lambda: unpublished(engine) == 0)
+    assert [envelope.sequence for envelope, _ in received(queues)] == list(range(1, 101))
+
+
+def test_two_relays_that_both_believe_to_lead_give_no_disorder_to_who_drops_second_copies(engine, uri, queues):
+    first, second = make_relay(engine, uri), make_relay(engine, uri)
+    for relay in (first, second):
+        relay.leader.leads = lambda: True
+        relay.leader.leading = True
+    with running(first, second):
+        for n in range(100):
+            say(engine, withdrawn("p", str(n)), withdrawn("q", str(n)))
+        until(lambda: unpublished(engine) == 0)
+    assert sorted(sequences(engine)) == list(range(1, 201))
+    first_seen = list(dict.fromkeys(envelope.sequence for envelope, _ in received(queues)))
+    assert first_seen == list(range(1, 201))
+
+
+def test_the_leader_whose_lock_is_lost_hands_over(engine, uri, queues):
+    first, second = make_relay(engine, uri), make_relay(engine, uri)
+    with running(first):
+        until(lambda: first.leader.leading)
+        with running(second), engine.begin() as connection:
+            connection.execute(sa.text(
+                "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND database = "
+                "(SELECT oid FROM pg_database WHERE datname = current_database())"))
+            say(engine, withdrawn())
+            until(lambda: unpublished(engine) == 0)
+            assert first.leader.leading + second.leader.leading == 1
+
+
+@pytest.mark.parametrize("place", ["relay.claimed", "relay.published", "relay.confirmed", "relay.before_marking"])
+def test_a_relay_killed_anywhere_loses_nothing(engine, chassis_database, uri, queues, place):
+    script = f"""
+import threading
+from yishi_chassis import database
+from yishi_chassis.relay import Relay
+relay = Relay(database.connect({chassis_database!r}), "intake", amqp_uri={uri!r}, agencies_uri={uri!r}, window=3)
+for loop in relay.loops().values():
+    threading.Thread(target=loop).start()
+"""
+    say(engine, *(withdrawn("p", str(n)) for n in range(10)))
+    died = subprocess.run([sys.executable, "-W", "ignore", "-c", script], timeout=30, check=False,
+                          env=os.environ | {"YISHI_FAILPOINT": f"{place}:2"})
+    assert died.returncode == -9
+    assert unpublished(engine) == 7
+    with running(make_relay(engine, uri)):
+        until(lambda: unpublished(engine) == 0)
+    first_seen = list(dict.fromkeys(envelope.sequence for envelope, _ in received(queues)))
+    assert first_seen == list(range(1, 11))
+
+
+def test_what_is_republished_comes_once_more(engine, relay, queues):
+    with running(relay):
+        say(engine, *(withdrawn("p", str(n)) for n in range(5)))
+        until(lambda: unpublished(engine) == 0)
+        feed.republish(engine, from_sequence=2, to_sequence=4, operator="o", reason="a queue was purged")
+        until(lambda: unpublished(engine) == 0)
+    assert [envelope.sequence for envelope, _ in received(queues)] == [1, 2, 3, 4, 5, 2, 3, 4]
+
+
+def test_a_client_header_too_long_for_the_envelope_does_not_stop_the_relay(engine, relay, queues):
+    with running(relay):
+        with database.transaction(engine, context=database.Context(traceparent="x" * 500)) as tx:
+            outbox.stage(tx, withdrawn())
+        until(lambda: unpublished(engine) == 0)
+    assert received(queues)[0][0].traceparent is None
