@@ -11,7 +11,7 @@ from tests.support.servers import Amqp
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "full: part of the whole matrix; `make test` leaves it out, `make faults` does not")
+    config.addinivalue_line("markers", "full: part of the whole matrix, which only `make faults` runs")
 
 
 @pytest.fixture(scope="session")

@@ -18,11 +18,11 @@ from tests.support import servers
 
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
-LINT = {
-    "ruff": [BIN / "ruff", "check", "."],
-    "mypy": [BIN / "mypy", "services", "deploy/local", "tests/support", "tests/suites.py"],
-    "imports": [BIN / "lint-imports", "--no-timing"],
-}
+LINT = (
+    "ruff check .",
+    "mypy services deploy/local tests/support tests/suites.py tests/conftest.py",
+    "lint-imports --no-logo",
+)
 #: How each suite differs from plain `pytest tests/<suite>`; faults and e2e start many processes of their own.
 PYTEST = {"unit": ["-n", "2"], "contract": ["-n", "2"], "e2e": [], "faults": []}
 NEEDS_SERVERS = {"unit", "e2e", "faults"}
@@ -65,7 +65,8 @@ def main(arguments: list[str]) -> int:
 
 def lint() -> Count:
     """Style, types, imports: each counts as one check."""
-    failed = sum(subprocess.run(command, cwd=ROOT, check=False).returncode != 0 for command in LINT.values())
+    failed = sum(subprocess.run([BIN / name, *rest], cwd=ROOT, check=False).returncode != 0
+                 for name, *rest in map(str.split, LINT))
     return Count(passed=len(LINT) - failed, failed=failed)
 
 
@@ -83,7 +84,7 @@ def _read(report: Path) -> Count:
     text = report.read_text()
     if not text:
         return Count()
-    of = {key: 0 for key in ("tests", "failures", "errors", "skipped")}
+    of = dict.fromkeys(("tests", "failures", "errors", "skipped"), 0)
     for suite in ElementTree.fromstring(text).iter("testsuite"):
         of = {key: value + int(suite.get(key, 0)) for key, value in of.items()}
     failed = of["failures"] + of["errors"]
