@@ -21,6 +21,7 @@ class Tier(pack.PackModel):
 
     id: str
     name: str
+    name_en: str = ""
     level: str
     next: str
     limit_workdays: int = Field(ge=1)
@@ -30,6 +31,7 @@ class Tier(pack.PackModel):
     local_action_workdays: int = Field(ge=1)
     overrun_workdays: int = Field(ge=1)
     self_help_days: int = Field(ge=1)
+    invitation_days: int = Field(ge=0)
     announcement_days: int = Field(ge=0)
     voting_days: int = Field(ge=1)
     quorum: Literal["half"]
@@ -61,6 +63,7 @@ class Body(pack.PackModel):
 
     id: str
     name: str
+    name_en: str = ""
     tier: str
     area: str
     led_by: str

@@ -12,8 +12,11 @@ from .vote import MAJORITIES, Ballot, Vote
 
 
 def call_session(review: Review, *, id: str, mode: str, held_at: datetime, agenda: str, on: Occasion) -> Review:
-    """The review with a session called; all members are invited. One held on paper may be entered afterwards."""
+    """The review with a session called; all members are invited, some days ahead unless it is urgent."""
     permit(review, "call_session", on)
+    days = 0 if review.proposal.urgent else review.rule.invitation_days
+    if (held_at.astimezone(on.now.tzinfo).date() - on.now.date()).days < days:
+        raise Unfit(f"members are invited {days} days ahead")
     invited = review.body(on.councils).members
     called = Session(
         id=id, step=review.step.number, mode=mode, held_at=held_at, agenda=agenda, invited=invited)

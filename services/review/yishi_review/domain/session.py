@@ -7,7 +7,7 @@ from hashlib import sha256
 from .refusals import NotNow, TooEarly, Unfit
 
 MODES = ("online", "in_person", "mixed")
-ANSWERS = ("accepted", "partly", "not_accepted")
+ANSWERS = ("adopted", "partly", "not_adopted")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,8 +55,8 @@ def record(session: Session, minutes: Minutes, *, now: datetime) -> Session:
         raise TooEarly(f"the session is held at {session.held_at:%Y-%m-%d %H:%M}")
     if strangers := sorted(set(minutes.attended) - set(session.invited)):
         raise Unfit(f"not members of the body, to be counted as observers: {', '.join(strangers)}")
-    if not all(opinion.reason for opinion in minutes.opinions if opinion.answer != "accepted"):
-        raise Unfit("an opinion that is not wholly accepted needs the reason")
+    if not all(opinion.reason for opinion in minutes.opinions if opinion.answer != "adopted"):
+        raise Unfit("an opinion that is not wholly adopted needs the reason")
     return replace(
         session, attended=minutes.attended, observers=minutes.observers, minutes=minutes.text,
         minutes_hash=sha256(minutes.text.encode()).hexdigest(), opinions=minutes.opinions, recorded_at=now,

@@ -21,12 +21,14 @@ class Tier:
     local_action_workdays: int
     overrun_workdays: int
     self_help_days: int
+    invitation_days: int
     announcement_days: int
     voting_days: int
     quorum: str
     majority: str
     may_dispatch: bool
     reach: str
+    name_en: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +52,7 @@ class Body:
     convener: str
     deputy: str
     members: tuple[str, ...]
+    name_en: str = ""
 
     def led_through(self, person: Person) -> bool:
         """Whether this person decides for the body: its convener, or its deputy as a member of it."""

@@ -1,0 +1,122 @@
+"""The table of moves: every state has an exit, and whatever the table lacks is refused."""
+
+import pytest
+from hypothesis import settings as effort
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from yishi_review import domain
+
+from tests.support.reviews import COUNCILS, DAY, HOMES, MONDAY, convener, doers, on, opened
+
+STATES = tuple(domain.ENDS)
+COMMANDS = tuple(dict.fromkeys(command for _, command in domain.MOVES))
+OUTSIDE = {"completed", "dispatched", "concluded"}
+PICTURE = (domain.Evidence(name="after.jpg", sha256="0" * 64),)
+
+
+def test_every_state_of_the_table_is_a_state():
+    assert {state for state, _ in domain.MOVES} == set(STATES) - OUTSIDE
+
+
+@pytest.mark.parametrize("state", sorted(set(STATES) - OUTSIDE))
+def test_every_state_has_an_exit_by_a_person_or_by_its_deadline(state):
+    commands = {command for s, command in domain.MOVES if s == state}
+    staying = {"call_session", "record_minutes", "cast_ballot", "report"}
+    assert commands - staying or domain.ENDS[state].startswith("deadline")
+
+
+COMMAND = {
+    "triage": lambda r, o: domain.triage(r, "community", o),
+    "call_session": lambda r, o: domain.call_session(
+        r, id=f"s-{len(r.sessions)}", mode="online", held_at=o.now + 3 * DAY, agenda="", on=o),
+    "record_minutes": lambda r, o: domain.record_minutes(
+        r, session_id=r.sessions[-1].id if r.sessions else "", on=o,
+        minutes=domain.Minutes(attended=(), observers=0, text="-", opinions=())),
+    "call_vote": lambda r, o: domain.call_vote(
+        r, id=f"w-{len(r.votes)}", question="?", closes_at=None, majority=None, on=o),
+    "cast_ballot": lambda r, o: domain.cast_ballot(r, "yes", o),
+    "close_vote": domain.close_vote,
+    "adopt": lambda r, o: domain.adopt(r, "fit", o),
+    "escalate": lambda r, o: domain.escalate(r, ground="beyond_powers", reason="", on=o),
+    "announce": lambda r, o: domain.announce(r, "plan", o),
+    "act": lambda r, o: domain.act(r, id=f"a-{len(r.actions)}", plan="", doers=doers(), on=o),
+    "report": lambda r, o: domain.report(r, doer="safety office", words="", on=o),
+    "confirm": lambda r, o: domain.confirm(r, words="", evidence=PICTURE, on=o),
+    "dispatch": lambda r, o: domain.dispatch(
+        r, (domain.Order(agency="river-office", task="", term="works"),), reason="", on=o),
+}
+
+
+def test_every_command_of_the_table_exists():
+    assert set(COMMAND) == set(COMMANDS)
+
+
+class AnyCourse(RuleBasedStateMachine):
+    """Whatever people try, in whatever order: legal moves happen, all others are refused and change nothing."""
+
+    def __init__(self):
+        super().__init__()
+        self.review, self.now = opened(), MONDAY
+
+    def attempt(self, command, person):
+        occasion = on(self.now, by=person)
+        may = domain.MOVES.get((self.review.state, command), frozenset()) & domain.roles_of(self.review, occasion)
+        refused = None
+        try:
+            self.review = COMMAND[command](self.review, occasion)
+        except domain.Refused as no:
+            refused = no
+        assert may or isinstance(refused, domain.NotNow | domain.NotYours)
+
+    @rule(command=st.sampled_from(COMMANDS), area=st.sampled_from(list(HOMES.values())), seat=st.integers(0, 7))
+    def somebody_tries(self, command, area, seat):
+        member = domain.Person(id=f"m-{area}-{seat}", member_of=frozenset({f"b-{area}"}))
+        self.attempt(command, member if seat else convener(area))
+
+    @rule(command=st.sampled_from(COMMANDS))
+    def the_convener_decides(self, command):
+        self.attempt(command, convener(HOMES[self.review.step.tier]))
+
+    @rule()
+    def all_vote(self):
+        for name in self.review.body(COUNCILS).members:
+            self.attempt("cast_ballot", domain.Person(id=name, member_of=frozenset({self.review.step.body})))
+
+    @rule(hours=st.integers(1, 400))
+    def time_passes(self, hours):
+        self.now += hours * DAY / 24
+        self.review = domain.expire(self.review, on(self.now))
+
+    @rule(done_by=st.sampled_from(["review", "dispatch"]))
+    def intake_closes_and_reopens(self, done_by):
+        if self.review.state in ("completed", "dispatched"):
+            self.review = domain.conclude(self.review)
+            again = self.review.course + 1
+            if self.review.action:
+                self.review = domain.reopen(
+                    self.review, id=f"x-{again}", course=again, done_by=done_by, on=on(self.now))
+
+    @invariant()
+    def the_way_is_unbroken(self):
+        *before, last = self.review.steps
+        assert all(step.left_at for step in before)
+        assert (last.left_at is not None) == (self.review.state in OUTSIDE)
+        assert [step.number for step in self.review.steps] == list(range(1, len(self.review.steps) + 1))
+
+    @invariant()
+    def there_is_one_clock(self):
+        assert (self.review.deadline is None) == (self.review.state in OUTSIDE)
+
+    @invariant()
+    def a_vote_is_open_only_while_voting(self):
+        open_votes = [vote for vote in self.review.votes if not vote.closed_at]
+        assert len(open_votes) == (self.review.state == "voting")
+
+    @invariant()
+    def what_is_adopted_was_passed_by_the_body_that_holds_it(self):
+        if self.review.state in ("adopted", "announced", "dispatched") and self.review.course == 1:
+            assert self.review.vote.result == "passed"
+
+
+AnyCourse.TestCase.settings = effort(max_examples=60, stateful_step_count=40, deadline=None)
+TestAnyCourse = AnyCourse.TestCase

@@ -1,0 +1,117 @@
+"""Opening a review, and triage: household, courtyard, community."""
+
+from datetime import timedelta
+
+import pytest
+from yishi_review import domain
+
+from tests.support.reviews import (
+    DAY,
+    MONDAY,
+    at,
+    convener,
+    days_later,
+    deliberated,
+    member,
+    on,
+    opened,
+    the_councils,
+    weekdays,
+)
+
+
+def test_a_review_opens_for_triage_within_two_working_days():
+    review = opened()
+    assert (review.state, review.step.body, review.deadline) == ("triage", "b-yard", weekdays(MONDAY, 2))
+
+
+def test_an_urgent_review_is_triaged_within_two_hours():
+    assert opened(urgent=True).deadline == MONDAY + timedelta(hours=2)
+
+
+def test_the_category_suggests_a_kind():
+    assert opened(category="repairs").suggested == "courtyard"
+    assert opened(category="never heard of").suggested == "community"
+
+
+def test_the_rules_stay_those_of_the_day_it_opened():
+    review = opened()
+    stricter = the_councils(limit_workdays=1)
+    assert domain.triage(review, "community", on(councils=stricter)).deadline == weekdays(MONDAY, 10)
+
+
+@pytest.mark.parametrize(("kind", "state", "deadline"), [
+    ("household", "self_help", days_later(MONDAY, 30)),
+    ("courtyard", "consultation", weekdays(MONDAY, 15)),
+    ("community", "in_review", weekdays(MONDAY, 10)),
+])
+def test_each_kind_goes_its_own_way(kind, state, deadline):
+    review = domain.triage(opened(), kind, on())
+    assert (review.state, review.kind, review.deadline) == (state, kind, deadline)
+
+
+def test_the_deputy_triages_too():
+    assert domain.triage(opened(), "community", on(by=member(1))).state == "in_review"
+
+
+@pytest.mark.parametrize("somebody", [member(2), convener("quarter"), domain.Person(id="r-01")])
+def test_nobody_else_triages_in_time(somebody):
+    with pytest.raises(domain.NotYours) as refused:
+        domain.triage(opened(), "community", on(by=somebody))
+    assert (refused.value.state, refused.value.allowed) == ("triage", ())
+
+
+def test_the_next_tier_triages_what_is_late():
+    review = opened()
+    late = domain.triage(review, "community", on(review.deadline, by=convener("quarter")))
+    assert (late.state, late.step.body) == ("in_review", "b-yard")
+
+
+def test_moving_up_is_free():
+    review = domain.triage(opened(), "household", on())
+    review = domain.triage(review, "courtyard", on())
+    assert domain.triage(review, "community", on()).state == "in_review"
+
+
+def test_moving_down_is_possible_once():
+    review = domain.triage(deliberated(), "courtyard", on())
+    review = domain.triage(review, "community", on())
+    with pytest.raises(domain.LoweredAlready):
+        domain.triage(review, "household", on())
+
+
+def test_moving_down_is_not_possible_after_it_was_passed_up():
+    with pytest.raises(domain.LoweredAlready):
+        domain.triage(at("community"), "household", on(by=convener("quarter")))
+
+
+def test_the_same_kind_again_is_no_change():
+    with pytest.raises(domain.NoChange):
+        domain.triage(deliberated(), "community", on())
+
+
+def test_the_tiers_clock_runs_from_the_first_time_it_comes_before_the_body():
+    review = domain.triage(deliberated(), "courtyard", on(MONDAY + DAY))
+    again = domain.triage(review, "community", on(MONDAY + 2 * DAY))
+    assert again.deadline == weekdays(MONDAY, 10)
+
+
+def test_self_help_ends_in_consultation_and_consultation_before_the_body():
+    review = domain.triage(opened(), "household", on())
+    review = domain.expire(review, on(review.deadline))
+    assert (review.state, review.kind) == ("consultation", "courtyard")
+    review = domain.expire(review, on(review.deadline))
+    assert (review.state, review.kind) == ("in_review", "community")
+
+
+def test_a_deadline_that_has_not_passed_changes_nothing():
+    review = domain.triage(opened(), "household", on())
+    assert domain.expire(review, on(review.deadline - timedelta(seconds=1))) is review
+
+
+def test_late_triage_is_flagged_once_and_no_longer_when_it_is_done():
+    review = opened()
+    late = domain.expire(review, on(review.deadline))
+    assert (late.state, late.overdue) == ("triage", True)
+    assert domain.expire(late, on(late.deadline + DAY)) is late
+    assert not domain.triage(late, "community", on(late.deadline + DAY)).overdue
