@@ -52,8 +52,13 @@ class Broker:
         """The AMQP address of a virtual host, as the administrator."""
         return f"amqp://{self._login()}@127.0.0.1:{self._ports()['amqp']}/{quote(vhost, safe='')}"
 
-    def start(self, *, patience: float = 60.0) -> None:
+    def start(self, *, patience: float = 90.0) -> None:
         """Start it unless it runs, and wait until it answers; raises NotStarted."""
+        self.launch()
+        self.wait(patience=patience)
+
+    def launch(self) -> None:
+        """Start it unless it runs, without waiting: a node takes some seconds, in which others can work."""
         if self.running:
             return
         place.prepare(self.folder, user=self.user)
@@ -69,8 +74,11 @@ class Broker:
         command = [*place.as_user(self.user), str(install.rabbitmq().binaries / "rabbitmq-server")]
         child = process.start(command, log=self.folder / "output.log", env=self._env(), cwd=self.folder.resolve())
         place.note(self._file, facts | {"pid": child.pid, "born": child.born})
-        answered = process.until(lambda: self.answers() or not child.alive, within=patience, every=0.1)
-        if not answered or not child.alive:
+
+    def wait(self, *, patience: float = 90.0) -> None:
+        """Wait until it answers; raises NotStarted, and ends it, when it does not."""
+        answered = process.until(lambda: self.answers() or not self.running, within=patience, every=0.1)
+        if not answered or not self.running:
             self.kill()
             raise NotStarted(f"RabbitMQ did not start, see {self.log}:\n{process.tail(self.log)}\n"
                              f"{process.tail(self.folder / 'output.log')}")
