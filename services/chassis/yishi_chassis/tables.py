@@ -73,6 +73,7 @@ INBOX = sa.Table(
     sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
     sa.Column("next_try", _moment),
     sa.Column("reason", sa.Text),
+    sa.Column("waits_since", _moment),   # of its first NotYet
     sa.Index("inbox_order", "source", "subject", "subjectsequence", unique=True,
              postgresql_where=sa.text("state <> 'fork'")),
     sa.Index("inbox_sequence", "source", "sequence"),
