@@ -29,16 +29,19 @@ class Unreachable(Exception):
 
 @dataclass(frozen=True)
 class Problem:
-    """Something that does not hold; `leaf` is the first leaf that it concerns, if that can be told."""
+    """Something that does not hold: which leaf it concerns, or from which one on how many, if that can be told."""
 
     leaf: int | None
     what: str
+    leaves: int = 1
 
 
 @dataclass
 class Report:
     """What was found; `gaps` are numbers that a stream left out (an operator may have skipped a dead event)."""
 
+    note: str = ""
+    hashes: bytes = b""
     size: int = 0
     root: str = ""
     earlier: int = 0
@@ -47,8 +50,10 @@ class Report:
 
     @property
     def first_bad_leaf(self) -> int | None:
-        """The lowest leaf that any problem names."""
-        return min((p.leaf for p in self.problems if p.leaf is not None), default=None)
+        """The lowest leaf that is named; a range counts by its first one, unless a leaf in it is named by itself."""
+        exact = {p.leaf for p in self.problems if p.leaf is not None and p.leaves == 1}
+        vague = [range(p.leaf, p.leaf + p.leaves) for p in self.problems if p.leaf is not None and p.leaves > 1]
+        return min(exact | {r.start for r in vague if not any(leaf in r for leaf in exact)}, default=None)
 
 
 @dataclass(frozen=True)
@@ -60,11 +65,14 @@ class Note:
     root: bytes
 
 
-def verify(read: Read, *, vkey: str, saved: str | None = None, seen: bytes = b"", tell: Tell = lambda _: None) -> Report:
+def verify(
+    read: Read, *, vkey: str, saved: str | None = None, seen: bytes = b"", tell: Tell = lambda _: None,
+) -> Report:
     """Check the whole log; `saved` and `seen` are an earlier checkpoint and the leaf hashes it stood for."""
     note = open_note(read("checkpoint").decode(), vkey)
-    report = Report(size=note.size, root=base64.b64encode(note.root).decode())
+    report = Report(note=note.text, size=note.size, root=base64.b64encode(note.root).decode())
     leaves = _leaves(read, note.size, report, tell)
+    report.hashes = b"".join(leaves)
     _tiles(read, leaves, report, tell)
     if _root(leaves) != note.root or len(leaves) != note.size:
         report.problems.append(Problem(_changed(leaves, seen), "the leaves do not hash to the signed root"))
@@ -80,9 +88,7 @@ def open_note(text: str, vkey: str) -> Note:
     key_id = hashlib.sha256(name.encode() + b"\n\x01" + key).digest()[:4]
     body, _, lines = text.rpartition("\n\n")
     for line in lines.splitlines():
-        if not line.startswith(f"— {name} "):
-            continue
-        raw = base64.b64decode(line.split(" ")[2])
+        raw = base64.b64decode(line.split(" ")[2]) if line.startswith(f"— {name} ") else b""
         if raw[:4] == key_id:
             return _opened(body + "\n", raw[4:], key, text)
     raise ValueError(f"the checkpoint is not signed by {name}")
@@ -121,8 +127,7 @@ def _entries(read: Read, number: int, width: int, report: Report) -> list[bytes]
     try:
         return _unbundled(read(_address("entries", number, width)))
     except (Unreachable, ValueError) as error:
-        fault = str(error)
-    there = 0
+        fault, there = str(error), 0
     for step in (128, 64, 32, 16, 8, 4, 2, 1):
         if there + step < width and _served(read, number, there + step):
             there += step
@@ -141,7 +146,8 @@ def _hashes(read: Read, level: int, number: int, width: int, report: Report) -> 
     try:
         data = read(_address(str(level), number, width))
     except Unreachable as error:
-        report.problems.append(Problem(number * 256 ** (level + 1), f"a tile of level {level} is missing ({error})"))
+        covered = 256 ** (level + 1)
+        report.problems.append(Problem(number * covered, f"a tile of level {level} is missing ({error})", covered))
         return []
     return [data[i : i + 32] for i in range(0, len(data), 32)]
 
@@ -153,9 +159,9 @@ def _tiles(read: Read, leaves: list[bytes], report: Report, tell: Tell) -> None:
         whole = [_root(below[i : i + 256]) for i in range(0, len(below) - 255, 256)]
         for start in range(0, len(whole), 256):
             kept = _hashes(read, level, start // 256, min(256, len(whole) - start), report)
+            what = f"a hash of level {level} is not that of its {256**level} leaves"
             wrong = [start + i for i, hash_ in enumerate(kept) if hash_ != whole[start + i]]
-            report.problems += [Problem(i * 256**level, f"a hash of level {level} is not that of its {256**level} leaves")
-                                for i in wrong]
+            report.problems += [Problem(i * 256**level, what, 256**level) for i in wrong]
         tell(f"tiles of level {level}")
         below, level = whole, level + 1
 
@@ -168,8 +174,7 @@ def _ordered(entry: bytes, index: int, heads: dict[tuple[str, str], int], report
     except (ValueError, KeyError, TypeError):
         report.problems.append(Problem(index, "the leaf cannot be read"))
         return
-    before = heads.get(stream)
-    heads[stream] = number
+    before, heads[stream] = heads.get(stream), number
     if before is not None and number <= before:
         report.problems.append(Problem(index, f"number {number} of {stream[1]} comes after number {before}"))
     elif before is not None and number > before + 1:
@@ -180,7 +185,8 @@ def _compare(earlier: Note, leaves: list[bytes], seen: bytes, report: Report) ->
     """The log must go on from the earlier checkpoint."""
     report.earlier = earlier.size
     if earlier.size > report.size:
-        report.problems.append(Problem(report.size, f"the log had {earlier.size} leaves before and has {report.size} now"))
+        what = f"the log had {earlier.size} leaves before and has {report.size} now"
+        report.problems.append(Problem(report.size, what))
     elif _root(leaves[: earlier.size]) != earlier.root:
         what = f"the first {earlier.size} leaves are not those of the earlier checkpoint"
         report.problems.append(Problem(_changed(leaves, seen), what))
@@ -251,7 +257,8 @@ def run(url: str, *, key: str | None, checkpoint: Path | None, as_json: bool, te
         report = Report(problems=[Problem(None, str(error))])
     print(_printed(report, as_json=as_json))
     if checkpoint and beside and not report.problems:
-        _remember(read, report, checkpoint, beside, vkey)
+        beside.write_bytes(report.hashes)
+        checkpoint.write_text(report.note, encoding="utf-8")
     return 1 if report.problems else 0
 
 
@@ -260,20 +267,10 @@ def _key_of_the_log(read: Read, tell: Tell) -> str:
     return read("key").decode()
 
 
-def _remember(read: Read, report: Report, checkpoint: Path, beside: Path, vkey: str) -> None:
-    """Keep the checkpoint that was verified, and the hashes under it, for the next run."""
-    note = open_note(read("checkpoint").decode(), vkey)
-    if note.size != report.size:
-        return   # it grew meanwhile: the next run will see it whole
-    hashes = [_hashes(read, 0, n // 256, min(256, note.size - n), report) for n in range(0, note.size, 256)]
-    beside.write_bytes(b"".join(b"".join(some) for some in hashes))
-    checkpoint.write_text(note.text, encoding="utf-8")
-
-
 def _printed(report: Report, *, as_json: bool) -> str:
     if as_json:
-        sound = not report.problems
-        return json.dumps({"sound": sound, "first_bad_leaf": report.first_bad_leaf} | asdict(report), ensure_ascii=False)
+        facts = asdict(report) | {"sound": not report.problems, "first_bad_leaf": report.first_bad_leaf}
+        return json.dumps({name: facts[name] for name in facts if name not in ("note", "hashes")}, ensure_ascii=False)
     if not report.problems:
         since = f", and goes on from the {report.earlier} leaves seen before" if report.earlier else ""
         gaps = "".join(f"\ngap at leaf {gap.leaf}: {gap.what}" for gap in report.gaps)
@@ -290,8 +287,13 @@ def main() -> int:
     parser.add_argument("--key", help="the log's public key, got by another way than from the log (name+id+key)")
     parser.add_argument("--checkpoint", type=Path, help="file of the last checkpoint seen; written when all is well")
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
-    a = parser.parse_args()
-    return run(a.url, key=a.key, checkpoint=a.checkpoint, as_json=a.json, tell=lambda text: print(text, file=sys.stderr))
+    given = parser.parse_args()
+    return run(given.url, key=given.key, checkpoint=given.checkpoint, as_json=given.json, tell=progress)
+
+
+def progress(text: str) -> None:
+    """To stderr, so that stdout has the result alone."""
+    print(text, file=sys.stderr)
 
 
 if __name__ == "__main__":

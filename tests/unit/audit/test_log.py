@@ -150,7 +150,7 @@ def test_the_database_refuses_to_rewrite_history(tx, record, notary, change):
 def test_erasing_takes_the_words_and_leaves_the_proof(tx, record, notary):
     (made,) = record(1, "proposal.filed")
     checkpoint = settle(tx, notary)
-    assert actions.erase(tx, proposal_id="p-1") == 1
+    assert actions.erase(tx, proposal_id="p-1", operator="op", reason="asked for") == 1
     proof = actions.proof(tx, event_id=made.event_id)
     tree.check_inclusion(leaf=made.leaf_hash, index=0, size=1, path=proof.path, root=checkpoint.root)
     left = tx.execute(sa.select(BODIES)).one()

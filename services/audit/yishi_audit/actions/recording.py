@@ -2,6 +2,7 @@
 
 import logging
 
+from yishi_chassis import clock
 from yishi_chassis.database import Tx
 from yishi_contracts import Event
 
@@ -20,9 +21,10 @@ def record(tx: Tx, event: Event, *, salt: bytes) -> entry.Entry:
     return made
 
 
-def erase(tx: Tx, *, proposal_id: str) -> int:
+def erase(tx: Tx, *, proposal_id: str, operator: str, reason: str) -> int:
     """Blank the bodies of all that was said about a proposal; leaves, proofs and figures stay as they are."""
     count = store.entries.erase(tx, proposal_id)
+    store.entries.note_erasure(tx, proposal_id, operator=operator, reason=reason, now=clock.wall())
     log.info("bodies erased", extra={"proposal_id": proposal_id, "count": count})
     return count
 

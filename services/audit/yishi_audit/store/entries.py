@@ -1,7 +1,10 @@
 """Entries and their bodies."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from yishi_chassis.database import Tx, insert
+from yishi_chassis.tables import INTERVENTIONS
 
 from ..domain import NotLogged
 from ..domain.entry import Body, Entry
@@ -52,6 +55,12 @@ def erase(tx: Tx, proposal_id: str) -> int:
     of_it = sa.select(ENTRIES.c.event_id).where(ENTRIES.c.proposal_id == proposal_id)
     blank = sa.update(BODIES).where(BODIES.c.event_id.in_(of_it), BODIES.c.data.is_not(None))
     return tx.execute(blank.values(envelope=None, data=None, salt=None)).rowcount
+
+
+def note_erasure(tx: Tx, proposal_id: str, *, operator: str, reason: str, now: datetime) -> None:
+    """Log who had it erased, and why."""
+    about = {"proposal_id": proposal_id}
+    tx.execute(INTERVENTIONS.insert().values(at=now, operator=operator, action="erase", about=about, reason=reason))
 
 
 def _entry(row: sa.Row) -> Entry:
