@@ -1,0 +1,5 @@
+"""The use cases of dispatch: load, decide, save, say."""
+
+from . import agency, assignment, case
+
+__all__ = ["agency", "assignment", "case"]

@@ -1,0 +1,65 @@
+"""What happens to a case as a whole: a body orders it, intake closes it or takes it up again."""
+
+import logging
+from datetime import datetime
+
+import yishi_contracts as contracts
+from yishi_chassis import ids
+from yishi_chassis.database import Tx
+
+from .. import domain, store
+from ..domain.case import Case, Ordered, Place, Task
+from ..domain.clocks import Rules
+from . import settling
+
+log = logging.getLogger(__name__)
+
+
+def open_case(tx: Tx, event: contracts.DispatchOrdered, *, rules: Rules, now: datetime) -> Case:
+    """A body has ordered it: offer each agency its part. An agency the pack does not know stops it until it does."""
+    case = domain.case.open_case(_ordered(event), rules=rules, now=now, new_id=ids.new)
+    store.add(tx, case)
+    settling.say(tx, None, case)
+    settling.arm(tx, case.assignments, rules=rules)
+    log.info("case opened", extra={"proposal_id": event.proposal_id, "case_id": case.id})
+    return case
+
+
+def reopen(tx: Tx, event: contracts.ProposalReopened, *, rules: Rules, now: datetime) -> None:
+    """Residents say it is not solved: a new round, if it was dispatch that did the work."""
+    was = store.latest_for_update(tx, proposal_id=event.proposal_id)
+    if was is None or event.done_by != "dispatch":
+        return
+    case = domain.case.reopen(was, course=event.course, reason=event.reason, rules=rules, now=now, new_id=ids.new)
+    settling.settle(tx, was, case, rules=rules, now=now)
+    log.info("case reopened", extra={"proposal_id": event.proposal_id, "case_id": case.id, "course": event.course})
+
+
+def close(tx: Tx, event: contracts.ProposalClosed) -> None:
+    """Residents have judged the work of the agencies: the case is closed."""
+    was = store.latest_for_update(tx, proposal_id=event.proposal_id)
+    if was is not None and event.done_by == "dispatch":
+        store.save(tx, was, domain.case.move(was, "close", to="closed"))
+
+
+def get(tx: Tx, case_id: str) -> Case:
+    """A case with the assignments of its present round."""
+    return store.get(tx, case_id)
+
+
+def listed(tx: Tx, *, state: str | None, proposal: str | None, after: str, limit: int) -> tuple[Case, ...]:
+    """Cases in the order in which they were opened."""
+    return store.list_cases(tx, state=state, proposal=proposal, after=after, limit=limit)
+
+
+def _ordered(event: contracts.DispatchOrdered) -> Ordered:
+    place = event.place
+    copied = {name: getattr(event, name) for name in (
+        "proposal_id", "number", "course", "body", "tier", "title", "text", "category", "urgent", "reason")}
+    return Ordered(
+        **copied, place=Place(areas=place.areas, spot=place.spot, lat=place.lat, lng=place.lng),
+        lead=_task(event.lead), assisting=tuple(_task(order) for order in event.assisting))
+
+
+def _task(order: contracts.Order) -> Task:
+    return Task(agency=order.agency, mode=order.mode, task=order.task, term=order.term, after=order.after)

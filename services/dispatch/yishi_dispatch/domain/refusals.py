@@ -1,0 +1,96 @@
+"""Every "no" of dispatch: a code for machines and a sentence for people."""
+
+
+class Refused(Exception):
+    """Something the rules do not allow."""
+
+    code = "refused"
+
+
+class NotHere(Refused):
+    """Only what dispatch keeps can be asked for."""
+
+    code = "not-found"
+
+
+class IllegalMove(Refused):
+    """A state leaves only by the moves of its table."""
+
+    code = "illegal-move"
+
+    def __init__(self, state: str, command: str, allowed: tuple[str, ...]) -> None:
+        super().__init__(f"{command} is not possible while it is {state}")
+        self.state = state
+        self.allowed = allowed
+
+
+class UnknownAgency(Refused):
+    """An agency stands in the district pack before it is given work."""
+
+    code = "unknown-agency"
+
+
+class UnknownTerm(Refused):
+    """A term stands in the district pack before it is given to anyone."""
+
+    code = "unknown-term"
+
+
+class TooLate(Refused):
+    """An order is refused within the time to sign for it, not after."""
+
+    code = "too-late"
+
+
+class RefusedTooOften(Refused):
+    """The lead's part is refused twice at most; whoever has it then does it."""
+
+    code = "refused-too-often"
+
+
+class NobodyInstead(Refused):
+    """Whoever refuses an order names the right agency; a lead that goes is followed by another."""
+
+    code = "nobody-instead"
+
+
+class NotAnOrder(Refused):
+    """A request may be declined: nobody can turn it into an order."""
+
+    code = "not-an-order"
+
+
+class NothingToRule(Refused):
+    """A ruling needs a refusal, or a request that nobody answered."""
+
+    code = "nothing-to-rule"
+
+
+class BadPlan(Refused):
+    """A plan has milestones in order, ahead of now, the last no later than the work is due."""
+
+    code = "bad-plan"
+
+
+class NoMilestone(Refused):
+    """Only a milestone of the plan that is still ahead can be reached."""
+
+    code = "no-milestone"
+
+
+class NoEvidence(Refused):
+    """A report shows what was done; only an explanation needs no evidence."""
+
+    code = "no-evidence"
+
+
+class SentBackTooOften(Refused):
+    """Work is sent back twice at most."""
+
+    code = "sent-back-too-often"
+
+
+class NeverSent(Refused):
+    """Nobody can have received what was never sent."""
+
+    code = "never-sent"
