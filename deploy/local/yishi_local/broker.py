@@ -44,13 +44,19 @@ class Broker:
         return self._process().alive
 
     @property
+    def ports(self) -> dict[str, int]:
+        """Where it listens, by what for; known once it was started."""
+        found: dict[str, int] = self._facts()["ports"]
+        return found
+
+    @property
     def management(self) -> str:
         """The address of the management interface, with the administrator's name and password in it."""
-        return f"http://{self._login()}@127.0.0.1:{self._ports()['management']}"
+        return f"http://{self._login()}@127.0.0.1:{self.ports['management']}"
 
     def uri(self, vhost: str = "/") -> str:
         """The AMQP address of a virtual host, as the administrator."""
-        return f"amqp://{self._login()}@127.0.0.1:{self._ports()['amqp']}/{quote(vhost, safe='')}"
+        return f"amqp://{self._login()}@127.0.0.1:{self.ports['amqp']}/{quote(vhost, safe='')}"
 
     def start(self, *, patience: float = 90.0) -> None:
         """Start it unless it runs, and wait until it answers; raises NotStarted."""
@@ -123,7 +129,7 @@ class Broker:
     def answers(self) -> bool:
         """Whether it serves: the listeners open last."""
         try:
-            return requests.get(f"{self.management}/api/health/checks/port-listener/{self._ports()['amqp']}",
+            return requests.get(f"{self.management}/api/health/checks/port-listener/{self.ports['amqp']}",
                                 timeout=2).ok
         except requests.RequestException:
             return False
@@ -145,10 +151,6 @@ class Broker:
 
     def _facts(self) -> dict[str, Any]:
         return place.recall(self._file)
-
-    def _ports(self) -> dict[str, int]:
-        found: dict[str, int] = self._facts()["ports"]
-        return found
 
     def _login(self) -> str:
         return f"yishi:{self._facts()['password']}"
@@ -200,7 +202,7 @@ class Broker:
         """Its private epmd outlives the node, unless told to go; a node that still counts as alive holds it back."""
         if not self._facts():
             return
-        port = str(self._ports()["epmd"])
+        port = str(self.ports["epmd"])
         command = [*place.as_user(self.user), "epmd", "-port", port, "-kill"]
 
         def gone() -> bool:

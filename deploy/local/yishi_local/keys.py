@@ -4,8 +4,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from joserfc.jwk import OKPKey
+from yishi_chassis import auth
 
 ISSUER = "issuer"
 
@@ -40,23 +41,19 @@ def make(folder: Path, *, feeds: Mapping[str, str]) -> Keys:
     """Keys for the issuer and for each service in `feeds` (name: address); those already there are kept."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     keys = Keys(folder)
-    issuer = _key(keys.issuer, kid=ISSUER)
-    publics = {service: _public(_key(keys.of(service), kid=service)) for service in feeds}
-    keys.issuers.write_text(json.dumps({"keys": [_public(issuer)]}, indent=1) + "\n")
+    issuers = auth.public_set([_key(keys.issuer, kid=ISSUER)])
+    publics = {service: auth.public_set([_key(keys.of(service), kid=service)])["keys"][0] for service in feeds}
+    keys.issuers.write_text(json.dumps(issuers, indent=1) + "\n")
     keys.peers.write_text("".join(_peer(name, url, publics[name]) for name, url in feeds.items()))
     return keys
 
 
-def _key(file: Path, *, kid: str) -> OKPKey:
+def _key(file: Path, *, kid: str) -> dict[str, Any]:
     if not file.exists():
-        made = OKPKey.generate_key("Ed25519", parameters={"kid": kid, "use": "sig", "alg": "EdDSA"})
         file.touch(mode=0o600)
-        file.write_text(json.dumps(made.as_dict(private=True)) + "\n")
-    return OKPKey.import_key(json.loads(file.read_text()))
-
-
-def _public(key: OKPKey) -> dict[str, object]:
-    return dict(key.as_dict(private=False))
+        file.write_text(json.dumps(auth.new_key(kid)) + "\n")
+    found: dict[str, Any] = json.loads(file.read_text())
+    return found
 
 
 def _peer(name: str, url: str, public: Mapping[str, object]) -> str:

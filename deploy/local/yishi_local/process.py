@@ -48,6 +48,11 @@ def start(
     return started
 
 
+def of(pid: int) -> Process:
+    """The process that has that pid now."""
+    return Process(pid=pid, born=_born(pid))
+
+
 def until(fact: Callable[[], bool], *, within: float, every: float = 0.05) -> bool:
     """Wait for a fact with a deadline in seconds; False when it did not come."""
     deadline = time.monotonic() + within
