@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import AwareDatetime, Field, StringConstraints
-from yishi_chassis.http import Form, Page, Query, View
+from yishi_chassis.http import Form, Page, Query, View, cursor, position
 
 from .domain.agency import Agency
 from .domain.assignment import Assignment, Evidence, Milestone, Report, allowed
@@ -110,8 +110,13 @@ class ReceiptForm(Form):
 class Paged(Query):
     """Where to go on, and how many."""
 
-    cursor: str = Field("", max_length=64)
+    cursor: str | None = Field(None, max_length=200)
     limit: int = Field(50, ge=1, le=200)
+
+    def above(self) -> str:
+        """The id above which the page begins."""
+        found = position(self.cursor, 1)
+        return str(found[0]) if found else ""
 
 
 class CasesQuery(Paged):
@@ -271,7 +276,7 @@ V = TypeVar("V", AssignmentView, CaseView)
 
 def page(items: Sequence[V], *, limit: int) -> Page[V]:
     """A page; the next one begins above the last id, if this one is full."""
-    return Page(items=list(items), next=items[-1].id if len(items) == limit else None)
+    return Page(items=list(items), next=cursor(items[-1].id) if len(items) == limit else None)
 
 
 def batch(rows: list[dict[str, Any]]) -> bytes:

@@ -60,7 +60,7 @@ class DispatchService(service.Service):
     @http("GET", "/v1/cases", query=forms.CasesQuery, view=Page[CaseView], access=auth.ANYONE, summary="Cases")
     def cases(self, tx: Tx, query: forms.CasesQuery) -> Page[CaseView]:
         found = actions.case.listed(
-            tx, state=query.state, proposal=query.proposal, after=query.cursor, limit=query.limit)
+            tx, state=query.state, proposal=query.proposal, after=query.above(), limit=query.limit)
         return forms.page([CaseView.of(case) for case in found], limit=query.limit)
 
     @http("GET", "/v1/cases/<string:case_id>", view=CaseView, access=auth.ANYONE, summary="A case")
@@ -77,7 +77,7 @@ class DispatchService(service.Service):
           summary="Assignments of all agencies, or of one")
     def assignments(self, tx: Tx, query: forms.AssignmentsQuery) -> Page[AssignmentView]:
         found = actions.assignment.listed(
-            tx, agency=query.agency, state=query.state, after=query.cursor, limit=query.limit)
+            tx, agency=query.agency, state=query.state, after=query.above(), limit=query.limit)
         return forms.page([AssignmentView.of(one) for one in found], limit=query.limit)
 
     @http("GET", "/v1/assignments/<string:assignment_id>", view=AssignmentView, access=auth.ANYONE,
@@ -136,7 +136,7 @@ class DispatchService(service.Service):
             tx, assignment_id=assignment_id, uphold=form.uphold, reason=form.reason, replaced_by=form.replaced_by,
             rules=self.rules, now=clock.now()))
 
-    @http("GET", "/v1/agencies/<string:agency_id>/events", query=forms.OrdersQuery, access=OWN,
+    @http("GET", "/v1/agencies/<string:agency_id>/events", query=forms.OrdersQuery, access=OWN, mimetype=feed.BATCH,
           summary="What this agency was sent, above a number")
     def orders(self, tx: Tx, query: forms.OrdersQuery, agency_id: str) -> Raw:
         rows = feed.rows(self.engine, self.name, after=query.after, limit=query.limit, destination=agency_id)
