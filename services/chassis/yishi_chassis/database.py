@@ -45,6 +45,7 @@ class Tx:
     context: Context = Context()
     caller: Any = None
     expected_version: int | None = None
+    autocommit: bool = False
     _connection: sa.Connection | None = None
     _pending: list[_Write] = field(default_factory=list)
     _after_commit: list[Callable[[], None]] = field(default_factory=list)
@@ -101,6 +102,8 @@ class Tx:
     def _begun(self) -> sa.Connection:
         if self._connection is None:
             self._connection = self.engine.connect()
+            if self.autocommit:
+                self._connection = self._connection.execution_options(isolation_level="AUTOCOMMIT")
         return self._connection
 
 
@@ -111,6 +114,16 @@ def transaction(engine: sa.Engine, *, context: Context = Context(), caller: Any 
     try:
         yield tx
         tx.commit()
+    finally:
+        tx.close()
+
+
+@contextmanager
+def reading(engine: sa.Engine, *, caller: Any = None) -> Iterator[Tx]:
+    """A Tx for reading alone: each statement stands for itself, in one round trip."""
+    tx = Tx(engine, caller=caller, autocommit=True)
+    try:
+        yield tx
     finally:
         tx.close()
 

@@ -14,11 +14,11 @@ from typing import Any
 
 import psycopg
 import sqlalchemy as sa
-from eventlet.event import Event
 from nameko.extensions import Entrypoint
 from psycopg import sql
 
 from . import database
+from .hosting import service_of
 
 log = logging.getLogger(__name__)
 _LIMITS = "-c statement_timeout=10000 -c lock_timeout=5000 -c timezone=Asia/Shanghai"
@@ -176,20 +176,7 @@ class Leading(Entrypoint):
 
     def _work(self) -> bool:
         with database.transaction(self._engine) as tx:
-            return self._call(tx)
-
-    def _call(self, tx: database.Tx) -> bool:
-        done: Event = Event()
-
-        def settle(_: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
-            done.send((result, exc_info))
-            return result, exc_info
-
-        self.container.spawn_worker(self, (tx,), {}, handle_result=settle)
-        result, exc_info = done.wait()
-        if exc_info is not None:
-            raise exc_info[1]
-        return bool(result)
+            return bool(getattr(service_of(self.container), self.method_name)(tx))
 
 
 leading = Leading.decorator

@@ -12,7 +12,7 @@ from .database import Tx
 from .tables import OUTBOX, SUBJECTS
 
 _PER_SUBJECT = ("subject_of", "count_of")
-_PER_EVENT = {
+_PER_EVENT: dict[str, Any] = {
     "position": sa.BigInteger, "nth": sa.BigInteger, "event_id": sa.Text, "destination": sa.Text, "type": sa.Text,
     "subject": sa.Text, "time": sa.DateTime(timezone=True), "data": sa.Text, "correlationid": sa.Text,
     "causationid": sa.Text, "traceparent": sa.Text,

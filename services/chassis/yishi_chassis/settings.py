@@ -7,7 +7,7 @@ Order of precedence: `YISHI_<SERVICE>_<KEY>`, then `YISHI_<KEY>` (for all servic
 import os
 import sys
 from pathlib import Path
-from typing import Any, ClassVar, Literal, TypeVar
+from typing import ClassVar, Literal, TypeVar
 
 from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import (
@@ -30,13 +30,13 @@ class Settings(BaseSettings):
     #: this service's own PostgreSQL database
     database_url: str = "postgresql://127.0.0.1:5432/yishi"
     #: connections kept open to it
-    database_pool: int = Field(10, ge=1, le=100)
+    database_pool: int = Field(default=10, ge=1, le=100)
     #: the internal virtual host of RabbitMQ
     amqp_uri: str = "amqp://127.0.0.1:5672/yishi"
     http_host: str = "127.0.0.1"
-    http_port: int = Field(8100, ge=1, le=65535)
+    http_port: int = Field(default=8100, ge=1, le=65535)
     #: processes of this service that share the port
-    replicas: int = Field(1, ge=1, le=64)
+    replicas: int = Field(default=1, ge=1, le=64)
     #: folder of the district pack
     district: Path | None = None
     #: public keys (JWKS) of those whose tokens are believed
@@ -48,13 +48,13 @@ class Settings(BaseSettings):
     #: the moved clock of local mode
     clock_file: Path | None = None
     #: how often feeds are compared with what has come, in seconds
-    sweep_seconds: float = Field(15.0, gt=0)
+    sweep_seconds: float = Field(default=15.0, gt=0)
     #: how often the relay, the timers and the retries look by themselves, in seconds
-    poll_seconds: float = Field(1.0, gt=0)
+    poll_seconds: float = Field(default=1.0, gt=0)
     #: how many events are published or applied together at most
-    window: int = Field(500, ge=1, le=5000)
+    window: int = Field(default=500, ge=1, le=5000)
     #: largest body of a request, in bytes
-    body_limit: int = Field(65536, ge=1024)
+    body_limit: int = Field(default=65536, ge=1024)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @model_validator(mode="after")
@@ -65,7 +65,9 @@ class Settings(BaseSettings):
 
     @classmethod
     def settings_customise_sources(
-        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, **_: Any,
+        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource, dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Environment for this service, environment for all, the file."""
         own = EnvSettingsSource(settings_cls, env_prefix=f"YISHI_{cls.service.upper()}_")

@@ -1,0 +1,216 @@
+"""One exchange at a door: from the bytes of a request to the bytes of its answer."""
+
+import json
+import logging
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from pydantic import BaseModel, ValidationError
+
+from . import answers, auth, failpoint, ids
+from .database import Context, Tx
+from .problems import Problem, invalid, refused
+
+log = logging.getLogger(__name__)
+_TRACE = re.compile(r"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")
+_REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{1,64}$")
+_JSON = "application/json; charset=utf-8"
+
+
+@dataclass
+class Request:
+    """What of a request a door needs; header names as in WSGI, `HTTP_IF_MATCH`."""
+
+    method: str
+    path: str
+    query: Mapping[str, str]
+    environ: Mapping[str, Any]
+    args: Mapping[str, str]
+    read: Callable[[int], bytes]
+
+    def header(self, name: str) -> str | None:
+        """A header by its WSGI name."""
+        return self.environ.get(name)
+
+    def request_id(self) -> str:
+        """The id the client gave (X-Request-Id), or a fresh one."""
+        given = self.environ.get("HTTP_X_REQUEST_ID", "")
+        return given if _REQUEST_ID.match(given) else ids.new()
+
+
+@dataclass
+class Reply:
+    """Status, headers, body."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+class Exchange:
+    """Everything about a door that does not change from request to request, and the way through it."""
+
+    def __init__(self, terms: Any, call: Callable[..., Any], service: Any) -> None:
+        self.terms, self.call, self.service = terms, call, service
+        self.refusals = {auth.Forbidden: 403, **service.all_refusals(), **terms.refusals}
+        self.limit = terms.limit or service.settings.body_limit
+
+    def answer(self, request: Request, request_id: str) -> Reply:
+        """The answer, or a Problem; faults of ours rise."""
+        caller = self._caller(request)
+        if not auth.allowed(self.terms.access, caller, request.args):
+            raise Problem(403, "your roles do not cover this") if caller.id else _sign_in()
+        body, told = self._told(request)
+        if self.terms.reads:
+            return self._read(request, caller, told)
+        asked = answers.asked(caller=caller.id, key=request.header("HTTP_IDEMPOTENCY_KEY"), method=request.method,
+                              path=request.path, body=body)
+        try:
+            return self._done(request, caller, told, asked, request_id)
+        except sa.exc.IntegrityError as error:
+            return self._again(asked) or _conflict(error)
+        except Exception as error:
+            problem = error if isinstance(error, Problem) else refused(error, self.refusals)
+            if problem is None:
+                raise
+            return self._again(asked) or _raise(problem)
+
+    def _read(self, request: Request, caller: auth.Caller, told: list[Any]) -> Reply:
+        tx = Tx(self.service.engine, caller=caller, autocommit=True)
+        try:
+            reply = self._reply(self.call(tx, *told, **request.args))
+        except Exception as error:   # noqa: BLE001 - what is no refusal rises again
+            raise (refused(error, self.refusals) or error) from None
+        finally:
+            tx.close()
+        if "ETag" in reply.headers and request.header("HTTP_IF_NONE_MATCH") == reply.headers["ETag"]:
+            return Reply(304, reply.headers, b"")
+        return reply
+
+    def _done(self, request: Request, caller: auth.Caller, told: list[Any], asked: answers.Asked | None,
+              request_id: str) -> Reply:
+        tx = Tx(self.service.engine, caller=caller, context=_context(request, request_id),
+                expected_version=_expected(request))
+        try:
+            reply = self._reply(self.call(tx, *told, **request.args))
+            if asked:
+                answers.keep(tx, asked, status=reply.status, headers=reply.headers, body=reply.body.decode())
+            failpoint.hit("http.before_commit")
+            tx.commit()
+        finally:
+            tx.close()
+        failpoint.hit("http.after_commit")
+        return reply
+
+    def _again(self, asked: answers.Asked | None) -> Reply | None:
+        given = answers.given(self.service.engine, asked) if asked else None
+        if given is None:
+            return None
+        return Reply(given.status, {**given.headers, "Idempotency-Replayed": "true"}, given.body.encode())
+
+    def _caller(self, request: Request) -> auth.Caller:
+        header = request.header("HTTP_AUTHORIZATION")
+        if header is None:
+            return auth.NOBODY
+        scheme, _, token = header.partition(" ")
+        if scheme.lower() != "bearer":
+            raise _sign_in()
+        try:
+            caller: auth.Caller = self.service.believed.caller(token.strip())
+        except auth.Unauthenticated as error:
+            raise _sign_in(str(error)) from None
+        return caller
+
+    def _told(self, request: Request) -> tuple[bytes, list[Any]]:
+        told: list[Any] = []
+        body = b"" if self.terms.reads else request.read(self.limit)
+        if self.terms.form is not None:
+            if (request.header("CONTENT_TYPE") or "").partition(";")[0].strip().lower() != "application/json":
+                raise Problem(415, "send application/json")
+            told.append(_form(self.terms.form, body))
+        if self.terms.query is not None:
+            try:
+                told.append(self.terms.query.model_validate(dict(request.query)))
+            except ValidationError as error:
+                raise invalid(error, status=400) from None
+        return body, told
+
+    def _reply(self, result: Any) -> Reply:
+        if hasattr(result, "mimetype"):
+            headers = {"Content-Type": result.mimetype, **result.headers, **self.terms.headers}
+            return Reply(result.status, headers, result.body)
+        status, view = result if isinstance(result, tuple) else (self.terms.status, result)
+        headers = {"Content-Type": _JSON, "Cache-Control": self.terms.cache or "no-store", **self.terms.headers}
+        if view is None:
+            return Reply(204 if status == 200 else status, headers, b"")
+        version = getattr(view, "version", None)
+        if version is not None:
+            headers["ETag"] = f'"{version}"'
+        if self.terms.location:
+            headers["Location"] = self.terms.location.format_map(_Fields(view))
+        return Reply(status, headers, _text(view).encode())
+
+
+def _text(view: Any) -> str:
+    return view.model_dump_json() if isinstance(view, BaseModel) else json.dumps(view, ensure_ascii=False, default=str)
+
+
+class _Fields(dict[str, Any]):
+    def __init__(self, view: Any) -> None:
+        self.view = view
+
+    def __missing__(self, name: str) -> Any:
+        return getattr(self.view, name)
+
+
+def _form(model: type[BaseModel], body: bytes) -> BaseModel:
+    """Validate straight from bytes; a key given twice is refused, since readers would not agree on its value."""
+    try:
+        form = model.model_validate_json(body)
+        json.loads(body, object_pairs_hook=_each_key_once)
+    except ValidationError as error:
+        raise invalid(error) from None
+    except (ValueError, RecursionError) as error:
+        raise Problem(400, str(error) if "twice" in str(error) else "the body is not JSON") from None
+    return form
+
+
+def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    read = dict(pairs)
+    if len(read) != len(pairs):
+        raise ValueError("a key is given twice")
+    return read
+
+
+def _context(request: Request, request_id: str) -> Context:
+    trace = request.header("HTTP_TRACEPARENT") or ""
+    if not _TRACE.match(trace):
+        trace = f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
+    return Context(correlationid=request_id, traceparent=trace)
+
+
+def _expected(request: Request) -> int | None:
+    header = request.header("HTTP_IF_MATCH")
+    if header is None or header.strip() == "*":
+        return None
+    text = header.strip().removeprefix("W/").strip('"')
+    if not text.isdigit():
+        raise Problem(400, "If-Match must be an ETag this service gave")
+    return int(text)
+
+
+def _sign_in(detail: str = "this needs a bearer token") -> Problem:
+    return Problem(401, detail, headers={"WWW-Authenticate": 'Bearer realm="yishi"'})
+
+
+def _conflict(error: sa.exc.IntegrityError) -> Reply:
+    log.info("a rule of the database was met", extra={"fault": type(error.orig).__name__})
+    raise Problem(409, "somebody has just done this, or something it rests on is gone") from None
+
+
+def _raise(problem: Problem) -> Reply:
+    raise problem
