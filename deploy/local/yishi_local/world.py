@@ -9,13 +9,12 @@ from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import yishi_contracts as contracts
-from yishi_chassis import clock
+from yishi_chassis import topology
 
 from . import databases, keys, place, ports
 
 ROOT = Path(__file__).parents[3]
 SERVICES = contracts.SPEAKERS
-INTERNAL, AGENCIES = "yishi", "agencies"
 HTTP = {name: 8101 + number for number, name in enumerate(SERVICES)}
 
 
@@ -57,6 +56,8 @@ class World:
     #: the broker's management interface with its login; None: somebody else's broker, of which we are a mere user
     management: str | None = None
     agencies: Mapping[str, str] = field(default_factory=dict)
+    vhost: str = topology.VHOST
+    agencies_vhost: str = topology.AGENCIES_VHOST
     extra: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -130,7 +131,8 @@ def http_ports(environment: Mapping[str, str]) -> dict[str, int]:
 
 def given_databases(environment: Mapping[str, str]) -> dict[str, str]:
     """The five `YISHI_<SERVICE>_DATABASE_URL`, if all are given; raises ValueError when only some are."""
-    found = {name: environment[key] for name in SERVICES if (key := f"YISHI_{name.upper()}_DATABASE_URL") in environment}
+    keys_of = {name: f"YISHI_{name.upper()}_DATABASE_URL" for name in SERVICES}
+    found = {name: environment[key] for name, key in keys_of.items() if key in environment}
     if found and len(found) < len(SERVICES):
         raise ValueError("either all of YISHI_<SERVICE>_DATABASE_URL or none: missing are those of "
                          + ", ".join(name for name in SERVICES if name not in found))
@@ -143,8 +145,3 @@ def in_vhost(uri: str, vhost: str, *, user: str | None = None, password: str = "
     host = parts.netloc.rpartition("@")[2]
     login = parts.netloc.rpartition("@")[0] if user is None else f"{quote(user, safe='')}:{quote(password, safe='')}"
     return urlunsplit(parts._replace(netloc=f"{login}@{host}" if login else host, path="/" + quote(vhost, safe="")))
-
-
-def move_clock(folder: Path, *, seconds: float) -> None:
-    """Let the world's clock run ahead by so many seconds more."""
-    clock.move(folder / "clock", seconds=seconds)
