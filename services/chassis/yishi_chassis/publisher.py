@@ -46,7 +46,7 @@ class Publisher:
     def __init__(self, uri: str, *, deadline: float = 5.0, heartbeat: int = 10) -> None:
         self.deadline = deadline
         self._address = address(uri) | {"heartbeat": heartbeat}
-        self._connection: _Connection | None = None
+        self._connection: Bounded | None = None
         self._channel: amqp.Channel | None = None
         self._until = 0.0
         self._sent = self._confirmed = self._returned = 0
@@ -106,7 +106,7 @@ class Publisher:
 
     def _open(self) -> amqp.Channel:
         if self._channel is None:
-            self._connection = _Connection(connect_timeout=self._left(), **self._address)
+            self._connection = Bounded(connect_timeout=self._left(), **self._address)
             self._bounded().connect()
             self._connection.transport.sock.settimeout(self._left())
             channel = self._connection.channel()
@@ -117,7 +117,7 @@ class Publisher:
             self._channel = channel
         return self._channel
 
-    def _bounded(self) -> "_Connection":
+    def _bounded(self) -> "Bounded":
         """The connection, with every read on it ending at this window's deadline."""
         if self._connection is None:
             raise NotConfirmed("the connection is gone, and with it the confirms")
@@ -162,7 +162,7 @@ class Publisher:
         self._returned += 1
 
 
-class _Connection(amqp.Connection):
+class Bounded(amqp.Connection):
     """Every read and every gathered write ends at `until`, whatever py-amqp itself would wait for."""
 
     until = 0.0
