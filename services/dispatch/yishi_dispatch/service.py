@@ -1,6 +1,7 @@
 """The doors of dispatch: it hears what bodies order and residents judge, and answers agencies and conveners."""
 
 from datetime import timedelta
+from functools import cached_property
 
 import yishi_contracts as contracts
 from yishi_chassis import auth, clock, feed, service
@@ -24,18 +25,21 @@ class DispatchService(service.Service):
 
     name = "dispatch"
     Settings = settings.Settings
-    settings: settings.Settings
     refusals = {domain.NotHere: 404, domain.Refused: 409}
 
-    @property
+    @cached_property
     def rules(self) -> Rules:
         """What the district has set."""
         return settings.rules(self.district)
 
-    @property
+    @cached_property
     def wait(self) -> timedelta:
         """How long an unreceipted order lies before it is offered again."""
         return timedelta(minutes=self.settings.reoffer_minutes)
+
+    def prepare(self) -> None:
+        """Read the pack now: a mistake in it stops the start, not the first order."""
+        self.rules  # noqa: B018 - reading it is the point
 
     @on(contracts.DispatchOrdered)
     def ordered(self, tx: Tx, event: contracts.DispatchOrdered) -> None:

@@ -1,11 +1,10 @@
 """What dispatch can be told: its settings, and the agencies, terms and clocks of the district pack."""
 
-from functools import cache
 from typing import ClassVar, Literal
 
 from pydantic import Field, PositiveInt, field_validator
 from yishi_chassis import settings, workdays
-from yishi_chassis.pack import District, PackModel, read_or_stop
+from yishi_chassis.pack import District, PackModel
 
 from .domain.agency import Agency
 from .domain.clocks import Clocks, Rules, Term
@@ -83,10 +82,9 @@ class AgenciesFile(PackModel):
         return agencies
 
 
-@cache
 def rules(district: District) -> Rules:
-    """The district's rules for dispatch, read once; a pack that is wrong stops the service with a sentence."""
-    file = read_or_stop(district, "agencies", AgenciesFile)
+    """The district's rules for dispatch; raises PackError with a sentence for each mistake in agencies.toml."""
+    file = district.read("agencies", AgenciesFile)
     return Rules(
         days=workdays, orders=file.orders,
         agencies={block.id: Agency(**block.model_dump()) for block in file.agencies},
