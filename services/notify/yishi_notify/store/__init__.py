@@ -1,0 +1,5 @@
+"""What notify keeps: who is concerned, notices with their deliveries, and sealed contacts."""
+
+from . import circles, contacts, notices
+
+__all__ = ["circles", "contacts", "notices"]

@@ -1,0 +1,68 @@
+"""The tables of notify."""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+
+METADATA = sa.MetaData()
+_moment = sa.DateTime(timezone=True)
+
+PROPOSALS = sa.Table(
+    "proposals", METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("number", sa.Text),
+    sa.Column("title", sa.Text),
+    sa.Column("body", sa.Text),
+)
+
+#: Persons by opaque id, and agencies as `agency:<id>`.
+CONCERNED = sa.Table(
+    "concerned", METADATA,
+    sa.Column("proposal_id", sa.Text, primary_key=True),
+    sa.Column("person", sa.Text, primary_key=True),
+    sa.Column("role", sa.Text, primary_key=True),
+)
+
+BODIES = sa.Table(
+    "bodies", METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("members", ARRAY(sa.Text)),
+    sa.Column("convener", sa.Text),
+)
+
+#: The inbox of everybody: a notice is delivered in-app by lying here.
+NOTICES = sa.Table(
+    "notices", METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("person", sa.Text),
+    sa.Column("event_id", sa.Text),
+    sa.Column("proposal_id", sa.Text),
+    sa.Column("kind", sa.Text),
+    sa.Column("urgency", sa.Text),
+    sa.Column("language", sa.Text),
+    sa.Column("title", sa.Text),
+    sa.Column("text", sa.Text),
+    sa.Column("created_at", _moment),
+    sa.Column("read_at", _moment),
+)
+
+#: One notice by one channel: pending, sent or failed.
+DELIVERIES = sa.Table(
+    "deliveries", METADATA,
+    sa.Column("notice_id", sa.Text, primary_key=True),
+    sa.Column("channel", sa.Text, primary_key=True),
+    sa.Column("state", sa.Text),
+    sa.Column("attempts", sa.Integer),
+    sa.Column("begun_at", _moment),
+    sa.Column("settled_at", _moment),
+    sa.Column("reason", sa.Text),
+)
+
+#: Language and channels in the open, addresses sealed under a key that is not in this database.
+CONTACTS = sa.Table(
+    "contacts", METADATA,
+    sa.Column("person", sa.Text, primary_key=True),
+    sa.Column("language", sa.Text),
+    sa.Column("channels", ARRAY(sa.Text)),
+    sa.Column("sealed", sa.LargeBinary),
+    sa.Column("updated_at", _moment),
+)
