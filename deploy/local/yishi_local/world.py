@@ -81,6 +81,8 @@ class World:
         }
         if service == "intake":
             own |= {"ISSUER_KEY": str(self.keys.issuer), "HOUSEHOLD_SALT": self.secrets.salt}
+        if service == "dispatch":
+            own["AGENCIES_URI"] = in_vhost(self.amqp[service], self.agencies_vhost)
         for_all = {
             "YISHI_MODE": "local", "YISHI_DISTRICT": str(self.district), "YISHI_CLOCK_FILE": str(self.clock_file),
             "YISHI_ISSUERS": str(self.keys.issuers), "YISHI_PEERS": str(self.keys.peers),

@@ -16,6 +16,8 @@ class Settings(settings.Settings):
     service: ClassVar[str] = "dispatch"
     database_url: str = "postgresql://127.0.0.1:5432/yishi_dispatch"
     http_port: int = Field(8103, ge=1, le=65535)
+    #: the agencies' virtual host of RabbitMQ; left out: `agencies` on the same broker
+    agencies_uri: str | None = None
     #: an agency that has not receipted what it was sent is sent it again after so many minutes, then twice as many …
     reoffer_minutes: int = Field(10, ge=1, le=1440)
 
