@@ -91,3 +91,10 @@ def confirm(action: LocalAction, *, by: str, words: str, evidence: tuple[Evidenc
     if not evidence:
         raise Unfit("completion needs evidence, such as a picture taken afterwards")
     return replace(action, completed_at=now, confirmed_by=by, words=words, evidence=evidence)
+
+
+def seen(action: LocalAction, *, insider: bool) -> LocalAction:
+    """The action as the public sees it: residents among the doers are not named."""
+    if insider:
+        return action
+    return replace(action, doers=tuple(replace(doer, name=doer.public_name) for doer in action.doers))

@@ -134,6 +134,23 @@ class Review:
         return replace(self, actions=(*(a for a in self.actions if a.id != action.id), action))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Headline:
+    """A review as it stands in a list."""
+
+    id: str
+    proposal: Proposal
+    course: int
+    state: str
+    kind: str
+    tier: str
+    body: str
+    deadline: datetime | None
+    overdue: bool
+    opened_at: datetime
+    version: int
+
+
 def open_review(proposal: Proposal, *, id: str, course: int, on: Occasion) -> Review:
     """A review at the body that serves the smallest area of the proposal's path; triage comes first."""
     body = on.councils.serving(proposal.areas, author=proposal.author_id)

@@ -2,7 +2,8 @@
 
 from .moves import permit
 from .refusals import LoweredAlready, NoChange
-from .review import Occasion, Review, deliberate
+from .review import Occasion, Proposal, Review, deliberate
+from .tiers import Person
 
 #: From the most private to the most public; up is free, down is possible once.
 KINDS = ("household", "courtyard", "community")
@@ -28,3 +29,13 @@ def settle(review: Review, kind: str, *, on: Occasion, lowered: bool) -> Review:
         until = on.after(review.rule.consultation_workdays)
         return review.to("consultation", deadline=until, kind=kind, lowered=lowered)
     return deliberate(review, on, kind=kind, lowered=lowered)
+
+
+def is_private(kind: str) -> bool:
+    """Whether the public sees no more of it than number, area and state."""
+    return kind == "household"
+
+
+def is_insider(person: Person, proposal: Proposal, bodies: set[str]) -> bool:
+    """Whether this is the author, or somebody of the bodies that have had it before them."""
+    return person.id == proposal.author_id or bool(bodies & (person.member_of | person.convener_of))

@@ -1,0 +1,16 @@
+"""What people and other services have review do: load, decide, save, say."""
+
+from .deadline import deadline_passed
+from .decision import adopt, announce, dispatch, escalate
+from .hearing import conclude, open_review, reopen
+from .local_action import act, confirm, report
+from .reading import page, show
+from .session import call_session, record_minutes
+from .triage import triage
+from .vote import call_vote, cast_ballot, close_vote
+
+__all__ = [
+    "act", "adopt", "announce", "call_session", "call_vote", "cast_ballot", "close_vote", "conclude", "confirm",
+    "deadline_passed", "dispatch", "escalate", "open_review", "page", "record_minutes", "reopen", "report", "show",
+    "triage",
+]

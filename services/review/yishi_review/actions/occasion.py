@@ -1,0 +1,62 @@
+"""What every action works with: the moment with the caller, the review taken to change, and keeping it."""
+
+import logging
+from datetime import datetime
+
+from yishi_chassis import clock, http, timers, workdays
+from yishi_chassis.database import Tx
+
+from .. import store
+from ..domain import Councils, Occasion, Person, Review
+
+log = logging.getLogger(__name__)
+#: Who acts when a deadline passes or another service has spoken.
+NOBODY = Person(id="timer")
+DEADLINE = "deadline"
+
+
+def occasion(tx: Tx, councils: Councils) -> Occasion:
+    """Now, by whoever asks; an action that no person asked for is by the timer."""
+    return Occasion(now=clock.now(), by=person(tx), councils=councils, workdays=_workdays, calendar_days=_calendar_days)
+
+
+def person(tx: Tx) -> Person:
+    """The caller, with the bodies it speaks for."""
+    if tx.caller is None:
+        return NOBODY
+    return Person(
+        id=tx.caller.id, convener_of=tx.caller.scopes("convener"), member_of=tx.caller.scopes("member"))
+
+
+def taken(tx: Tx, review_id: str) -> Review:
+    """The review, locked; Stale if the caller has seen another version."""
+    review = store.get_for_update(tx, review_id)
+    http.check_version(tx, review.version)
+    return review
+
+
+def kept(tx: Tx, review: Review, *, was: Review) -> Review:
+    """Write it, and wind its one clock anew when its deadline has changed."""
+    review = store.save(tx, review, was=was)
+    if review.deadline != was.deadline:
+        wind(tx, review)
+    if review.state != was.state:
+        log.info("review moved", extra={
+            "proposal_id": review.proposal.id, "body": review.step.body, "state": review.state, "was": was.state})
+    return review
+
+
+def wind(tx: Tx, review: Review) -> None:
+    """Set the review's clock to its deadline, or stop it."""
+    if review.deadline is None:
+        timers.cancel(tx, subject=review.id, kind=DEADLINE)
+    else:
+        timers.set(tx, kind=DEADLINE, subject=review.id, due=review.deadline)
+
+
+def _workdays(start: datetime, days: int) -> datetime:
+    return workdays.add(start, days).at
+
+
+def _calendar_days(start: datetime, days: int) -> datetime:
+    return workdays.calendar_days(start, days).at

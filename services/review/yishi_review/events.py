@@ -1,0 +1,115 @@
+"""Domain facts as contract events. Only here are they made."""
+
+from typing import Any
+
+import yishi_contracts as contracts
+
+from .domain import Doer, Order, Proposal, Review, Session, Step, Vote
+
+
+def review_opened(review: Review) -> contracts.ReviewOpened:
+    return contracts.ReviewOpened(**_timed(review), number=review.proposal.number)
+
+
+def review_triaged(review: Review, *, reason: str, by: str) -> contracts.ReviewTriaged:
+    return contracts.ReviewTriaged(
+        **_timed(review), kind=review.kind, suggested=review.suggested, reason=reason, by=by)
+
+
+def session_called(review: Review, session: Session) -> contracts.SessionCalled:
+    return contracts.SessionCalled.model_validate(_about(review) | {
+        "session_id": session.id, "mode": session.mode, "held_at": session.held_at, "members": session.invited})
+
+
+def session_held(review: Review, session: Session) -> contracts.SessionHeld:
+    return contracts.SessionHeld(
+        **_about(review), session_id=session.id, attended=session.attended, observers=session.observers,
+        minutes_hash=session.minutes_hash, opinions=len(session.opinions))
+
+
+def vote_called(review: Review, vote: Vote) -> contracts.VoteCalled:
+    return contracts.VoteCalled(
+        **_move(review), vote_id=vote.id, question=vote.question, roll=vote.roll, quorum=vote.quorum,
+        majority=vote.majority, closes_at=vote.closes_at)
+
+
+def vote_closed(review: Review, vote: Vote) -> contracts.VoteClosed:
+    tally = vote.tally
+    ballots = [{"member": ballot.member, "choice": ballot.choice} for ballot in vote.ballots]
+    return contracts.VoteClosed.model_validate(_move(review) | {
+        "vote_id": vote.id, "result": vote.result, "unanimous": tally.unanimous, "yes": tally.yes, "no": tally.no,
+        "abstain": tally.abstain, "roll": len(vote.roll), "ballots": tuple(ballots)})
+
+
+def review_escalated(review: Review, *, below: Step) -> contracts.ReviewEscalated:
+    return contracts.ReviewEscalated(
+        **_timed(review), from_tier=below.tier, from_body=below.body, ground=below.decision, reason=below.reason)
+
+
+def review_adopted(review: Review) -> contracts.ReviewAdopted:
+    return contracts.ReviewAdopted(**_move(review), finding=review.finding)
+
+
+def review_announced(review: Review) -> contracts.ReviewAnnounced:
+    return contracts.ReviewAnnounced(**_move(review) | {"until": review.announced_until}, plan=review.plan)
+
+
+def local_action_started(review: Review) -> contracts.LocalActionStarted:
+    action = review.actions[-1]
+    doers = tuple(_doer(doer) for doer in action.doers)
+    return contracts.LocalActionStarted(**_move(review), doers=doers, plan=action.plan, due=action.due)
+
+
+def local_action_reported(review: Review, doer: Doer) -> contracts.LocalActionReported:
+    return contracts.LocalActionReported(**_about(review), doer=_doer(doer), words=doer.words)
+
+
+def local_action_completed(review: Review) -> contracts.LocalActionCompleted:
+    """The public state stays local_action: whether it is solved, residents say next."""
+    action = review.actions[-1]
+    evidence = tuple(contracts.Attachment(name=e.name, sha256=e.sha256, stage=e.stage) for e in action.evidence)
+    return contracts.LocalActionCompleted(
+        **_move(review) | {"state": "local_action", "by": action.confirmed_by}, words=action.words, evidence=evidence)
+
+
+def dispatch_ordered(review: Review, orders: tuple[Order, ...], *, reason: str) -> contracts.DispatchOrdered:
+    """The first of `orders` leads."""
+    lead, *assisting = (_order(order) for order in orders)
+    proposal = review.proposal
+    return contracts.DispatchOrdered(
+        **_about(review), course=review.course, number=proposal.number, title=proposal.title, text=proposal.text,
+        category=proposal.category, place=_place(proposal), urgent=proposal.urgent, reason=reason, lead=lead,
+        author=contracts.Author(kind=proposal.author_kind, id=proposal.author_id), assisting=tuple(assisting))
+
+
+def proposal_of(event: contracts.ProposalFiled) -> Proposal:
+    """What review keeps of a proposal that was filed."""
+    return Proposal(
+        id=event.proposal_id, number=event.number, title=event.title, text=event.text, category=event.category,
+        areas=event.place.areas, spot=event.place.spot, lat=event.place.lat, lng=event.place.lng,
+        author_kind=event.author.kind, author_id=event.author.id, urgent=event.urgent)
+
+
+def _about(review: Review) -> dict[str, Any]:
+    return {"proposal_id": review.proposal.id, "tier": review.step.tier, "body": review.step.body}
+
+
+def _move(review: Review) -> dict[str, Any]:
+    return _about(review) | {"course": review.course, "state": review.state}
+
+
+def _timed(review: Review) -> dict[str, Any]:
+    return _move(review) | {"deadline": review.deadline}
+
+
+def _doer(doer: Doer) -> contracts.Doer:
+    return contracts.Doer(kind=doer.kind, name=doer.public_name, task=doer.task)
+
+
+def _order(order: Order) -> contracts.Order:
+    return contracts.Order.model_validate({
+        "agency": order.agency, "mode": order.mode, "task": order.task, "term": order.term, "after": order.after})
+
+
+def _place(proposal: Proposal) -> contracts.Place:
+    return contracts.Place(areas=proposal.areas, spot=proposal.spot, lat=proposal.lat, lng=proposal.lng)

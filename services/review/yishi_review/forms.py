@@ -1,0 +1,272 @@
+"""HTTP shapes of review: forms in, views out."""
+
+from datetime import datetime
+from typing import Annotated, Literal, Self
+
+from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints
+from yishi_chassis import http
+from yishi_chassis.http import Form, Query
+
+from . import domain
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+Long = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20000)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+Slug = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+Choice = Literal["yes", "no", "abstain"]
+Majority = Literal["simple", "two_thirds", "unanimous"]
+Mode = Literal["online", "in_person", "mixed"]
+Answer = Literal["adopted", "partly", "not_adopted"]
+Kind = Literal["household", "courtyard", "community"]
+Ground = Literal["beyond_powers", "beyond_budget", "cross_area", "cross_level", "no_agreement", "no_quorum"]
+
+
+class TriageForm(Form):
+    kind: Kind
+    reason: Text
+
+
+class SessionForm(Form):
+    mode: Mode
+    held_at: AwareDatetime
+    agenda: Text
+
+
+class OpinionForm(Form):
+    words: Text
+    answer: Answer
+    reason: str = Field("", max_length=2000)
+
+
+class MinutesForm(Form):
+    attended: tuple[Slug, ...] = Field(max_length=200)
+    observers: int = Field(0, ge=0, le=100_000)
+    minutes: Long
+    opinions: tuple[OpinionForm, ...] = Field((), max_length=200)
+
+    def recorded(self) -> domain.Minutes:
+        """As the rules want it."""
+        opinions = tuple(domain.Opinion(**opinion.model_dump()) for opinion in self.opinions)
+        return domain.Minutes(
+            attended=self.attended, observers=self.observers, text=self.minutes, opinions=opinions)
+
+
+class VoteForm(Form):
+    question: Text
+    closes_at: AwareDatetime | None = None
+    majority: Majority | None = None
+
+
+class BallotForm(Form):
+    choice: Choice
+
+
+class AdoptForm(Form):
+    finding: Text
+
+
+class EscalateForm(Form):
+    ground: Ground
+    reason: Text
+
+
+class AnnounceForm(Form):
+    plan: Text
+
+
+class DoerForm(Form):
+    kind: Slug
+    name: Name
+    task: str = Field("", max_length=500)
+    account: Slug | None = None
+
+
+class ActForm(Form):
+    plan: Text
+    doers: tuple[DoerForm, ...] = Field(min_length=1, max_length=100)
+
+    def people(self) -> tuple[domain.Doer, ...]:
+        """As the rules want them."""
+        return tuple(domain.Doer(**doer.model_dump()) for doer in self.doers)
+
+
+class ActReportForm(Form):
+    doer: Name
+    words: Text
+
+
+class EvidenceForm(Form):
+    name: Name
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    stage: Literal["before", "during", "after"] = "after"
+
+
+class ActConfirmForm(Form):
+    words: Text
+    evidence: tuple[EvidenceForm, ...] = Field(max_length=50)
+
+    def shown(self) -> tuple[domain.Evidence, ...]:
+        """As the rules want it."""
+        return tuple(domain.Evidence(**evidence.model_dump()) for evidence in self.evidence)
+
+
+class OrderForm(Form):
+    agency: Slug
+    task: Text
+    term: Slug
+    mode: Literal["order", "request"] | None = None
+    after: tuple[Slug, ...] = Field((), max_length=50)
+
+    def order(self) -> domain.Order:
+        """As the rules want it."""
+        return domain.Order(**self.model_dump())
+
+
+class DispatchForm(Form):
+    reason: Text
+    lead: OrderForm
+    assisting: tuple[OrderForm, ...] = Field((), max_length=50)
+
+    def orders(self) -> tuple[domain.Order, ...]:
+        """The lead's first."""
+        return tuple(part.order() for part in (self.lead, *self.assisting))
+
+
+class ReviewsQuery(Query):
+    body: str | None = None
+    state: str | None = None
+    proposal: str | None = None
+    cursor: str | None = None
+    limit: int = Field(50, ge=1, le=200)
+
+    def where(self) -> dict[str, str]:
+        """What the columns must equal."""
+        asked = {"body": self.body, "state": self.state, "proposal_id": self.proposal}
+        return {name: value for name, value in asked.items() if value is not None}
+
+
+class View(http.View):
+    """A view of a domain value: what has the same name is shown."""
+
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+    @classmethod
+    def of(cls, value: object) -> Self:
+        """Show a value."""
+        return cls.model_validate(value)
+
+
+class BodiesView(View):
+    items: tuple[domain.Body, ...]
+
+    @classmethod
+    def of_all(cls, councils: domain.Councils) -> Self:
+        """All bodies of a district."""
+        return cls(items=tuple(councils.bodies.values()))
+
+
+class SessionView(View):
+    id: str
+    step: int
+    mode: str
+    held_at: datetime
+    agenda: str
+    invited: tuple[str, ...]
+    attended: tuple[str, ...]
+    observers: int
+    minutes: str
+    minutes_hash: str
+    opinions: tuple[domain.Opinion, ...]
+    recorded_at: datetime | None
+
+
+class VoteView(View):
+    id: str
+    step: int
+    question: str
+    roll: tuple[str, ...]
+    quorum: int
+    majority: str
+    called_at: datetime
+    closes_at: datetime
+    closed_at: datetime | None
+    result: str
+    tally: domain.Tally
+    ballots: tuple[domain.Ballot, ...]
+
+
+class LocalActionView(View):
+    id: str
+    course: int
+    plan: str
+    doers: tuple[domain.Doer, ...]
+    started_at: datetime
+    due: datetime
+    completed_at: datetime | None
+    confirmed_by: str | None
+    words: str
+    evidence: tuple[domain.Evidence, ...]
+
+
+class ReviewLine(View):
+    """A review in a list."""
+
+    id: str
+    proposal_id: str
+    number: str
+    title: str
+    category: str
+    areas: tuple[str, ...]
+    urgent: bool
+    course: int
+    state: str
+    kind: str
+    tier: str
+    body: str
+    deadline: datetime | None
+    overdue: bool
+    opened_at: datetime
+    version: int
+
+    @classmethod
+    def of_headline(cls, one: domain.Headline, *, insider: bool) -> Self:
+        """A line; of a private matter the public sees no title."""
+        return cls.model_validate(_about(one.proposal, hidden=domain.is_private(one.kind) and not insider)
+                                  | {name: getattr(one, name) for name in STANDING}
+                                  | {"tier": one.tier, "body": one.body})
+
+
+class ReviewView(ReviewLine):
+    """A review, whole: the bodies it has been before, what they heard, how they voted, what is being done."""
+
+    text: str
+    spot: str
+    suggested: str
+    finding: str
+    plan: str
+    announced_until: datetime | None
+    path: tuple[domain.Step, ...]
+    sessions: tuple[SessionView, ...]
+    votes: tuple[VoteView, ...]
+    local_action: LocalActionView | None
+
+    @classmethod
+    def of_review(cls, review: domain.Review, *, insider: bool = True) -> Self:
+        """The review as an insider or as the public sees it."""
+        hidden = domain.is_private(review.kind) and not insider
+        shown = {name: getattr(review, name) for name in (*STANDING, "suggested", "finding", "plan", "announced_until")}
+        return cls.model_validate(shown | _about(review.proposal, hidden=hidden) | {
+            "tier": review.step.tier, "body": review.step.body, "path": review.steps,
+            "sessions": () if hidden else review.sessions, "votes": () if hidden else review.votes,
+            "local_action": domain.seen(review.action, insider=insider) if review.action else None,
+        })
+
+
+STANDING = ("id", "course", "state", "kind", "deadline", "overdue", "opened_at", "version")
+
+
+def _about(proposal: domain.Proposal, *, hidden: bool) -> dict[str, object]:
+    said = {"title": proposal.title, "text": proposal.text, "spot": proposal.spot}
+    return (dict.fromkeys(said, "") if hidden else said) | {
+        "proposal_id": proposal.id, "number": proposal.number, "category": proposal.category,
+        "areas": proposal.areas, "urgent": proposal.urgent}

@@ -1,0 +1,264 @@
+"""Reviews in tables: one row each, with rows for its steps, sessions, votes and local actions."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, fields, replace
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import insert as upsert
+from yishi_chassis.database import Tx
+
+from .domain import (
+    Ballot,
+    Doer,
+    Evidence,
+    Headline,
+    LocalAction,
+    Opinion,
+    Proposal,
+    Review,
+    Session,
+    Step,
+    Tier,
+    Unknown,
+    Vote,
+)
+
+METADATA = sa.MetaData()
+_moment = sa.DateTime(timezone=True)
+_names = ARRAY(sa.Text, as_tuple=True)
+
+REVIEWS = sa.Table(
+    "reviews", METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("proposal_id", sa.Text),
+    sa.Column("proposal", JSONB),
+    sa.Column("course", sa.Integer),
+    sa.Column("state", sa.Text),
+    sa.Column("kind", sa.Text),
+    sa.Column("suggested", sa.Text),
+    sa.Column("lowered", sa.Boolean),
+    sa.Column("tier", sa.Text),
+    sa.Column("body", sa.Text),
+    sa.Column("rules", JSONB),
+    sa.Column("deadline", _moment),
+    sa.Column("overdue", sa.Boolean),
+    sa.Column("finding", sa.Text),
+    sa.Column("plan", sa.Text),
+    sa.Column("announced_until", _moment),
+    sa.Column("opened_at", _moment),
+    sa.Column("version", sa.Integer),
+)
+
+STEPS = sa.Table(
+    "steps", METADATA,
+    sa.Column("review_id", sa.Text, primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("tier", sa.Text),
+    sa.Column("body", sa.Text),
+    sa.Column("entered_at", _moment),
+    sa.Column("due", _moment),
+    sa.Column("left_at", _moment),
+    sa.Column("decision", sa.Text),
+    sa.Column("reason", sa.Text),
+)
+
+SESSIONS = sa.Table(
+    "sessions", METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("review_id", sa.Text),
+    sa.Column("step", sa.Integer),
+    sa.Column("mode", sa.Text),
+    sa.Column("held_at", _moment),
+    sa.Column("agenda", sa.Text),
+    sa.Column("invited", _names),
+    sa.Column("attended", _names),
+    sa.Column("observers", sa.Integer),
+    sa.Column("minutes", sa.Text),
+    sa.Column("minutes_hash", sa.Text),
+    sa.Column("opinions", JSONB),
+    sa.Column("recorded_at", _moment),
+)
+
+VOTES = sa.Table(
+    "votes", METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("review_id", sa.Text),
+    sa.Column("step", sa.Integer),
+    sa.Column("question", sa.Text),
+    sa.Column("roll", _names),
+    sa.Column("quorum", sa.Integer),
+    sa.Column("majority", sa.Text),
+    sa.Column("called_at", _moment),
+    sa.Column("closes_at", _moment),
+    sa.Column("closed_at", _moment),
+    sa.Column("result", sa.Text),
+)
+
+BALLOTS = sa.Table(
+    "ballots", METADATA,
+    sa.Column("vote_id", sa.Text, primary_key=True),
+    sa.Column("member", sa.Text, primary_key=True),
+    sa.Column("choice", sa.Text),
+    sa.Column("cast_at", _moment),
+)
+
+LOCAL_ACTIONS = sa.Table(
+    "local_actions", METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("review_id", sa.Text),
+    sa.Column("course", sa.Integer),
+    sa.Column("plan", sa.Text),
+    sa.Column("started_at", _moment),
+    sa.Column("due", _moment),
+    sa.Column("completed_at", _moment),
+    sa.Column("confirmed_by", sa.Text),
+    sa.Column("words", sa.Text),
+    sa.Column("evidence", JSONB),
+)
+
+DOERS = sa.Table(
+    "doers", METADATA,
+    sa.Column("action_id", sa.Text, primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True),
+    sa.Column("kind", sa.Text),
+    sa.Column("name", sa.Text),
+    sa.Column("task", sa.Text),
+    sa.Column("account", sa.Text),
+    sa.Column("words", sa.Text),
+    sa.Column("reported_by", sa.Text),
+    sa.Column("reported_at", _moment),
+)
+
+_Row = tuple[sa.Table, dict[str, Any]]
+
+
+def _put(table: sa.Table) -> sa.Insert:
+    """Insert a row, or overwrite the one of its key."""
+    given = upsert(table).values({c.name: sa.bindparam(c.name, type_=c.type) for c in table.columns})
+    keys = [column.name for column in table.primary_key]
+    rest = {column.name: given.excluded[column.name] for column in table.columns if column.name not in keys}
+    return given.on_conflict_do_update(index_elements=keys, set_=rest)
+
+
+_PUT = {table: _put(table) for table in METADATA.tables.values()}
+_ADD = upsert(REVIEWS).values({c.name: sa.bindparam(c.name, type_=c.type) for c in REVIEWS.columns})
+
+
+def add(tx: Tx, review: Review) -> None:
+    """Write a new review; a second one for the same proposal is a fault."""
+    (_, head), *rest = _rows(review)
+    tx.write(_ADD, head)
+    for table, row in rest:
+        tx.write(_PUT[table], row)
+
+
+def save(tx: Tx, review: Review, *, was: Review) -> Review:
+    """Write what has changed since `was`; returns the review with its new version."""
+    review = replace(review, version=was.version + 1)
+    known = list(_rows(was))
+    for table, row in _rows(review):
+        if (table, row) not in known:
+            tx.write(_PUT[table], row)
+    return review
+
+
+def get(tx: Tx, review_id: str) -> Review:
+    """The review, whole; raises Unknown."""
+    return _load(tx, sa.select(REVIEWS).where(REVIEWS.c.id == review_id))
+
+
+def get_for_update(tx: Tx, review_id: str) -> Review:
+    """The review, whole and locked until the transaction ends; raises Unknown."""
+    return _load(tx, sa.select(REVIEWS).where(REVIEWS.c.id == review_id).with_for_update())
+
+
+def of_proposal_for_update(tx: Tx, proposal_id: str) -> Review:
+    """The review of a proposal, whole and locked; raises Unknown."""
+    return _load(tx, sa.select(REVIEWS).where(REVIEWS.c.proposal_id == proposal_id).with_for_update())
+
+
+def headlines(tx: Tx, *, where: dict[str, str], before: str | None, limit: int) -> list[Headline]:
+    """Reviews whose columns equal `where`, newest first, from below the id `before`."""
+    wanted = [REVIEWS.c[name] == value for name, value in where.items()]
+    if before:
+        wanted.append(REVIEWS.c.id < before)
+    found = tx.execute(sa.select(REVIEWS).where(*wanted).order_by(REVIEWS.c.id.desc()).limit(limit)).mappings()
+    shown = {field.name for field in fields(Headline)} - {"proposal"}
+    return [Headline(**{name: row[name] for name in shown}, proposal=_proposal(row)) for row in found]
+
+
+def _rows(review: Review) -> Iterator[_Row]:
+    """All rows of a review, its own first."""
+    own = {column.name: getattr(review, column.name, None) for column in REVIEWS.columns}
+    yield REVIEWS, own | {
+        "proposal_id": review.proposal.id, "proposal": asdict(review.proposal), "tier": review.step.tier,
+        "body": review.step.body, "rules": {tier: asdict(rule) for tier, rule in review.rules.items()},
+    }
+    yield from ((STEPS, asdict(step) | {"review_id": review.id}) for step in review.steps)
+    yield from ((SESSIONS, asdict(session) | {"review_id": review.id}) for session in review.sessions)
+    for vote in review.votes:
+        yield VOTES, {c.name: getattr(vote, c.name, None) for c in VOTES.columns} | {"review_id": review.id}
+        yield from ((BALLOTS, asdict(ballot) | {"vote_id": vote.id}) for ballot in vote.ballots)
+    for action in review.actions:
+        row = asdict(action) | {"review_id": review.id}
+        people = row.pop("doers")
+        yield LOCAL_ACTIONS, row
+        yield from ((DOERS, doer | {"action_id": action.id, "position": n}) for n, doer in enumerate(people))
+
+
+def _load(tx: Tx, query: sa.Select[Any]) -> Review:
+    row = tx.execute(query).mappings().one_or_none()
+    if row is None:
+        raise Unknown("there is no such review")
+    own = {name: value for name, value in row.items() if name not in ("proposal_id", "tier", "body")}
+    return Review(**own | {
+        "proposal": _proposal(row), "rules": {tier: Tier(**rule) for tier, rule in row["rules"].items()},
+        "steps": tuple(Step(**step) for step in _of(tx, STEPS, row["id"], by=STEPS.c.number)),
+        "sessions": tuple(_session(found) for found in _of(tx, SESSIONS, row["id"], by=SESSIONS.c.id)),
+        "votes": _votes(tx, row["id"]), "actions": _actions(tx, row["id"]),
+    })
+
+
+def _of(tx: Tx, table: sa.Table, review_id: str, *, by: sa.Column[Any]) -> list[dict[str, Any]]:
+    columns = [column for column in table.columns if column.name != "review_id"]
+    found = tx.execute(sa.select(*columns).where(table.c.review_id == review_id).order_by(by))
+    return [dict(row) for row in found.mappings()]
+
+
+def _parts(
+    tx: Tx, table: sa.Table, owner: sa.Column[Any], *, owners: list[str], by: str,
+) -> dict[str, list[dict[str, Any]]]:
+    """The rows that belong to each of `owners`, without the columns that only tie them to it."""
+    if not owners:
+        return {}
+    found = tx.execute(sa.select(table).where(owner.in_(owners)).order_by(owner, table.c[by])).mappings()
+    parts: dict[str, list[dict[str, Any]]] = {}
+    for row in found:
+        part = {name: value for name, value in row.items() if name not in (owner.name, "position")}
+        parts.setdefault(row[owner.name], []).append(part)
+    return parts
+
+
+def _votes(tx: Tx, review_id: str) -> tuple[Vote, ...]:
+    rows = _of(tx, VOTES, review_id, by=VOTES.c.called_at)
+    cast = _parts(tx, BALLOTS, BALLOTS.c.vote_id, owners=[row["id"] for row in rows], by="cast_at")
+    return tuple(Vote(**row, ballots=tuple(Ballot(**b) for b in cast.get(row["id"], ()))) for row in rows)
+
+
+def _actions(tx: Tx, review_id: str) -> tuple[LocalAction, ...]:
+    rows = _of(tx, LOCAL_ACTIONS, review_id, by=LOCAL_ACTIONS.c.started_at)
+    people = _parts(tx, DOERS, DOERS.c.action_id, owners=[row["id"] for row in rows], by="position")
+    return tuple(LocalAction(**row | {
+        "doers": tuple(Doer(**doer) for doer in people[row["id"]]),
+        "evidence": tuple(Evidence(**shown) for shown in row["evidence"]),
+    }) for row in rows)
+
+
+def _session(row: dict[str, Any]) -> Session:
+    return Session(**row | {"opinions": tuple(Opinion(**opinion) for opinion in row["opinions"])})
+
+
+def _proposal(row: sa.RowMapping) -> Proposal:
+    return Proposal(**row["proposal"] | {"areas": tuple(row["proposal"]["areas"])})
