@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from .evaluation import AnsweredAlready
-from .proposal import Proposal, expect, voice
+from .proposal import Proposal, convened_by, expect, voice
 from .refusal import NotNow, NotYours, TooLate
 
 By = Literal["resident", "convener"]
@@ -44,15 +44,27 @@ class FollowUp:
         recurred = sum(look.recurred for look in self.looks)
         return "recurred" if 2 * recurred > len(self.looks) else "held"
 
+    @property
+    def notes(self) -> str:
+        """What those saw who say that it has come back."""
+        return "；".join(look.note for look in self.looks if look.recurred and look.note)
+
 
 def role_of(proposal: Proposal, *, person: str, convenes: frozenset[str]) -> tuple[By, str]:
     """As what this person looks: as the convener of a body of one of its areas, or as one of those who proposed."""
-    if convenes & {f"b-{area}" for area in proposal.content.place.areas}:
+    if convened_by(proposal, convenes):
         return "convener", person
     try:
         return "resident", voice(proposal, person)
     except NotYours:
         raise NotYours("only those who proposed it and the area's conveners look again", state=proposal.state) from None
+
+
+def of_check(check: FollowUp | None, proposal: Proposal) -> FollowUp:
+    """The check, if one is open."""
+    if check is None:
+        raise NotNow("no follow-up check is open", state=proposal.state)
+    return check
 
 
 def look(check: FollowUp, proposal: Proposal, found: Look) -> FollowUp:

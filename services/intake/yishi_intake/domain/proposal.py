@@ -79,9 +79,14 @@ class Proposal:
         return self.shown.state
 
     @property
+    def count(self) -> int:
+        """What the threshold counts: households; where it is 1, the author alone suffices."""
+        return max(self.households, 1 if self.content.threshold == 1 else 0)
+
+    @property
     def enough(self) -> bool:
-        """Whether the threshold is reached; where it is 1, the author alone suffices."""
-        return self.content.threshold <= max(self.households, 1)
+        """Whether the threshold is reached."""
+        return self.count >= self.content.threshold
 
     def moved(self, state: str, *, leg: int) -> "Proposal":
         """A move of intake's own, one version on."""
@@ -131,6 +136,13 @@ def lapse(proposal: Proposal) -> Proposal:
     return proposal.moved("lapsed", leg=FILING)
 
 
+def sort(proposal: Proposal, *, kind: str) -> Proposal:
+    """A person has decided what kind of matter it is (三事分流)."""
+    if kind == proposal.content.kind:
+        return proposal
+    return replace(proposal, content=replace(proposal.content, kind=kind), version=proposal.version + 1)
+
+
 def hear(proposal: Proposal, move: Shown) -> Proposal:
     """What review or dispatch says has become of it; an older move changes nothing."""
     if move.rank.course > proposal.course:
@@ -156,6 +168,23 @@ def request_reopening(proposal: Proposal, *, by: str, limit: int, now: datetime)
     if proposal.requests >= limit:
         raise TooLate(f"it has been reopened {limit} times already; please file a new proposal", state=proposal.state)
     return reopen(replace(proposal, requests=proposal.requests + 1))
+
+
+def seen_by(proposal: Proposal, person: str) -> Proposal:
+    """The proposal, unless it is a draft of somebody else's."""
+    if proposal.opened_at is None and proposal.author.id != person:
+        raise NotFound("there is no such proposal")
+    return proposal
+
+
+def confided_to(proposal: Proposal, *, person: str, convenes: frozenset[str]) -> bool:
+    """Whom the words of a private matter (家里事) are for: its author, and the conveners of its areas' bodies."""
+    return proposal.author.id == person or convened_by(proposal, convenes)
+
+
+def convened_by(proposal: Proposal, bodies: frozenset[str]) -> bool:
+    """Whether one of these bodies serves an area of the proposal; a body's id is `b-` and its area's."""
+    return bool(bodies & {f"b-{area}" for area in proposal.content.place.areas})
 
 
 def expect(proposal: Proposal, *states: str) -> None:

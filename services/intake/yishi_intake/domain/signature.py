@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from .refusal import NotYours
+
 
 @dataclass(frozen=True, kw_only=True)
 class Party:
@@ -10,6 +12,13 @@ class Party:
 
     kind: str
     id: str
+
+
+def party(kind: str, *, person: str, roles: frozenset[tuple[str, str]]) -> Party:
+    """Everybody may speak as a resident; for a unit or an organisation only who holds that role, for whatever scope."""
+    if kind != "resident" and kind not in {role for role, _ in roles}:
+        raise NotYours(f"this account does not speak for a {kind}")
+    return Party(kind=kind, id=person)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,35 @@
+"""How a proposal is closed, and how it goes back to whoever did the work."""
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from yishi_chassis import outbox, timers
+from yishi_chassis.database import Tx
+
+from .. import domain, events, store
+from .office import ends
+
+
+def close(
+    tx: Tx, proposal: domain.Proposal, evaluation: domain.Evaluation, *, rules: domain.Rules, now: datetime,
+) -> domain.Proposal:
+    """Close it as the evaluation says, and plan the follow-up checks."""
+    proposal = domain.close(proposal, outcome=evaluation.verdict, reopen_until=ends(now, rules.reopen_days), now=now)
+    store.save(tx, proposal)
+    outbox.stage(tx, events.closed(proposal, evaluation))
+    for days in rules.follow_up_days:
+        timers.set(tx, kind="follow_up_open", subject=proposal.id, key=str(days), due=now + timedelta(days=days),
+                   data={"course": proposal.course})
+    return proposal
+
+
+def send_back(
+    tx: Tx, proposal: domain.Proposal, *, ground: Literal["evaluation", "request", "follow_up"], reason: str,
+    evaluation: domain.Evaluation | None = None,
+) -> domain.Proposal:
+    """Reopened: planned checks are cancelled, and whoever did the work is told why."""
+    timers.cancel(tx, subject=proposal.id, kind="follow_up_open")
+    timers.cancel(tx, subject=proposal.id, kind="follow_up_close")
+    store.save(tx, proposal)
+    outbox.stage(tx, events.reopened(proposal, ground=ground, reason=reason, evaluation=evaluation))
+    return proposal

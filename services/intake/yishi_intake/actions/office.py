@@ -1,0 +1,48 @@
+"""What the actions work with: the district's rules, the salt of door plates, the receipt numbers, and windows."""
+
+import threading
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from yishi_chassis import clock, database, workdays
+
+from .. import domain, store
+
+
+class Numbers:
+    """Receipt numbers, taken from a block that this process has set aside.
+
+    So a filing neither asks the database for a number nor waits for a row that all filings would have to lock: once
+    in `size` filings a process takes the next block, in a transaction of its own. Numbers are unique and grow within a
+    process; what a process has not used when it ends stays unused. A new year begins with a block of its own.
+    """
+
+    def __init__(self, engine: Any, *, prefix: str, size: int) -> None:
+        self._engine, self._prefix, self._size = engine, prefix, size
+        self._taking = threading.Lock()
+        self._block = domain.Block(0, 0, 0)
+
+    def take(self, now: datetime) -> str:
+        """The next receipt number of the year of `now`."""
+        year = now.astimezone(clock.ZONE).year
+        with self._taking:
+            if self._block.year != year or self._block.start == self._block.end:
+                with database.transaction(self._engine) as tx:
+                    self._block = store.set_aside(tx, year=year, size=self._size)
+            count, self._block = self._block.start, domain.Block(year, self._block.start + 1, self._block.end)
+        return domain.receipt(self._prefix, year, count)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Office:
+    """One for each process."""
+
+    rules: domain.Rules
+    salt: str
+    numbers: Numbers
+
+
+def ends(now: datetime, days: int) -> datetime:
+    """When a window of calendar days that begins now ends: at midnight, never on a rest day."""
+    return workdays.calendar_days(now, days).at

@@ -1,0 +1,115 @@
+"""Proposals: written, opened, filed, withdrawn, lapsed; and what others say has become of them."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import yishi_contracts as contracts
+from yishi_chassis import ids, outbox, timers
+from yishi_chassis.database import Tx
+
+from .. import domain, events, store
+from .loading import load
+from .office import Office, ends
+
+
+def propose(
+    tx: Tx, *, content: domain.Content, author: domain.Party, plate: str | None, draft: bool, office: Office,
+    now: datetime,
+) -> domain.Proposal:
+    """Write a proposal and, unless it is to stay a draft, open it. Nothing is read: all travels in one statement."""
+    proposal_id = ids.new()
+    household = domain.household(plate, salt=office.salt, proposal_id=proposal_id) if plate else None
+    proposal = domain.write(
+        content, id=proposal_id, number=office.numbers.take(now), author=author, household=household, now=now)
+    if not draft:
+        return _open(tx, proposal, office=office, now=now, save=store.add)
+    store.add(tx, proposal)
+    timers.set(tx, kind="draft", subject=proposal.id, due=ends(now, office.rules.draft_days))
+    return proposal
+
+
+def edit(tx: Tx, *, proposal_id: str, content: domain.Content) -> domain.Proposal:
+    """Change a draft."""
+    proposal = domain.edit(load(tx, proposal_id), content, by=tx.caller.id)
+    store.rewrite(tx, proposal)
+    return proposal
+
+
+def open_up(tx: Tx, *, proposal_id: str, office: Office, now: datetime) -> domain.Proposal:
+    """Open a draft for co-signing."""
+    proposal = _open(tx, load(tx, proposal_id), office=office, now=now, save=store.save)
+    timers.cancel(tx, subject=proposal_id, kind="draft")
+    return proposal
+
+
+def withdraw(tx: Tx, *, proposal_id: str, reason: str) -> domain.Proposal:
+    """Take it back before it is filed; a draft, which nobody ever saw, is thrown away."""
+    was = load(tx, proposal_id)
+    proposal = domain.withdraw(was, by=tx.caller.id)
+    timers.cancel(tx, subject=proposal_id)
+    if was.state == "draft":
+        store.discard(tx, proposal)
+    else:
+        store.save(tx, proposal)
+        outbox.stage(tx, events.withdrawn(proposal, reason=reason))
+    return proposal
+
+
+def lapse(tx: Tx, *, proposal_id: str) -> None:
+    """The days for collecting are over; who was filed or withdrawn meanwhile is left alone."""
+    proposal = store.get_for_update(tx, proposal_id)
+    if proposal.state == "collecting":
+        proposal = domain.lapse(proposal)
+        store.save(tx, proposal)
+        outbox.stage(tx, events.lapsed(proposal))
+
+
+def draft_expired(tx: Tx, *, proposal_id: str) -> None:
+    """A draft nobody opened is thrown away."""
+    proposal = store.get_for_update(tx, proposal_id)
+    if proposal.state == "draft":
+        store.discard(tx, proposal)
+
+
+def file(tx: Tx, proposal: domain.Proposal, *, now: datetime) -> domain.Proposal:
+    """Freeze the text and hand the proposal to review; who calls it saves it."""
+    proposal = domain.file(proposal, now=now)
+    outbox.stage(tx, events.filed(proposal))
+    return proposal
+
+
+def heard(tx: Tx, event: contracts.Move, *, proposal_id: str) -> None:
+    """Show what review or dispatch has made of it, unless something later is shown already."""
+    proposal = store.get_for_update(tx, proposal_id)
+    changed = domain.hear(proposal, move_of(event))
+    if changed is not proposal:
+        store.save(tx, changed)
+
+
+def sorted_as(tx: Tx, event: contracts.ReviewTriaged) -> None:
+    """The same, and what kind of matter it is."""
+    proposal = store.get_for_update(tx, event.proposal_id)
+    changed = domain.sort(domain.hear(proposal, move_of(event)), kind=event.kind)
+    if changed is not proposal:
+        store.save(tx, changed)
+
+
+def move_of(event: contracts.Move) -> domain.Shown:
+    """An event's place among all moves of its proposal."""
+    rank = domain.Rank(event.course, event.leg, event.envelope.subjectsequence)
+    return domain.Shown(rank=rank, state=event.state, tier=event.tier)
+
+
+def _open(
+    tx: Tx, proposal: domain.Proposal, *, office: Office, now: datetime,
+    save: Callable[[Tx, domain.Proposal], None],
+) -> domain.Proposal:
+    lapses_at = ends(now, office.rules.collecting_days)
+    proposal = domain.open_up(proposal, by=tx.caller.id, lapses_at=lapses_at, now=now)
+    outbox.stage(tx, events.opened(proposal, lapses_at=lapses_at))
+    if proposal.enough:
+        proposal = file(tx, proposal, now=now)
+    else:
+        timers.set(tx, kind="lapse", subject=proposal.id, due=lapses_at)
+    save(tx, proposal)
+    return proposal

@@ -1,0 +1,38 @@
+"""Signatures: each may be the one that files the proposal."""
+
+from datetime import datetime
+
+from yishi_chassis import ids, outbox, timers
+from yishi_chassis.database import Tx
+
+from .. import domain, events, store
+from .loading import load_signed
+from .office import Office
+from .proposal import file
+
+
+def sign(
+    tx: Tx, *, proposal_id: str, signer: domain.Party, plate: str, text_hash: str, office: Office, now: datetime,
+) -> domain.Proposal:
+    """Co-sign; the household that meets the threshold files the proposal in the same transaction."""
+    proposal = load_signed(tx, proposal_id)
+    resident = signer.kind == "resident"
+    household = domain.household(plate, salt=office.salt, proposal_id=proposal_id) if resident else None
+    signature = domain.Signature(id=ids.new(), signer=signer, household=household, text_hash=text_hash, signed_at=now)
+    proposal = domain.sign(proposal, signature, now=now)
+    store.sign(tx, proposal, signature)
+    outbox.stage(tx, events.signed(proposal, signature))
+    if proposal.enough:
+        proposal = file(tx, proposal, now=now)
+        timers.cancel(tx, subject=proposal_id, kind="lapse")
+    store.save(tx, proposal)
+    return proposal
+
+
+def unsign(tx: Tx, *, proposal_id: str, now: datetime) -> domain.Proposal:
+    """Take one's signature back while others are still being collected."""
+    proposal, signer = domain.unsign(load_signed(tx, proposal_id), by=tx.caller.id, now=now)
+    store.unsign(tx, proposal, signer)
+    store.save(tx, proposal)
+    outbox.stage(tx, events.unsigned(proposal, signer))
+    return proposal

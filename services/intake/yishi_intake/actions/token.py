@@ -1,0 +1,51 @@
+"""Tokens for demo accounts, in local mode only; and the public key they are checked with."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Self
+
+from yishi_chassis import auth
+
+from .. import domain
+
+ISSUER = "yishi-intake"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registry:
+    """The accounts by id, none outside local mode, and the private key (JWK) that signs their tokens."""
+
+    accounts: Mapping[str, domain.Account]
+    key: Mapping[str, Any] | None
+    seconds: int
+
+    @classmethod
+    def of(cls, accounts: tuple[domain.Account, ...], *, key_file: Path | None, seconds: int) -> Self:
+        """Read the key, if there is one."""
+        key = json.loads(key_file.read_text()) if key_file else None
+        return cls(accounts={account.id: account for account in accounts}, key=key, seconds=seconds)
+
+    def listed(self) -> list[domain.Account]:
+        """All accounts; refused where there are none."""
+        self._expect_accounts()
+        return list(self.accounts.values())
+
+    def token(self, account_id: str, *, now: datetime) -> tuple[str, datetime, domain.Account]:
+        """A token for an account, and until when it is good."""
+        self._expect_accounts()
+        if account_id not in self.accounts:
+            raise domain.NotFound(f"there is no demo account {account_id!r}")
+        account = self.accounts[account_id]
+        token = auth.mint(self.key or {}, issuer=ISSUER, subject=account.id, roles=account.roles, seconds=self.seconds)
+        return token, now + timedelta(seconds=self.seconds), account
+
+    def public_keys(self) -> bytes:
+        """The JWKS document for whoever checks intake's tokens."""
+        return json.dumps(auth.public_set([self.key] if self.key else [])).encode()
+
+    def _expect_accounts(self) -> None:
+        if not self.accounts or self.key is None:
+            raise domain.NotInProduction("demo accounts exist in local mode only, and need an issuer_key")

@@ -1,0 +1,124 @@
+"""What intake says: from a fact of its domain to an event of the contract."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal, cast
+
+import yishi_contracts as contracts
+
+from . import domain
+
+#: A reason can be long, and the event carries it to others.
+_REASON = 2000
+
+
+def opened(proposal: domain.Proposal, *, lapses_at: datetime) -> contracts.ProposalOpened:
+    """Open for co-signing."""
+    content = proposal.content
+    return contracts.ProposalOpened(
+        proposal_id=proposal.id, course=proposal.course, number=proposal.number, title=content.title,
+        category=content.category, place=_place(content.place), author=_author(proposal.author),
+        threshold=content.threshold, lapses_at=lapses_at,
+    )
+
+
+def signed(proposal: domain.Proposal, signature: domain.Signature) -> contracts.ProposalSigned:
+    """A neighbour has co-signed."""
+    return contracts.ProposalSigned(
+        proposal_id=proposal.id, signer=_author(signature.signer), text_hash=signature.text_hash,
+        count=proposal.count,
+    )
+
+
+def unsigned(proposal: domain.Proposal, signer: domain.Party) -> contracts.ProposalUnsigned:
+    """A neighbour has taken the signature back."""
+    return contracts.ProposalUnsigned(proposal_id=proposal.id, signer=_author(signer), count=proposal.count)
+
+
+def filed(proposal: domain.Proposal) -> contracts.ProposalFiled:
+    """Enough have signed; review may begin."""
+    content = proposal.content
+    return contracts.ProposalFiled(
+        proposal_id=proposal.id, course=proposal.course, number=proposal.number, revision=proposal.revision,
+        title=content.title, text=content.text, text_hash=content.hash, category=content.category,
+        place=_place(content.place), author=_author(proposal.author), co_signers=_co_signers(proposal.signatures),
+        count=proposal.count, urgent=content.urgent, attachments=_attachments(content.attachments),
+        recurrence_of=proposal.recurrence_of,
+    )
+
+
+def withdrawn(proposal: domain.Proposal, *, reason: str) -> contracts.ProposalWithdrawn:
+    """The author has taken it back."""
+    return contracts.ProposalWithdrawn(proposal_id=proposal.id, course=proposal.course, reason=reason)
+
+
+def lapsed(proposal: domain.Proposal) -> contracts.ProposalLapsed:
+    """The days for collecting were over."""
+    return contracts.ProposalLapsed(proposal_id=proposal.id, course=proposal.course, count=proposal.count)
+
+
+def evaluation_opened(evaluation: domain.Evaluation) -> contracts.EvaluationOpened:
+    """Those who proposed are asked."""
+    return contracts.EvaluationOpened(
+        proposal_id=evaluation.proposal_id, course=evaluation.course, done_by=evaluation.done_by,
+        asked=evaluation.asked, closes_at=evaluation.closes_at,
+    )
+
+
+def evaluation_answered(evaluation: domain.Evaluation, answer: domain.Answer) -> contracts.EvaluationAnswered:
+    """One of them has answered."""
+    return contracts.EvaluationAnswered(
+        proposal_id=evaluation.proposal_id, resident=answer.person, solved=answer.solved, rating=answer.rating)
+
+
+def closed(proposal: domain.Proposal, evaluation: domain.Evaluation) -> contracts.ProposalClosed:
+    """Closed, with the counts of the evaluation."""
+    return contracts.ProposalClosed(
+        proposal_id=proposal.id, course=proposal.course, done_by=evaluation.done_by, asked=evaluation.asked,
+        outcome=cast(Literal["solved", "no_response"], proposal.outcome), answered=len(evaluation.answers),
+        solved=evaluation.solved, rating=evaluation.rating,
+    )
+
+
+def reopened(
+    proposal: domain.Proposal, *, ground: Literal["evaluation", "request", "follow_up"], reason: str,
+    evaluation: domain.Evaluation | None = None,
+) -> contracts.ProposalReopened:
+    """Not solved; whoever did the work takes it up again."""
+    return contracts.ProposalReopened(
+        proposal_id=proposal.id, course=proposal.course, done_by=cast(domain.DoneBy, proposal.done_by), ground=ground,
+        reason=reason[:_REASON], answered=len(evaluation.answers) if evaluation else 0,
+        solved=evaluation.solved if evaluation else 0,
+    )
+
+
+def follow_up_opened(check: domain.FollowUp) -> contracts.FollowUpOpened:
+    """A check has begun."""
+    return contracts.FollowUpOpened(proposal_id=check.proposal_id, days=check.days, closes_at=check.closes_at)
+
+
+def follow_up_answered(check: domain.FollowUp, look: domain.Look) -> contracts.FollowUpAnswered:
+    """Somebody has looked."""
+    return contracts.FollowUpAnswered(proposal_id=check.proposal_id, by=look.by, recurred=look.recurred)
+
+
+def follow_up_ended(check: domain.FollowUp) -> contracts.FollowUpEnded:
+    """A check is over."""
+    return contracts.FollowUpEnded(
+        proposal_id=check.proposal_id, days=check.days, result=check.result, answers=len(check.looks))
+
+
+def _author(party: domain.Party) -> contracts.Author:
+    return contracts.Author(kind=party.kind, id=party.id)
+
+
+def _co_signers(signatures: Sequence[domain.Signature]) -> tuple[contracts.Author, ...]:
+    return tuple(_author(signature.signer) for signature in signatures)
+
+
+def _place(place: domain.Place) -> contracts.Place:
+    return contracts.Place(areas=place.areas, spot=place.spot, lat=place.lat, lng=place.lng)
+
+
+def _attachments(attachments: Sequence[domain.Attachment]) -> tuple[contracts.Attachment, ...]:
+    return tuple(contracts.Attachment(name=a.name, sha256=a.sha256, stage=a.stage) for a in attachments)

@@ -1,0 +1,272 @@
+"""The shapes of intake's HTTP doors: what is asked, and what is shown."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, StringConstraints
+from yishi_chassis import http
+
+from . import domain
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+class PlaceForm(http.Form):
+    """The smallest area it lies in, and the spot in words: a building, never a door plate."""
+
+    area: str
+    spot: str = Field("", max_length=200)
+    lat: float | None = Field(None, ge=-90, le=90)
+    lng: float | None = Field(None, ge=-180, le=180)
+
+    def place(self, rules: domain.Rules) -> domain.Place:
+        """As the rules know it."""
+        return domain.Place(areas=rules.areas.path(self.area), spot=self.spot, lat=self.lat, lng=self.lng)
+
+
+class AttachmentForm(http.Form):
+    """A file by its hash."""
+
+    name: str = Field(min_length=1, max_length=200)
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    stage: Literal["before", "during", "after"] = "before"
+
+
+class AuthorForm(http.Form):
+    """As what the caller speaks; for a unit or an organisation only who holds that role."""
+
+    kind: Literal["resident", "unit", "organisation"] = "resident"
+
+
+class DraftForm(http.Form):
+    """What an author writes. `goal`: more households than the rule asks for."""
+
+    title: Words = Field(max_length=100)
+    text: Words = Field(max_length=10_000)
+    category: str
+    place: PlaceForm
+    urgent: bool = False
+    goal: int | None = Field(None, ge=1, le=1000)
+    attachments: list[AttachmentForm] = Field(default_factory=list, max_length=20)
+
+    def content(self, rules: domain.Rules) -> domain.Content:
+        """As the rules know it; refused when the district has no such category or area."""
+        category = rules.category(self.category)
+        return domain.Content(
+            title=self.title, text=self.text, category=category.id, kind=category.suggest, urgent=self.urgent,
+            place=self.place.place(rules), threshold=rules.threshold(category, urgent=self.urgent, goal=self.goal),
+            attachments=tuple(domain.Attachment(**dict(attachment)) for attachment in self.attachments),
+        )
+
+
+class ProposeForm(DraftForm):
+    """A proposal: opened at once, unless it is to stay a draft. With the door plate the author's household counts."""
+
+    author: AuthorForm = AuthorForm()
+    household: str | None = Field(None, min_length=1, max_length=100)
+    draft: bool = False
+
+
+class SignForm(http.Form):
+    """`text_hash` says which text is signed; `household` is the door plate, needed from residents."""
+
+    text_hash: str = Field(pattern=r"^[0-9a-f]{64}$")
+    household: str = Field("", max_length=100)
+    kind: Literal["resident", "unit", "organisation"] = "resident"
+
+
+class WithdrawForm(http.Form):
+    """Why, if the author wishes to say."""
+
+    reason: str = Field("", max_length=1000)
+
+
+class ReopenForm(http.Form):
+    """Why it is not solved after all."""
+
+    reason: Words = Field(max_length=1000)
+
+
+class EvaluationForm(http.Form):
+    """Is it solved? 1 to 5, and why."""
+
+    solved: bool
+    rating: int = Field(ge=1, le=5)
+    reason: str = Field("", max_length=1000)
+
+
+class FollowUpForm(http.Form):
+    """Has it come back?"""
+
+    recurred: bool
+    note: str = Field("", max_length=1000)
+
+
+class TokenForm(http.Form):
+    """Which demo account."""
+
+    account: str
+
+
+class Listing(http.Query):
+    """Which proposals; `cursor` is the `next` of the page before."""
+
+    area: str | None = None
+    state: str | None = None
+    category: str | None = None
+    cursor: str | None = Field(None, max_length=64)
+    limit: int = Field(20, ge=1, le=100)
+
+
+class LabelView(http.View):
+    """A word in both languages."""
+
+    zh: str
+    en: str
+
+
+class PlaceView(http.View):
+    """Area ids from the district down, and the spot."""
+
+    areas: tuple[str, ...]
+    spot: str
+    lat: float | None
+    lng: float | None
+
+
+class AuthorView(http.View):
+    """As what the author speaks; who it is, is not shown."""
+
+    kind: str
+
+
+class AttachmentView(http.View):
+    """A file by its hash."""
+
+    name: str
+    sha256: str
+    stage: str
+
+
+class ProposalView(http.View):
+    """A proposal as the public sees it; `count` is of households, against `threshold`."""
+
+    id: str
+    number: str
+    title: str
+    text: str
+    text_hash: str
+    revision: int
+    category: str
+    kind: str
+    private: bool
+    place: PlaceView
+    author: AuthorView
+    urgent: bool
+    attachments: tuple[AttachmentView, ...]
+    state: str
+    state_label: LabelView
+    phase: str | None
+    over: bool
+    tier: str | None
+    course: int
+    count: int
+    threshold: int
+    version: int
+    drafted_at: datetime
+    opened_at: datetime | None
+    lapses_at: datetime | None
+    filed_at: datetime | None
+    closed_at: datetime | None
+    reopen_until: datetime | None
+    outcome: str | None
+    done_by: str | None
+
+    @classmethod
+    def of(cls, proposal: domain.Proposal, *, private: bool = False, confided: bool = True) -> Self:
+        """As this viewer sees it: the words of a private matter are for those it is confided to."""
+        shown = _words(proposal.content) if confided or not private else _silence(proposal.content)
+        state = domain.describe(proposal.state)
+        same = ("id", "number", "revision", "state", "course", "version", "drafted_at", "opened_at", "lapses_at",
+                "filed_at", "closed_at", "reopen_until", "outcome", "done_by")
+        return cls(
+            **shown, **{name: getattr(proposal, name) for name in same}, private=private,
+            urgent=proposal.content.urgent, category=proposal.content.category, kind=proposal.content.kind,
+            threshold=proposal.content.threshold,
+            author=AuthorView(kind=proposal.author.kind), state_label=LabelView(zh=state.zh, en=state.en),
+            phase=state.phase, over=state.over, tier=proposal.shown.tier, count=proposal.count,
+        )
+
+
+def _words(content: domain.Content) -> dict[str, Any]:
+    place = content.place
+    return {
+        "title": content.title, "text": content.text, "text_hash": content.hash,
+        "place": PlaceView(areas=place.areas, spot=place.spot, lat=place.lat, lng=place.lng),
+        "attachments": tuple(AttachmentView(**vars(attachment)) for attachment in content.attachments),
+    }
+
+
+def _silence(content: domain.Content) -> dict[str, Any]:
+    """The hash is left out too: short words can be guessed from it."""
+    place = PlaceView(areas=content.place.areas, spot="", lat=None, lng=None)
+    return {"title": "", "text": "", "text_hash": "", "place": place, "attachments": ()}
+
+
+class AreaView(http.View):
+    """An area with its path from the district down."""
+
+    id: str
+    name: str
+    level: str
+    parent: str
+    path: tuple[str, ...]
+    pilot: bool
+    formerly: str
+
+
+class CategoryView(http.View):
+    """A category, and how many households a proposal of it takes."""
+
+    id: str
+    name: str
+    name_en: str
+    suggest: str
+    threshold: int
+
+
+class AccountView(http.View):
+    """A demo account."""
+
+    id: str
+    name: str
+    roles: tuple[str, ...]
+    language: str
+    kind: str
+    area: str
+
+
+class TokenView(http.View):
+    """A token, and whose it is."""
+
+    token: str
+    expires_at: datetime
+    account: AccountView
+
+
+def areas(rules: domain.Rules) -> list[AreaView]:
+    """The whole tree."""
+    return [AreaView(**vars(area), path=rules.areas.path(area.id)) for area in rules.areas.by_id.values()]
+
+
+def categories(rules: domain.Rules) -> list[CategoryView]:
+    """All categories."""
+    return [
+        CategoryView(**vars(c) | {"threshold": rules.threshold(c, urgent=False, goal=None)})
+        for c in rules.categories.values()
+    ]
+
+
+def token(text: str, expires_at: datetime, account: domain.Account) -> TokenView:
+    """A token as it is handed out."""
+    return TokenView(token=text, expires_at=expires_at, account=AccountView(**vars(account)))

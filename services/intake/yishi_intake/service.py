@@ -1,0 +1,186 @@
+"""The doors of intake: what it hears from review and dispatch, and what residents can do and read."""
+
+from functools import cached_property
+
+import yishi_contracts as contracts
+from yishi_chassis import auth, clock, service
+from yishi_chassis.database import Tx
+from yishi_chassis.http import Page, Raw, http
+from yishi_chassis.listen import on
+from yishi_chassis.timers import Timer, timer
+
+from . import actions, domain, forms, settings
+from .forms import AccountView, AreaView, CategoryView, ProposalView, TokenView
+
+RESIDENTS = auth.roles("resident")
+ONE = "/v1/proposals/<string:proposal_id>"
+
+
+class IntakeService(service.Service):
+    """Proposal 提案: author, text, signatures, evaluation, follow-up checks, and its one public state."""
+
+    name = "intake"
+    Settings = settings.Settings
+    settings: settings.Settings
+    refusals = {
+        domain.Refused: 409, domain.NotFound: 404, domain.NotInProduction: 404, domain.NotYours: 403,
+        domain.UnknownArea: 422, domain.UnknownCategory: 422, domain.NoHousehold: 422,
+    }
+
+    @cached_property
+    def office(self) -> actions.Office:
+        """The district's rules, the salt and the receipt numbers."""
+        rules = settings.rules(self.district)
+        numbers = actions.Numbers(self.engine, prefix=rules.number_prefix, size=self.settings.number_block)
+        return actions.Office(rules=rules, salt=self.settings.household_salt, numbers=numbers)
+
+    @cached_property
+    def registry(self) -> actions.Registry:
+        """The demo accounts of local mode, and the key of their tokens."""
+        known = settings.accounts(self.district, mode=self.settings.mode)
+        return actions.Registry.of(known, key_file=self.settings.issuer_key, seconds=self.settings.token_seconds)
+
+    # what review and dispatch say
+
+    @on(contracts.ReviewOpened, contracts.VoteCalled, contracts.VoteClosed, contracts.ReviewEscalated,
+        contracts.ReviewAdopted, contracts.ReviewAnnounced, contracts.LocalActionStarted)
+    def moved_by_review(self, tx: Tx, event: contracts.MovedByReview) -> None:
+        actions.heard(tx, event, proposal_id=event.proposal_id)
+
+    @on(contracts.CaseOpened, contracts.CaseStarted)
+    def moved_by_dispatch(self, tx: Tx, event: contracts.MovedByDispatch) -> None:
+        actions.heard(tx, event, proposal_id=event.proposal_id)
+
+    @on(contracts.ReviewTriaged)
+    def triaged(self, tx: Tx, event: contracts.ReviewTriaged) -> None:
+        actions.sorted_as(tx, event)
+
+    @on(contracts.LocalActionCompleted, contracts.CaseCompleted)
+    def completed(self, tx: Tx, event: contracts.LocalActionCompleted | contracts.CaseCompleted) -> None:
+        actions.completed(tx, event, rules=self.office.rules, now=clock.now())
+
+    # what time brings
+
+    @timer("draft")
+    def draft(self, tx: Tx, due: Timer) -> None:
+        actions.draft_expired(tx, proposal_id=due.subject)
+
+    @timer("lapse")
+    def lapse(self, tx: Tx, due: Timer) -> None:
+        actions.lapse(tx, proposal_id=due.subject)
+
+    @timer("evaluation")
+    def evaluation(self, tx: Tx, due: Timer) -> None:
+        actions.evaluation_over(
+            tx, proposal_id=due.subject, course=int(due.key), rules=self.office.rules, now=clock.now())
+
+    @timer("follow_up_open")
+    def follow_up_open(self, tx: Tx, due: Timer) -> None:
+        actions.follow_up_due(tx, proposal_id=due.subject, course=due.data["course"], days=int(due.key),
+                              rules=self.office.rules, now=clock.now())
+
+    @timer("follow_up_close")
+    def follow_up_close(self, tx: Tx, due: Timer) -> None:
+        actions.follow_up_over(
+            tx, proposal_id=due.subject, course=due.data["course"], days=int(due.key), now=clock.now())
+
+    # what residents do
+
+    @http("POST", "/v1/proposals", form=forms.ProposeForm, view=ProposalView, access=RESIDENTS, status=201,
+          location="/v1/proposals/{id}", summary="File a proposal: open it for co-signing, or keep it as a draft")
+    def propose(self, tx: Tx, form: forms.ProposeForm) -> ProposalView:
+        author = domain.party(form.author.kind, person=tx.caller.id, roles=tx.caller.roles)
+        return self._shown(tx, actions.propose(
+            tx, content=form.content(self.office.rules), author=author, plate=form.household, draft=form.draft,
+            office=self.office, now=clock.now()))
+
+    @http("PATCH", ONE, form=forms.DraftForm, view=ProposalView, access=RESIDENTS, summary="Rewrite a draft")
+    def edit(self, tx: Tx, form: forms.DraftForm, proposal_id: str) -> ProposalView:
+        content = form.content(self.office.rules)
+        return self._shown(tx, actions.edit(tx, proposal_id=proposal_id, content=content))
+
+    @http("POST", f"{ONE}/open", view=ProposalView, access=RESIDENTS, summary="Open a draft for co-signing")
+    def open(self, tx: Tx, proposal_id: str) -> ProposalView:
+        return self._shown(
+            tx, actions.open_up(tx, proposal_id=proposal_id, office=self.office, now=clock.now()))
+
+    @http("POST", f"{ONE}/withdraw", form=forms.WithdrawForm, view=ProposalView, access=RESIDENTS,
+          summary="Take a proposal back before it is filed")
+    def withdraw(self, tx: Tx, form: forms.WithdrawForm, proposal_id: str) -> ProposalView:
+        return self._shown(tx, actions.withdraw(tx, proposal_id=proposal_id, reason=form.reason))
+
+    @http("POST", f"{ONE}/signatures", form=forms.SignForm, view=ProposalView, access=RESIDENTS, status=201,
+          summary="Co-sign the text with this hash; enough households file the proposal")
+    def sign(self, tx: Tx, form: forms.SignForm, proposal_id: str) -> ProposalView:
+        signer = domain.party(form.kind, person=tx.caller.id, roles=tx.caller.roles)
+        return self._shown(tx, actions.sign(
+            tx, proposal_id=proposal_id, signer=signer, plate=form.household, text_hash=form.text_hash,
+            office=self.office, now=clock.now()))
+
+    @http("DELETE", f"{ONE}/signatures", view=ProposalView, access=RESIDENTS, summary="Take one's signature back")
+    def unsign(self, tx: Tx, proposal_id: str) -> ProposalView:
+        return self._shown(tx, actions.unsign(tx, proposal_id=proposal_id, now=clock.now()))
+
+    @http("POST", f"{ONE}/evaluation", form=forms.EvaluationForm, view=ProposalView, access=RESIDENTS, status=201,
+          summary="Those who proposed say whether it is solved")
+    def evaluate(self, tx: Tx, form: forms.EvaluationForm, proposal_id: str) -> ProposalView:
+        return self._shown(tx, actions.evaluate(
+            tx, proposal_id=proposal_id, **dict(form), rules=self.office.rules, now=clock.now()))
+
+    @http("POST", f"{ONE}/follow-up", form=forms.FollowUpForm, view=ProposalView, status=201,
+          access=auth.roles("resident", "convener"), summary="Say whether it has come back")
+    def follow_up(self, tx: Tx, form: forms.FollowUpForm, proposal_id: str) -> ProposalView:
+        return self._shown(tx, actions.follow_up(
+            tx, proposal_id=proposal_id, convenes=tx.caller.scopes("convener"), **dict(form), now=clock.now()))
+
+    @http("POST", f"{ONE}/reopen", form=forms.ReopenForm, view=ProposalView, access=RESIDENTS,
+          summary="Say, in time, that it is not solved after all")
+    def reopen(self, tx: Tx, form: forms.ReopenForm, proposal_id: str) -> ProposalView:
+        return self._shown(tx, actions.reopen(
+            tx, proposal_id=proposal_id, reason=form.reason, rules=self.office.rules, now=clock.now()))
+
+    # what everybody reads
+
+    @http("GET", "/v1/proposals", query=forms.Listing, view=Page[ProposalView], access=auth.ANYONE,
+          summary="Opened proposals, the newest first")
+    def proposals(self, tx: Tx, query: forms.Listing) -> Page[ProposalView]:
+        found, more = actions.listing(
+            tx, area=query.area, state=query.state, category=query.category, before=query.cursor, limit=query.limit)
+        return Page(items=[self._shown(tx, proposal) for proposal in found], next=more)
+
+    @http("GET", ONE, view=ProposalView, access=auth.ANYONE, summary="One proposal")
+    def proposal(self, tx: Tx, proposal_id: str) -> ProposalView:
+        return self._shown(tx, actions.detail(tx, proposal_id=proposal_id))
+
+    @http("GET", "/v1/proposals/by-number/<string:number>", view=ProposalView, access=auth.ANYONE,
+          summary="One proposal by the receipt number read over the phone")
+    def by_number(self, tx: Tx, number: str) -> ProposalView:
+        return self._shown(tx, actions.by_number(tx, number=number))
+
+    @http("GET", "/v1/areas", view=Page[AreaView], access=auth.ANYONE, summary="The district's areas")
+    def areas(self, tx: Tx) -> Page[AreaView]:
+        return Page(items=forms.areas(self.office.rules))
+
+    @http("GET", "/v1/categories", view=Page[CategoryView], access=auth.ANYONE, summary="What proposals are about")
+    def categories(self, tx: Tx) -> Page[CategoryView]:
+        return Page(items=forms.categories(self.office.rules))
+
+    @http("POST", "/v1/tokens", form=forms.TokenForm, view=TokenView, access=auth.ANYONE, status=201,
+          summary="A token for a demo account (local mode only)")
+    def token(self, tx: Tx, form: forms.TokenForm) -> TokenView:
+        return forms.token(*self.registry.token(form.account, now=clock.now()))
+
+    @http("GET", "/v1/tokens/accounts", view=Page[AccountView], access=auth.ANYONE,
+          summary="The demo accounts (local mode only)")
+    def accounts(self, tx: Tx) -> Page[AccountView]:
+        return Page(items=[AccountView(**vars(account)) for account in self.registry.listed()])
+
+    @http("GET", "/.well-known/jwks.json", access=auth.ANYONE, summary="The public key of residents' tokens")
+    def keys(self, tx: Tx) -> Raw:
+        return Raw(self.registry.public_keys(), "application/jwk-set+json")
+
+    def _shown(self, tx: Tx, proposal: domain.Proposal) -> ProposalView:
+        """As the caller may see it."""
+        private = proposal.content.kind in self.office.rules.private_kinds
+        confided = domain.confided_to(proposal, person=tx.caller.id, convenes=tx.caller.scopes("convener"))
+        return ProposalView.of(proposal, private=private, confided=confided)

@@ -1,0 +1,129 @@
+"""Settings of intake, and the shapes of the pack files it reads: areas, categories, rules, demo accounts."""
+
+import sys
+from pathlib import Path
+from typing import ClassVar, Self
+
+from pydantic import Field, model_validator
+from yishi_chassis import pack, settings
+
+from . import domain
+
+
+class Settings(settings.Settings):
+    """What intake can be told."""
+
+    service: ClassVar[str] = "intake"
+    database_url: str = "postgresql://127.0.0.1:5432/yishi_intake"
+    http_port: int = Field(8101, ge=1, le=65535)
+    #: secret mixed into the hashes of door plates; production needs one, and it must never change
+    household_salt: str = ""
+    #: private key (JWK) with which residents' tokens are signed
+    issuer_key: Path | None = None
+    #: how long a token is good for, in seconds
+    token_seconds: int = Field(3600, ge=60, le=86400)
+    #: receipt numbers set aside by a process at a time; what it has not used when it ends is left out
+    number_block: int = Field(100, ge=1, le=10000)
+
+
+class District(pack.PackModel):
+    """The district itself."""
+
+    id: str
+    name: str
+    city: str
+
+
+class Area(pack.PackModel):
+    """One area of areas.toml."""
+
+    id: str = Field(pattern=r"^[a-z0-9-]{1,40}$")
+    name: str
+    level: str
+    parent: str = ""
+    pilot: bool = False
+    formerly: str = ""
+
+
+class AreasFile(pack.PackModel):
+    """areas.toml: a tree; an area without a parent is the district."""
+
+    district: District
+    areas: tuple[Area, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _a_tree(self) -> Self:
+        self.tree()
+        return self
+
+    def tree(self) -> domain.Areas:
+        """As the rules use it."""
+        return domain.Areas(tuple(domain.Area(**dict(area)) for area in self.areas))
+
+
+class Category(pack.PackModel):
+    """One category of categories.toml."""
+
+    id: str = Field(pattern=r"^[a-z0-9_]{1,40}$")
+    name: str
+    name_en: str
+    suggest: str
+    threshold: int | None = Field(None, ge=1)
+
+
+class CategoriesFile(pack.PackModel):
+    """categories.toml."""
+
+    categories: tuple[Category, ...] = Field(min_length=1)
+
+
+class IntakeFile(pack.PackModel):
+    """intake.toml: thresholds are households, *_days calendar days."""
+
+    number_prefix: str = Field(pattern=r"^[A-Z]{1,6}$")
+    collecting_days: int = Field(ge=1)
+    draft_days: int = Field(ge=1)
+    evaluation_days: int = Field(ge=1)
+    reopen_days: int = Field(ge=1)
+    reopen_limit: int = Field(ge=0)
+    follow_up_days: tuple[int, ...]
+    follow_up_open_days: int = Field(ge=1)
+    private_kinds: tuple[str, ...] = ()
+    thresholds: dict[str, int]
+
+
+class Account(pack.PackModel):
+    """A demo account; who it is does not exist."""
+
+    id: str
+    name: str
+    roles: tuple[str, ...]
+    language: str = "zh-CN"
+    kind: str = "person"
+    area: str = ""
+
+
+class AccountsFile(pack.PackModel):
+    """accounts.toml, read in local mode only."""
+
+    accounts: tuple[Account, ...]
+
+
+def rules(district: pack.District) -> domain.Rules:
+    """Intake's rules out of three pack files; stops the service with a sentence when they do not fit together."""
+    areas = pack.read_or_stop(district, "areas", AreasFile)
+    categories = pack.read_or_stop(district, "categories", CategoriesFile).categories
+    numbers = pack.read_or_stop(district, "intake", IntakeFile)
+    odd = [c.id for c in categories if c.threshold is None and c.suggest not in numbers.thresholds]
+    if odd:
+        print(f"intake.toml names no threshold for what these categories suggest: {', '.join(odd)}", file=sys.stderr)
+        raise SystemExit(2)
+    return domain.Rules(
+        areas=areas.tree(), categories={c.id: domain.Category(**dict(c)) for c in categories}, **dict(numbers))
+
+
+def accounts(district: pack.District, *, mode: str) -> tuple[domain.Account, ...]:
+    """The pack's demo accounts; none outside local mode."""
+    if mode != "local":
+        return ()
+    return tuple(domain.Account(**dict(a)) for a in pack.read_or_stop(district, "accounts", AccountsFile).accounts)

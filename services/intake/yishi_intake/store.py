@@ -1,0 +1,275 @@
+"""Intake's tables and queries; rows become proposals, evaluations and checks here and go no further."""
+
+from dataclasses import asdict, replace
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import insert as upsert
+from yishi_chassis.database import Tx, insert
+
+from . import domain
+
+METADATA = sa.MetaData()
+_moment = sa.DateTime(timezone=True)
+
+
+def _text(name: str, **how: Any) -> sa.Column[str]:
+    return sa.Column(name, sa.Text, **{"nullable": False} | how)
+
+
+def _number(name: str, **how: Any) -> sa.Column[int]:
+    return sa.Column(name, sa.Integer, **{"nullable": False} | how)
+
+
+def _of_proposal() -> sa.Column[str]:
+    return sa.Column("proposal_id", sa.Text, sa.ForeignKey("proposals.id", ondelete="CASCADE"), primary_key=True)
+
+
+PROPOSALS = sa.Table(
+    "proposals", METADATA, _text("id", primary_key=True), _text("number", unique=True),
+    _text("author_kind"), _text("author_id"), _text("household", nullable=True),
+    _text("title"), _text("text"), _text("text_hash"), _text("category"), _text("kind"),
+    sa.Column("areas", ARRAY(sa.Text), nullable=False), _text("spot"),
+    sa.Column("lat", sa.Double), sa.Column("lng", sa.Double), sa.Column("urgent", sa.Boolean, nullable=False),
+    sa.Column("attachments", JSONB, nullable=False), _number("threshold"), _number("households"),
+    _text("state"), _text("tier", nullable=True),
+    _number("shown_course"), _number("shown_leg"), sa.Column("shown_sequence", sa.BigInteger, nullable=False),
+    _number("revision"), _number("course"), _number("version"), _number("requests"),
+    sa.Column("drafted_at", _moment, nullable=False), sa.Column("opened_at", _moment),
+    sa.Column("lapses_at", _moment), sa.Column("filed_at", _moment), sa.Column("closed_at", _moment),
+    sa.Column("reopen_until", _moment), _text("outcome", nullable=True), _text("done_by", nullable=True),
+    _text("recurrence_of", nullable=True),
+    sa.Index("proposals_state", "state", "id"), sa.Index("proposals_areas", "areas", postgresql_using="gin"),
+)
+SIGNATURES = sa.Table(
+    "signatures", METADATA, _of_proposal(), _text("signer_id", primary_key=True), _text("id", unique=True),
+    _text("signer_kind"), _text("household", nullable=True), _text("text_hash"),
+    sa.Column("signed_at", _moment, nullable=False),
+)
+EVALUATIONS = sa.Table(
+    "evaluations", METADATA, _of_proposal(), _number("course", primary_key=True), _text("done_by"), _number("asked"),
+    sa.Column("opened_at", _moment, nullable=False), sa.Column("closes_at", _moment, nullable=False),
+    sa.Column("ended_at", _moment),
+)
+ANSWERS = sa.Table(
+    "evaluation_answers", METADATA, _of_proposal(), _number("course", primary_key=True),
+    _text("voice", primary_key=True), _text("person"), sa.Column("solved", sa.Boolean, nullable=False),
+    _number("rating"), _text("reason"), sa.Column("answered_at", _moment, nullable=False),
+)
+FOLLOW_UPS = sa.Table(
+    "follow_ups", METADATA, _of_proposal(), _number("course", primary_key=True), _number("days", primary_key=True),
+    sa.Column("opened_at", _moment, nullable=False), sa.Column("closes_at", _moment, nullable=False),
+    sa.Column("ended_at", _moment),
+)
+LOOKS = sa.Table(
+    "follow_up_looks", METADATA, _of_proposal(), _number("course", primary_key=True),
+    _number("days", primary_key=True), _text("voice", primary_key=True), _text("person"), _text("by"),
+    sa.Column("recurred", sa.Boolean, nullable=False), _text("note"), sa.Column("looked_at", _moment, nullable=False),
+)
+#: Receipt numbers are set aside in blocks: `next` is the first of a year that no process has.
+NUMBERS = sa.Table("numbers", METADATA, _number("year", primary_key=True), _number("next"))
+
+_WORDS = ("title", "text", "text_hash", "category", "areas", "spot", "lat", "lng", "urgent", "attachments",
+          "threshold")
+_KEPT_AS_THEY_ARE = ("households", "revision", "course", "version", "requests", "drafted_at", "opened_at", "lapses_at",
+                     "filed_at", "closed_at", "reopen_until", "outcome", "done_by", "recurrence_of")
+_NEVER_CHANGED = {"id", "number", "author_kind", "author_id", "household", "drafted_at", "recurrence_of", *_WORDS}
+
+
+def _update(table: sa.Table, columns: tuple[str, ...], *keys: str) -> sa.Update:
+    which = (table.c[key] == sa.bindparam(f"the_{key}") for key in keys)
+    return table.update().where(*which).values({n: sa.bindparam(n, type_=table.c[n].type) for n in columns})
+
+
+_ADD = insert(PROPOSALS)
+_SAVE = _update(PROPOSALS, tuple(c.name for c in PROPOSALS.c if c.name not in _NEVER_CHANGED), "id")
+_REWRITE = _update(PROPOSALS, (*_WORDS, "kind", "version"), "id")
+_SIGN = insert(SIGNATURES)
+_UNSIGN = SIGNATURES.delete().where(SIGNATURES.c.proposal_id == sa.bindparam("the_proposal"),
+                                    SIGNATURES.c.signer_id == sa.bindparam("the_signer"))
+_DISCARD = PROPOSALS.delete().where(PROPOSALS.c.id == sa.bindparam("the_id"))
+_ASK = insert(EVALUATIONS)
+_ANSWER = insert(ANSWERS)
+_END_EVALUATION = _update(EVALUATIONS, ("ended_at",), "proposal_id", "course")
+_CHECK = insert(FOLLOW_UPS)
+_LOOK = insert(LOOKS)
+_END_CHECK = _update(FOLLOW_UPS, ("ended_at",), "proposal_id", "course", "days")
+
+
+def add(tx: Tx, proposal: domain.Proposal) -> None:
+    """A new proposal; no answer is waited for."""
+    tx.write(_ADD, _row(proposal))
+
+
+def save(tx: Tx, proposal: domain.Proposal) -> None:
+    """What has become of it; the author's words stay as they are."""
+    row = _row(proposal)
+    tx.write(_SAVE, {name: row[name] for name in row if name not in _NEVER_CHANGED} | {"the_id": proposal.id})
+
+
+def rewrite(tx: Tx, proposal: domain.Proposal) -> None:
+    """A draft's new words."""
+    row = _row(proposal)
+    tx.write(_REWRITE, {name: row[name] for name in (*_WORDS, "kind", "version")} | {"the_id": proposal.id})
+
+
+def discard(tx: Tx, proposal: domain.Proposal) -> None:
+    """A draft nobody ever saw."""
+    tx.write(_DISCARD, {"the_id": proposal.id})
+
+
+def get(tx: Tx, proposal_id: str) -> domain.Proposal:
+    """The proposal without its signatures; refused when there is none."""
+    return _one(tx, sa.select(PROPOSALS).where(PROPOSALS.c.id == proposal_id))
+
+
+def get_by_number(tx: Tx, number: str) -> domain.Proposal:
+    """The same by its receipt number."""
+    return _one(tx, sa.select(PROPOSALS).where(PROPOSALS.c.number == number))
+
+
+def get_for_update(tx: Tx, proposal_id: str) -> domain.Proposal:
+    """The same, and nobody else changes it meanwhile."""
+    return _one(tx, sa.select(PROPOSALS).where(PROPOSALS.c.id == proposal_id).with_for_update())
+
+
+def get_signed_for_update(tx: Tx, proposal_id: str) -> domain.Proposal:
+    """The same with its signatures, in the order they were given."""
+    proposal = get_for_update(tx, proposal_id)
+    rows = tx.execute(sa.select(SIGNATURES).where(SIGNATURES.c.proposal_id == proposal_id).order_by(SIGNATURES.c.id))
+    return replace(proposal, signatures=tuple(
+        domain.Signature(id=row.id, signer=domain.Party(kind=row.signer_kind, id=row.signer_id),
+                         household=row.household, text_hash=row.text_hash, signed_at=row.signed_at) for row in rows))
+
+
+def list_public(
+    tx: Tx, *, area: str | None, state: str | None, category: str | None, before: str | None, limit: int,
+) -> list[domain.Proposal]:
+    """Opened proposals, the newest first; `before` is the last id of the page before."""
+    query = sa.select(PROPOSALS).where(PROPOSALS.c.opened_at.is_not(None))
+    for column, value in ((PROPOSALS.c.state, state), (PROPOSALS.c.category, category)):
+        query = query.where(column == value) if value else query
+    query = query.where(PROPOSALS.c.areas.contains([area])) if area else query
+    query = query.where(PROPOSALS.c.id < before) if before else query
+    return [_proposal(row) for row in tx.execute(query.order_by(PROPOSALS.c.id.desc()).limit(limit))]
+
+
+def sign(tx: Tx, proposal: domain.Proposal, signature: domain.Signature) -> None:
+    """One more signature."""
+    tx.write(_SIGN, {
+        "proposal_id": proposal.id, "signer_id": signature.signer.id, "id": signature.id,
+        "signer_kind": signature.signer.kind, "household": signature.household, "text_hash": signature.text_hash,
+        "signed_at": signature.signed_at,
+    })
+
+
+def unsign(tx: Tx, proposal: domain.Proposal, signer: domain.Party) -> None:
+    """One signature less."""
+    tx.write(_UNSIGN, {"the_proposal": proposal.id, "the_signer": signer.id})
+
+
+def add_evaluation(tx: Tx, evaluation: domain.Evaluation) -> None:
+    """A new evaluation."""
+    tx.write(_ASK, _without(evaluation, "answers"))
+
+
+def answer(tx: Tx, evaluation: domain.Evaluation, given: domain.Answer) -> None:
+    """One more answer."""
+    tx.write(_ANSWER, {"proposal_id": evaluation.proposal_id, "course": evaluation.course} | asdict(given))
+
+
+def end_evaluation(tx: Tx, evaluation: domain.Evaluation) -> None:
+    """It is over."""
+    tx.write(_END_EVALUATION, {"the_proposal_id": evaluation.proposal_id, "the_course": evaluation.course,
+                               "ended_at": evaluation.ended_at})
+
+
+def get_evaluation(tx: Tx, proposal: domain.Proposal) -> domain.Evaluation | None:
+    """The evaluation of the proposal's present course, if it has begun."""
+    mine = sa.select(EVALUATIONS).where(EVALUATIONS.c.proposal_id == proposal.id)
+    row = tx.execute(mine.where(EVALUATIONS.c.course == proposal.course)).one_or_none()
+    if row is None:
+        return None
+    answers = tx.execute(sa.select(ANSWERS).where(
+        ANSWERS.c.proposal_id == proposal.id, ANSWERS.c.course == proposal.course).order_by(ANSWERS.c.answered_at))
+    return domain.Evaluation(**row._mapping, answers=tuple(
+        domain.Answer(**_only(domain.Answer, a._mapping)) for a in answers))
+
+
+def add_follow_up(tx: Tx, check: domain.FollowUp) -> None:
+    """A new check."""
+    tx.write(_CHECK, _without(check, "looks"))
+
+
+def look(tx: Tx, check: domain.FollowUp, found: domain.Look) -> None:
+    """What one of them found."""
+    tx.write(_LOOK, {"proposal_id": check.proposal_id, "course": check.course, "days": check.days} | asdict(found))
+
+
+def end_follow_up(tx: Tx, check: domain.FollowUp) -> None:
+    """It is over."""
+    tx.write(_END_CHECK, {"the_proposal_id": check.proposal_id, "the_course": check.course, "the_days": check.days,
+                          "ended_at": check.ended_at})
+
+
+def get_open_follow_up(tx: Tx, proposal: domain.Proposal) -> domain.FollowUp | None:
+    """The newest check that has not ended, if any."""
+    mine = sa.select(FOLLOW_UPS).where(FOLLOW_UPS.c.proposal_id == proposal.id, FOLLOW_UPS.c.ended_at.is_(None))
+    row = tx.execute(mine.order_by(FOLLOW_UPS.c.opened_at.desc()).limit(1)).one_or_none()
+    if row is None:
+        return None
+    looks = tx.execute(sa.select(LOOKS).where(
+        LOOKS.c.proposal_id == proposal.id, LOOKS.c.course == row.course, LOOKS.c.days == row.days))
+    return domain.FollowUp(**row._mapping, looks=tuple(
+        domain.Look(**_only(domain.Look, found._mapping)) for found in looks.all()))
+
+
+def set_aside(tx: Tx, *, year: int, size: int) -> domain.Block:
+    """The next `size` receipt numbers of a year for whoever asks; commit before using them."""
+    fresh = upsert(NUMBERS).values(year=year, next=1 + size)
+    taken = fresh.on_conflict_do_update(index_elements=["year"], set_={"next": NUMBERS.c.next + size})
+    end = tx.execute(taken.returning(NUMBERS.c.next)).scalar_one()
+    return domain.Block(year, end - size, end)
+
+
+def _one(tx: Tx, query: sa.Select[Any]) -> domain.Proposal:
+    row = tx.execute(query).one_or_none()
+    if row is None:
+        raise domain.NotFound("there is no such proposal")
+    return _proposal(row)
+
+
+def _without(value: Any, field: str) -> dict[str, Any]:
+    return {name: content for name, content in asdict(value).items() if name != field}
+
+
+def _only(shape: Any, row: Any) -> dict[str, Any]:
+    return {name: row[name] for name in shape.__dataclass_fields__}
+
+
+def _row(proposal: domain.Proposal) -> dict[str, Any]:
+    content, rank = proposal.content, proposal.shown.rank
+    return {
+        "id": proposal.id, "number": proposal.number, "author_kind": proposal.author.kind,
+        "author_id": proposal.author.id, "household": proposal.household, "title": content.title,
+        "text": content.text, "text_hash": content.hash, "category": content.category, "kind": content.kind,
+        "areas": list(content.place.areas), "spot": content.place.spot, "lat": content.place.lat,
+        "lng": content.place.lng, "urgent": content.urgent, "attachments": [vars(a) for a in content.attachments],
+        "threshold": content.threshold, "state": proposal.state, "tier": proposal.shown.tier,
+        "shown_course": rank.course, "shown_leg": rank.leg, "shown_sequence": rank.sequence,
+    } | {name: getattr(proposal, name) for name in _KEPT_AS_THEY_ARE}
+
+
+def _proposal(row: Any) -> domain.Proposal:
+    content = domain.Content(
+        title=row.title, text=row.text, category=row.category, kind=row.kind, urgent=row.urgent,
+        place=domain.Place(areas=tuple(row.areas), spot=row.spot, lat=row.lat, lng=row.lng), threshold=row.threshold,
+        attachments=tuple(domain.Attachment(**attachment) for attachment in row.attachments),
+    )
+    rank = domain.Rank(row.shown_course, row.shown_leg, row.shown_sequence)
+    return domain.Proposal(
+        id=row.id, number=row.number, author=domain.Party(kind=row.author_kind, id=row.author_id), content=content,
+        household=row.household, shown=domain.Shown(rank=rank, state=row.state, tier=row.tier),
+        **{name: getattr(row, name) for name in _KEPT_AS_THEY_ARE},
+    )
