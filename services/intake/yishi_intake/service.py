@@ -145,7 +145,8 @@ class IntakeService(service.Service):
           summary="Opened proposals, the newest first")
     def proposals(self, tx: Tx, query: forms.Listing) -> Page[ProposalView]:
         found, more = actions.listing(
-            tx, area=query.area, state=query.state, category=query.category, before=query.cursor, limit=query.limit)
+            tx, area=query.area, state=query.state, category=query.category, before=query.cursor, limit=query.limit,
+            rules=self.office.rules)
         return Page(items=[self._shown(tx, proposal) for proposal in found], next=more)
 
     @http("GET", ONE, view=ProposalView, access=auth.ANYONE, summary="One proposal")

@@ -40,7 +40,8 @@ PROPOSALS = sa.Table(
     sa.Column("lapses_at", _moment), sa.Column("filed_at", _moment), sa.Column("closed_at", _moment),
     sa.Column("reopen_until", _moment), _text("outcome", nullable=True), _text("done_by", nullable=True),
     _text("recurrence_of", nullable=True),
-    sa.Index("proposals_state", "state", "id"), sa.Index("proposals_areas", "areas", postgresql_using="gin"),
+    sa.Index("proposals_state", "state", "id"),
+    *(sa.Index(f"proposals_area_{depth}", sa.literal_column(f"(areas[{depth}])"), "id") for depth in (2, 3, 4)),
 )
 SIGNATURES = sa.Table(
     "signatures", METADATA, _of_proposal(), _text("signer_id", primary_key=True), _text("id", unique=True),
@@ -144,13 +145,17 @@ def get_signed_for_update(tx: Tx, proposal_id: str) -> domain.Proposal:
 
 
 def list_public(
-    tx: Tx, *, area: str | None, state: str | None, category: str | None, before: str | None, limit: int,
+    tx: Tx, *, area: tuple[str, ...], state: str | None, category: str | None, before: str | None, limit: int,
 ) -> list[domain.Proposal]:
-    """Opened proposals, the newest first; `before` is the last id of the page before."""
+    """Opened proposals, the newest first; `area` is a path, `before` the last id of the page before.
+
+    The depth of an area is written out, so that each level of areas has an index in which a page lies together.
+    """
     query = sa.select(PROPOSALS).where(PROPOSALS.c.opened_at.is_not(None))
     for column, value in ((PROPOSALS.c.state, state), (PROPOSALS.c.category, category)):
         query = query.where(column == value) if value else query
-    query = query.where(PROPOSALS.c.areas.contains([area])) if area else query
+    if len(area) > 1:
+        query = query.where(sa.literal_column(f"areas[{len(area)}]", sa.Text) == area[-1])
     query = query.where(PROPOSALS.c.id < before) if before else query
     return [_proposal(row) for row in tx.execute(query.order_by(PROPOSALS.c.id.desc()).limit(limit))]
 

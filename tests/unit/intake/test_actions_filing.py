@@ -162,7 +162,7 @@ def test_door_plates_and_names_stay_here(desk):
 def test_lists_show_opened_proposals_by_area_state_and_category_page_by_page(desk):
     desk.propose(draft=True)
     first, second, third = desk.propose(), desk.propose(category="sanitation"), desk.filed()
-    wanted = {"area": "maan", "state": None, "category": None, "before": None}
+    wanted = {"area": "maan", "state": None, "category": None, "before": None, "rules": desk.rules}
     page, more = actions.listing(desk.tx, **wanted, limit=2)
     rest, end = actions.listing(desk.tx, **wanted | {"before": more}, limit=2)
     assert ([p.id for p in page + rest], end) == ([third.id, second.id, first.id], None)

@@ -17,8 +17,10 @@ def by_number(tx: Tx, *, number: str) -> domain.Proposal:
 
 def listing(
     tx: Tx, *, area: str | None, state: str | None, category: str | None, before: str | None, limit: int,
+    rules: domain.Rules,
 ) -> tuple[list[domain.Proposal], str | None]:
     """A page of opened proposals, the newest first, and where the next one begins."""
-    found = store.list_public(tx, area=area, state=state, category=category, before=before, limit=limit + 1)
+    path = rules.areas.path(area) if area else ()
+    found = store.list_public(tx, area=path, state=state, category=category, before=before, limit=limit + 1)
     page = found[:limit]
     return page, page[-1].id if len(found) > limit else None

@@ -60,7 +60,8 @@ def _proposals() -> None:
         _text("outcome", nullable=True), _text("done_by", nullable=True), _text("recurrence_of", nullable=True),
     )
     op.create_index("proposals_state", "proposals", ["state", "id"])
-    op.create_index("proposals_areas", "proposals", ["areas"], postgresql_using="gin")
+    for depth in (2, 3, 4):
+        op.create_index(f"proposals_area_{depth}", "proposals", [sa.text(f"(areas[{depth}])"), "id"])
 
 
 def _signatures() -> None:
