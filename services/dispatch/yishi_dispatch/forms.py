@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import AwareDatetime, Field, StringConstraints
+from yishi_chassis.clock import ZONE
 from yishi_chassis.http import Form, Page, Query, View, cursor, position
 
 from .domain.agency import Agency
@@ -65,7 +66,7 @@ class PlanForm(Form):
     milestones: list[MilestoneForm] = Field(min_length=1, max_length=30)
 
     def plan(self) -> tuple[Milestone, ...]:
-        return tuple(Milestone(name=m.name, due=m.due) for m in self.milestones)
+        return tuple(Milestone(name=m.name, due=m.due.astimezone(ZONE)) for m in self.milestones)
 
 
 class ReachForm(Form):

@@ -1,0 +1,205 @@
+"""The doors of dispatch, from the bytes of a request to the bytes of the answer."""
+
+import io
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import yishi_contracts as contracts
+from yishi_chassis import auth, clock, database, feed, testing
+from yishi_chassis.exchange import Exchange, Request
+from yishi_chassis.pack import District
+from yishi_chassis.problems import Problem
+from yishi_chassis.service import doors_of
+from yishi_dispatch import actions
+from yishi_dispatch.service import DispatchService
+from yishi_dispatch.settings import Settings
+
+from tests.support import servers
+
+ROOT = Path(__file__).parents[3]
+AGENCY, CONVENER = "agency:qu-hezhangban", "convener:b-jinniu"
+WRITTEN = ("cases", "assignments", "notes", "receipts", "outbox", "subjects", "feed_heads", "timers", "answers")
+REPORT = {"result": "solved", "words": "已办结", "evidence": [{"name": "after.jpg", "sha256": "a" * 64}]}
+
+
+class House:
+    """The service without a port: `ask` goes in by the door of that name."""
+
+    def __init__(self, engine):
+        self.service = DispatchService()
+        self.service.settings, self.service.engine = Settings(), engine
+        self.service.district, self.service.believed = District(ROOT / "deploy/districts/jinniu"), self
+        self.service.prepare()
+        self.doors = {door.method_name: door.terms for door in doors_of(DispatchService)}
+
+    def caller(self, token):
+        return auth.Caller("someone", frozenset((role, scope) for role, _, scope in [token.partition(":")]))
+
+    def ask(self, door, *, who=None, body=None, query=None, headers=None, **args):
+        terms = self.doors[door]
+        sent = json.dumps(body or {}).encode()
+        environ = {"CONTENT_TYPE": "application/json", **({"HTTP_AUTHORIZATION": f"Bearer {who}"} if who else {})}
+        request = Request(
+            method=terms.method, path=terms.url, query=query or {}, environ=environ | (headers or {}), args=args,
+            read=io.BytesIO(sent).read)
+        exchange = Exchange(terms, getattr(self.service, door), self.service)
+        return exchange.answer(request, "request-1")
+
+    def answer(self, door, **asked):
+        return json.loads(self.ask(door, **asked).body)
+
+    def refusal(self, door, **asked):
+        with pytest.raises(Problem) as problem:
+            self.ask(door, **asked)
+        return problem.value
+
+
+@pytest.fixture(scope="module")
+def engine(postgres):
+    with servers.migrated(postgres, "dispatch") as engine:
+        yield engine
+
+
+@pytest.fixture
+def house(engine, now):
+    with testing.clock_at(now):
+        yield House(engine)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"TRUNCATE {', '.join(WRITTEN)}")
+
+
+@pytest.fixture
+def case(house, now):
+    """A case with the lead alone, as the inbox would have it opened."""
+    event = contracts.DispatchOrdered(
+        proposal_id="p-1", tier="district", body="b-jinniu", number="JN-2026-000001", title="瀑布噪声", text="整夜轰响",
+        category="noise", place=contracts.Place(areas=("jinniu",)), reason="公示期满",
+        author=contracts.Author(kind="resident", id="r-1"),
+        lead=contracts.Order(agency="qu-hezhangban", task="牵头", term="works"))
+    with database.transaction(house.service.engine) as tx:
+        return actions.case.open_case(tx, event, rules=house.service.rules, now=now)
+
+
+@pytest.fixture
+def lead(case):
+    return case.lead.id
+
+
+def test_anyone_sees_cases_and_their_assignments(house, case):
+    page = house.answer("cases", query={"state": "dispatching"})
+    assert [item["id"] for item in page["items"]] == [case.id]
+    assert page["items"][0]["assignments"][0]["allowed"] == ["accept", "refuse", "rule"]
+    assert house.answer("case", case_id=case.id)["due"].endswith("+08:00")
+
+
+@pytest.mark.usefixtures("case")
+def test_the_residents_text_is_not_shown_here(house):
+    assert "整夜轰响" not in house.ask("cases").body.decode()
+
+
+def test_a_list_goes_on_at_its_cursor(house, case):
+    first = house.answer("assignments", query={"limit": "1"})
+    assert house.answer("assignments", query={"cursor": first["next"]}) == {"items": [], "next": None}
+
+
+def test_agencies_are_found_by_area_and_category(house):
+    found = house.answer("agencies", query={"area": "simaqiao", "category": "safety"})
+    assert [agency["id"] for agency in found["items"]] == ["simaqiao-anjianban"]
+
+
+def test_an_assignment_goes_from_signature_to_confirmation(house, case, lead, now):
+    asked = {"assignment_id": lead}
+    assert house.answer("accept", who=AGENCY, body={"contact": "河道科"}, **asked)["state"] == "accepted"
+    plan = {"milestones": [{"name": "完工", "due": (now + timedelta(days=20)).isoformat()}]}
+    assert house.answer("plan", who=AGENCY, body=plan, **asked)["plan"][0]["name"] == "完工"
+    assert house.answer("reach", who=AGENCY, body={"name": "完工"}, **asked)["plan"][0]["reached_at"] == now.isoformat()
+    assert house.answer("report", who=AGENCY, body=REPORT, **asked)["state"] == "reported"
+    assert house.answer("send_back", who=CONVENER, body={"reason": "缺全景"}, **asked)["state"] == "sent_back"
+    assert house.answer("report", who=AGENCY, body=REPORT, **asked)["warning"] == ""
+    confirmed = house.answer("confirm", who=CONVENER, body={"words": "确认"}, **asked)
+    assert (confirmed["state"], confirmed["confirmed_by"]) == ("confirmed", "someone")
+    assert house.answer("case", case_id=case.id)["state"] == "completed"
+
+
+def test_a_refusal_and_its_ruling(house, lead, case):
+    refused = {"ground": "不属职责", "instead": "qu-shuiwu"}
+    assert house.answer("refuse", who=AGENCY, body=refused, assignment_id=lead)["state"] == "refused"
+    ruling = {"uphold": True, "reason": "属实"}
+    assert house.answer("rule", who="supervisor", body=ruling, assignment_id=lead)["replaced_by"] == "qu-shuiwu"
+    assert [one["agency"] for one in house.answer("case", case_id=case.id)["assignments"]] == [
+        "qu-hezhangban", "qu-shuiwu"]
+
+
+def test_a_report_out_of_turn_is_answered_with_a_warning(house, lead):
+    answer = house.ask("report", who=AGENCY, body=REPORT, assignment_id=lead)
+    assert (answer.status, json.loads(answer.body)["warning"][:14]) == (200, "kept as a note")
+
+
+def test_an_illegal_move_is_refused_with_the_state_and_what_is_allowed(house, lead):
+    problem = house.refusal("confirm", who=CONVENER, assignment_id=lead)
+    assert (problem.status, problem.members["state"], problem.members["allowed"]) == (
+        409, "offered", ("accept", "refuse", "rule"))
+
+
+@pytest.mark.parametrize("who", ["agency:qu-chengguan", "resident", CONVENER])
+def test_nobody_signs_for_another_agency(house, lead, who):
+    assert house.refusal("accept", who=who, assignment_id=lead).status == 403
+
+
+def test_a_stranger_is_asked_to_sign_in(house, lead):
+    assert house.refusal("accept", assignment_id=lead).status == 401
+
+
+def test_what_is_not_here_is_not_found(house):
+    assert house.refusal("accept", who=AGENCY, assignment_id="nothing").status == 404
+    assert house.refusal("case", case_id="nothing").status == 404
+    assert house.refusal("assignment", assignment_id="nothing").status == 404
+
+
+def test_a_command_against_an_old_version_is_refused(house, lead):
+    house.ask("accept", who=AGENCY, assignment_id=lead, headers={"HTTP_IF_MATCH": '"1"'})
+    problem = house.refusal("report", who=AGENCY, body=REPORT, assignment_id=lead, headers={"HTTP_IF_MATCH": '"1"'})
+    assert (problem.status, problem.members["version"]) == (412, 2)
+
+
+def test_the_same_key_gives_the_same_answer(house, lead):
+    key = {"HTTP_IDEMPOTENCY_KEY": "once"}
+    first = house.ask("accept", who=AGENCY, assignment_id=lead, headers=key)
+    again = house.ask("accept", who=AGENCY, assignment_id=lead, headers=key)
+    assert (again.body, again.headers["Idempotency-Replayed"]) == (first.body, "true")
+
+
+@pytest.mark.parametrize(("door", "body"), [
+    ("report", REPORT | {"result": "forgotten"}), ("report", REPORT | {"words": " "}), ("plan", {"milestones": []}),
+    ("plan", {"milestones": [{"name": "完工", "due": "2026-04-01T00:00:00"}]}), ("refuse", {"instead": "qu-shuiwu"}),
+    ("accept", {"contact": "河道科", "phone": "1"}),
+    ("report", REPORT | {"evidence": [{"name": "a.jpg", "sha256": "abc"}]}),
+])
+def test_a_form_that_is_wrong_is_named_so(house, lead, door, body):
+    assert house.refusal(door, who=AGENCY, body=body, assignment_id=lead).status == 422
+
+
+@pytest.mark.usefixtures("case")
+def test_an_agency_reads_what_it_was_sent_and_receipts_it(house):
+    with house.service.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE outbox SET sequence = 1 WHERE destination = 'qu-hezhangban'")
+        connection.exec_driver_sql("INSERT INTO feed_heads VALUES ('qu-hezhangban', 1)")
+    sent = house.ask("orders", who=AGENCY, agency_id="qu-hezhangban", query={"after": "0"})
+    assert (sent.headers["Content-Type"], len(json.loads(sent.body))) == (feed.BATCH, 1)
+    assert json.loads(sent.body)[0]["agencysequence"] == f"{1:020d}"
+    receipt = house.answer("receive", who=AGENCY, agency_id="qu-hezhangban", body={"received": 1})
+    assert (receipt["agency"], receipt["received"]) == ("qu-hezhangban", 1)
+    assert house.refusal("receive", who=AGENCY, agency_id="qu-hezhangban", body={"received": 2}).status == 409
+
+
+@pytest.mark.parametrize("door", ["orders", "receive"])
+def test_an_agency_reads_its_own_orders_only(house, door):
+    asked = {"body": {"received": 0}, "agency_id": "qu-chengguan"}
+    assert house.refusal(door, who=AGENCY, **asked).status == 403
+
+
+def test_time_is_the_clocks(house, lead, now):
+    assert clock.now() == now
+    assert house.answer("accept", who=AGENCY, assignment_id=lead)["accepted_at"] == now.isoformat()
