@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from .play import Play
@@ -41,6 +41,16 @@ def in_review(path: str) -> Verb:
     """A decision of the body that holds the review."""
     def does(play: Play, who: str, said: Said) -> None:
         play.until_accepted(lambda: play.town.post("review", f"{play.review()}/{path}", who=who, body=said))
+    return does
+
+
+def after_announcement(path: str) -> Verb:
+    """A decision that waits for the end of the announcement; a rest day at its end makes it longer."""
+    def does(play: Play, who: str, said: Said) -> None:
+        until = play.town.get("review", play.review())["announced_until"]
+        left = datetime.fromisoformat(until) - play.town.now() if until else timedelta()
+        play.town.wait(max(left, timedelta()))
+        in_review(path)(play, who, said)
     return does
 
 
@@ -97,8 +107,8 @@ VERBS: dict[str, Verb] = {
     "file": file, "sign": sign, "evaluate": evaluate, "follow_up": follow_up, "expect": expect,
     "triage": in_review("triage"), "session": session, "minutes": minutes, "call_vote": in_review("votes"),
     "ballot": in_review("ballots"), "close_vote": in_review("votes/close"), "adopt": in_review("adopt"),
-    "escalate": in_review("escalate"), "announce": in_review("announce"), "act": in_review("act"),
-    "act_report": in_review("act/reports"), "act_confirm": act_confirm, "dispatch": in_review("dispatch"),
+    "escalate": in_review("escalate"), "announce": in_review("announce"), "act": after_announcement("act"),
+    "act_report": in_review("act/reports"), "act_confirm": act_confirm, "dispatch": after_announcement("dispatch"),
     "accept": as_agency("accept"), "plan": as_agency("plan"), "milestone": as_agency("milestones"),
     "report": as_agency("report"), "confirm": confirm,
 }
