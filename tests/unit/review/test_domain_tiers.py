@@ -1,5 +1,6 @@
 """Which body serves a place, and which is above it."""
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,19 @@ TWO_TIERS = ROOT / "tests/support/districts/twotier"
 
 
 def of_a_pack(folder):
-    """The councils of a pack's own tiers and bodies; what others say in it plays no part here."""
-    district = pack.District(folder)
-    return domain.Councils(
-        tiers={tier.id: domain.Tier(**tier.model_dump()) for tier in district.read("tiers", settings.TiersFile).tiers},
-        bodies={b.id: domain.Body(**b.model_dump()) for b in district.read("bodies", settings.BodiesFile).bodies},
-    )
+    """The councils of a pack."""
+    return settings.councils(pack.District(folder))
+
+
+def ways_down(folder):
+    """The path of every area of a pack, from the district to the area."""
+    areas = {area["id"]: area for area in tomllib.loads((folder / "areas.toml").read_text())["areas"]}
+
+    def way(area):
+        parent = areas.get(area, {}).get("parent")
+        return (*way(parent), area) if parent else (area,)
+
+    return [way(area) for area in areas]
 
 
 def test_the_body_of_the_smallest_area_serves():
@@ -64,6 +72,12 @@ def test_jinniu_serves_each_story_at_its_own_body_and_all_else_further_up():
     assert jinniu.serving(("jinniu", "chadianzi", "huangzhong", "elsewhere")).id == "b-huangzhong"
     assert jinniu.serving(("jinniu", "fuqin", "jinyujie")).id == "b-fuqin"
     assert jinniu.serving(("jinniu", "nowhere-yet")).id == "b-jinniu"
+
+
+@pytest.mark.parametrize("folder", [JINNIU, TWO_TIERS], ids=lambda folder: folder.name)
+def test_every_area_of_a_pack_is_served_by_a_body_on_its_way(folder):
+    councils = of_a_pack(folder)
+    assert all(councils.serving(way).area in way for way in ways_down(folder))
 
 
 def test_in_jinniu_the_waterfall_climbs_four_tiers():
