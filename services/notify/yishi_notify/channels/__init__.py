@@ -11,7 +11,9 @@ from . import email, in_app
 class Channel(Protocol):
     """Carries letters. One that is not `outside` delivers by the notice being written, and is never called."""
 
-    outside: bool
+    @property
+    def outside(self) -> bool:
+        """Whether it has to be called, outside any transaction."""
 
     def send(self, letter: Letter) -> None:
         """Hand the letter over; raises delivery.Transient or delivery.Permanent with a reason that names nobody."""

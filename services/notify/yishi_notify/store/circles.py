@@ -51,8 +51,8 @@ def learn(tx: Tx, proposal_id: str, learnt: Learnt) -> None:
 def circle(tx: Tx, proposal_id: str, *, body: str, agency_id: str) -> rules.Circle:
     """The people behind each role, for an event about this proposal, body and agency."""
     found: dict[str, tuple[str, ...]] = {}
-    for person, role in tx.execute(_CONCERNED, {"proposal_id": proposal_id}):
-        found[role] = (*found.get(role, ()), person)
+    for row in tx.execute(_CONCERNED, {"proposal_id": proposal_id}):
+        found[row.role] = (*found.get(row.role, ()), row.person)
     known = tx.execute(_BODY, {"id": body}).one_or_none()
     members: tuple[str, ...] = tuple(known.members) if known else ()
     convener: str = known.convener if known else ""

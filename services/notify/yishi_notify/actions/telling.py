@@ -1,0 +1,75 @@
+"""An event is heard: who is concerned is learnt from it, and those concerned are told."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from yishi_chassis import ids, inbox, outbox, timers
+from yishi_chassis.database import Tx
+from yishi_contracts import Event, routing_key
+
+from .. import events, store
+from ..channels import Channel
+from ..domain import circle, texts
+from ..domain.delivery import Delivery
+from ..domain.notice import Contact, Names, Notice
+from ..domain.rules import Told
+from .desk import Desk
+
+
+def hear(tx: Tx, desk: Desk, event: Event, *, now: datetime) -> list[Notice]:
+    """Learn from the event, then tell each person concerned, once, in their language. Returns the notices."""
+    key, fields = routing_key(event.envelope.type), event.model_dump(mode="json")
+    proposal_id = str(fields.get("proposal_id") or event.envelope.subject)
+    store.circles.learn(tx, proposal_id, circle.learn(key, fields))
+    if not desk.rules.of(key):
+        return []
+    proposal = store.circles.proposal(tx, proposal_id)
+    if proposal is None or not proposal.number:
+        raise inbox.NotYet(f"proposal {proposal_id} has not been heard of")
+    around = store.circles.circle(
+        tx, proposal_id, body=str(fields.get("body") or proposal.body), agency_id=str(fields.get("agency") or ""))
+    told = desk.rules.who(key, around)
+    contacts = store.contacts.of(tx, [one.person for one in told]) if told else {}
+    facts = fields | {"number": proposal.number, "title": proposal.title, "proposal_id": proposal_id}
+    notices = [_written(desk, one, contacts.get(one.person), facts=facts, event=event, now=now) for one in told]
+    _send_all(tx, desk, notices, contacts, now=now)
+    return notices
+
+
+def _written(
+    desk: Desk, told: Told, contact: Contact | None, *, facts: Mapping[str, Any], event: Event, now: datetime,
+) -> Notice:
+    """The notice of one person, in their language."""
+    language = contact.language if contact else desk.language
+    named = desk.names.get(language, Names()).facts(facts)
+    words = texts.load(language).render(told.text, {**facts, **named})
+    return Notice(
+        id=ids.new(), person=told.person, event_id=event.envelope.id, proposal_id=facts["proposal_id"], kind=told.text,
+        title=words.title, text=words.text, urgency=told.urgency, language=language, created_at=now,
+    )
+
+
+def _send_all(
+    tx: Tx, desk: Desk, notices: Sequence[Notice], contacts: Mapping[str, Contact], *, now: datetime,
+) -> None:
+    """By each channel of its urgency: at once where writing is delivering, else by a timer for each."""
+    if not notices:
+        return
+    ways = [(notice, name, channel) for notice in notices for name, channel in _channels(desk, notice)]
+    inside = [(notice, name) for notice, name, channel in ways if not channel.outside]
+    outside = [(notice, name) for notice, name, channel in ways
+               if channel.outside and notice.person in contacts and name in contacts[notice.person].channels]
+    store.notices.add(tx, notices)
+    arrived = [Delivery(notice_id=notice.id, channel=name, attempts=1) for notice, name in inside]
+    store.notices.plan(tx, arrived, sent_at=now)
+    store.notices.plan(tx, [Delivery(notice_id=notice.id, channel=name) for notice, name in outside])
+    for notice, name in inside:
+        outbox.stage(tx, events.notice_sent(notice, channel=name, attempts=1))
+    for notice, name in outside:
+        timers.set(tx, kind="deliver", subject=notice.id, key=name, due=now, data={})
+
+
+def _channels(desk: Desk, notice: Notice) -> list[tuple[str, Channel]]:
+    names = desk.rules.channels[notice.urgency]
+    return [(name, desk.channels[name]) for name in names if name in desk.channels]
