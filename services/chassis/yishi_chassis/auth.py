@@ -14,7 +14,7 @@ from joserfc.jwk import KeySet, OKPKey
 from . import clock
 
 AUDIENCE = "yishi"
-ALGORITHMS = ["EdDSA", "Ed25519", "ES256"]
+ALGORITHMS = ["Ed25519", "ES256"]
 LEEWAY = 30
 _REMEMBERED = 10_000
 
@@ -84,7 +84,7 @@ def require(caller: Caller, role: str, *, scope: str | None = None) -> None:
 
 def new_key(kid: str) -> dict[str, Any]:
     """A fresh Ed25519 key as a private JWK."""
-    key = OKPKey.generate_key("Ed25519", {"kid": kid, "use": "sig", "alg": "EdDSA"})
+    key = OKPKey.generate_key("Ed25519", {"kid": kid, "use": "sig", "alg": "Ed25519"})
     return dict(key.as_dict(private=True))
 
 
@@ -100,7 +100,7 @@ def mint(key: Mapping[str, Any], *, issuer: str, subject: str, roles: Iterable[s
     claims = {"iss": issuer, "sub": subject, "aud": AUDIENCE, "iat": now, "nbf": now, "exp": now + seconds,
               "roles": list(roles)}
     signer = OKPKey.import_key(dict(key))
-    return jwt.encode({"alg": "EdDSA", "kid": key["kid"]}, claims, signer, algorithms=ALGORITHMS)
+    return jwt.encode({"alg": "Ed25519", "kid": key["kid"]}, claims, signer, algorithms=ALGORITHMS)
 
 
 class Believed:

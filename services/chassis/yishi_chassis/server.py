@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -116,7 +117,7 @@ class Application:
         if self.server.draining or reply.status in (408, 411, 413):
             headers.append(("Connection", "close"))
         failpoint.hit("http.before_reply")
-        start(f"{reply.status} -", headers)
+        start(f"{reply.status} {HTTPStatus(reply.status).phrase}", headers)
         return [] if request.method == "HEAD" else [reply.body]
 
 
