@@ -15,6 +15,7 @@ from .world import World
 PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0)
 CALM = 60.0   # who has run this long starts again from the first pause
 DRAIN = 20.0
+PACKAGE = "yishi_"
 
 
 @dataclass
@@ -30,7 +31,7 @@ class Child:
 
 def launch(world: World, service: str, *, more: dict[str, str] | None = None) -> process.Process:
     """Start one service; its output goes to `logs/<service>.log`."""
-    return process.start([sys.executable, "-m", f"yishi_{service}"], log=log_of(world, service),
+    return process.start([sys.executable, "-m", f"{PACKAGE}{service}"], log=log_of(world, service),
                          env=world.env(service) | (more or {}))
 
 

@@ -82,7 +82,8 @@ class World:
         if service == "intake":
             own |= {"ISSUER_KEY": str(self.keys.issuer), "HOUSEHOLD_SALT": self.secrets.salt}
         if service == "dispatch":
-            own["AGENCIES_URI"] = in_vhost(self.amqp[service], self.agencies_vhost)
+            ours = self.management is not None   # on somebody else's broker all is in the one virtual host
+            own["AGENCIES_URI"] = in_vhost(self.amqp[service], self.agencies_vhost) if ours else self.amqp[service]
         for_all = {
             "YISHI_MODE": "local", "YISHI_DISTRICT": str(self.district), "YISHI_CLOCK_FILE": str(self.clock_file),
             "YISHI_ISSUERS": str(self.keys.issuers), "YISHI_PEERS": str(self.keys.peers),

@@ -1,0 +1,45 @@
+"""The keys of a local world."""
+
+import json
+import tomllib
+from pathlib import Path
+
+from yishi_chassis import auth
+from yishi_local import keys
+
+FEEDS = {"intake": "http://127.0.0.1:8101", "review": "http://127.0.0.1:8102"}
+
+
+def test_a_token_of_the_issuer_is_believed(tmp_path: Path):
+    made = keys.make(tmp_path, feeds=FEEDS)
+    issuer = json.loads(made.issuer.read_text())
+
+    token = auth.mint(issuer, issuer="intake", subject="r-1", roles=["resident"], seconds=60)
+
+    assert auth.Believed(made.issuers).caller(token).has("resident")
+
+
+def test_no_private_part_leaves_its_file(tmp_path: Path):
+    made = keys.make(tmp_path, feeds=FEEDS)
+
+    assert '"d"' not in made.issuers.read_text()
+    assert "d = " not in made.peers.read_text().replace("kid = ", "")
+    assert all(file.stat().st_mode & 0o077 == 0 for file in (made.issuer, made.of("intake"), made.of("review")))
+
+
+def test_every_peer_has_its_feed_and_its_key(tmp_path: Path):
+    made = keys.make(tmp_path, feeds=FEEDS)
+
+    peers = tomllib.loads(made.peers.read_text())
+
+    assert peers["review"]["url"] == FEEDS["review"]
+    assert peers["review"]["key"]["x"] == json.loads(made.of("review").read_text())["x"]
+
+
+def test_keys_are_kept_while_addresses_may_change(tmp_path: Path):
+    first = keys.make(tmp_path, feeds=FEEDS).issuer.read_text()
+
+    again = keys.make(tmp_path, feeds=FEEDS | {"intake": "http://127.0.0.1:9101"})
+
+    assert again.issuer.read_text() == first
+    assert "9101" in again.peers.read_text()
