@@ -11,7 +11,6 @@ from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from greenlet import GreenletExit
 from pydantic import ValidationError
 from yishi_contracts import Event
 
@@ -19,6 +18,7 @@ from . import clock, database, ledger, metrics
 from .database import Context, Tx
 from .intervention import dead, replay, skip
 from .ledger import Key, Row, Subject
+from .loops import PASSING
 from .received import DeadLetter, Received, faults
 
 __all__ = ["Handlers", "NotYet", "dead", "replay", "retry_due", "skip", "take"]
@@ -34,7 +34,6 @@ Handlers = Mapping[type[Event], Callable[[Tx, Any], None]]
 TRIES = 10
 LONGEST_PAUSE = 60.0
 PATIENCE = timedelta(minutes=10)
-_PASSING = (GreenletExit, SystemExit, KeyboardInterrupt)
 _CHECK = sa.text("SET CONSTRAINTS ALL IMMEDIATE")
 
 
@@ -226,7 +225,7 @@ class _Round:
             handler(self._tx, event)
             if self._alone:
                 self._tx.execute(_CHECK)
-        except _PASSING:
+        except PASSING:
             raise
         except BaseException as error:   # eventlet.Timeout is none of Exception's
             raise _HandlerFailed(row, error) from error
