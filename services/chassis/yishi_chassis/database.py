@@ -10,12 +10,17 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+import psycopg._queries
 import psycopg.waiting
 import sqlalchemy as sa
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.dml import UpdateBase
 
 psycopg.waiting.wait = psycopg.waiting.wait_selector
+# writes that travel together make one long statement, always the same few; above 50 parameters psycopg would take it
+# apart anew each time, which costs more than all else it does
+psycopg._queries.MAX_CACHED_STATEMENT_LENGTH = 32_768
+psycopg._queries.MAX_CACHED_STATEMENT_PARAMS = 500
 
 
 @dataclass(frozen=True, kw_only=True)
