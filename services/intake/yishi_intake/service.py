@@ -21,11 +21,15 @@ class IntakeService(service.Service):
 
     name = "intake"
     Settings = settings.Settings
-    settings: settings.Settings
     refusals = {
         domain.Refused: 409, domain.NotFound: 404, domain.NotInProduction: 404, domain.NotYours: 403,
         domain.UnknownArea: 422, domain.UnknownCategory: 422, domain.NoHousehold: 422,
     }
+
+    def prepare(self) -> None:
+        self.settings.check()
+        self.office.numbers.take(clock.now())
+        self.registry.public_keys()
 
     @cached_property
     def office(self) -> actions.Office:

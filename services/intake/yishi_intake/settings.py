@@ -25,6 +25,11 @@ class Settings(settings.Settings):
     #: receipt numbers set aside by a process at a time; what it has not used when it ends is left out
     number_block: int = Field(100, ge=1, le=10000)
 
+    def check(self) -> None:
+        """What a service about to start must have, and a file that shows the defaults need not."""
+        if self.mode == "production" and len(self.household_salt) < 16:
+            raise pack.PackError("setting household_salt: production needs a secret of 16 characters or more, for ever")
+
 
 class District(pack.PackModel):
     """The district itself."""
