@@ -1,6 +1,7 @@
 """Events as notify hears them, made from the golden examples, and a mail server in a thread of its own."""
 
 import json
+import socket
 from collections.abc import Callable, Iterator
 from importlib.resources import files
 from itertools import count
@@ -32,7 +33,8 @@ def hear() -> Hear:
 class Mailbox:
     """What a mail server took, and what it is told to answer to RCPT and to DATA."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int) -> None:
+        self.port = port
         self.taken: list[bytes] = []
         self.recipients: list[str] = []
         self.rcpt = self.data = "250 OK"
@@ -52,10 +54,11 @@ class Mailbox:
 @pytest.fixture
 def mailbox() -> Iterator[Mailbox]:
     """A mail server on `.port`."""
-    box = Mailbox()
-    controller = Controller(box, hostname="127.0.0.1", port=0)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    box = Mailbox(port)
+    controller = Controller(box, hostname="127.0.0.1", port=port)
     controller.start()
-    box.port = controller.server.sockets[0].getsockname()[1]
     try:
         yield box
     finally:

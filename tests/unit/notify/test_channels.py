@@ -86,8 +86,7 @@ def test_a_server_that_is_away_may_come_back():
             channel(taken.getsockname()[1]).send(letter())
 
 
-@pytest.mark.parametrize("to", ["li@example.cn\r\nBcc: all@example.cn", "李@例子.cn"])
-def test_an_address_that_no_header_can_hold_is_given_up(mailbox, to):
-    with pytest.raises(Permanent):
-        channel(mailbox.port).send(letter(to=to))
+def test_an_address_that_no_header_can_hold_is_given_up(mailbox):
+    with pytest.raises(Permanent, match="address-unusable"):
+        channel(mailbox.port).send(letter(to="li@example.cn\r\nBcc: all@example.cn"))
     assert mailbox.taken == []

@@ -42,8 +42,8 @@ def test_every_text_is_used_by_a_rule(language):
 
 
 def test_the_languages_have_the_same_codes():
-    chinese, english = (tomllib.loads((files("yishi_notify") / "texts" / f"{language}.toml").read_text(encoding="utf-8"))
-                        for language in texts.LANGUAGES)
+    folder = files("yishi_notify") / "texts"
+    chinese, english = (tomllib.loads((folder / f"{language}.toml").read_text("utf-8")) for language in texts.LANGUAGES)
     assert {kind: set(codes) for kind, codes in chinese["labels"].items()} == {
         kind: set(codes) for kind, codes in english["labels"].items()}
 

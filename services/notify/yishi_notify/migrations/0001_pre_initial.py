@@ -16,6 +16,7 @@ def upgrade() -> None:
     migrate.chassis_tables_1(op)
     _concerned()
     _notices()
+    _deliveries()
     op.create_table(
         "contacts",
         sa.Column("person", sa.Text, primary_key=True),
@@ -65,6 +66,9 @@ def _notices() -> None:
         sa.UniqueConstraint("event_id", "person", name="notices_once"),
     )
     op.create_index("notices_inbox", "notices", ["person", "id"])
+
+
+def _deliveries() -> None:
     op.create_table(
         "deliveries",
         sa.Column("notice_id", sa.Text, sa.ForeignKey("notices.id"), primary_key=True),
