@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 import sqlalchemy as sa
-from yishi_contracts import CONTENT_TYPE, SCHEMA_ROOT, Envelope
+from yishi_contracts import CONTENT_TYPE, SCHEMA_ROOT, Envelope, routing_key, version
 
 from . import clock, ids
 from .tables import FEED, FEED_HEADS, INTERVENTIONS, OUTBOX
@@ -78,10 +78,15 @@ def envelope(row: Any, said_by: str) -> Envelope:
     numbers = {"agencysequence": row.sequence} if to else {
         "sequence": row.sequence, "subjectsequence": row.subjectsequence}
     return Envelope(
-        id=row.event_id, source=said_by, type=row.type, time=row.time, dataschema=SCHEMA_ROOT + row.type,
+        id=row.event_id, source=said_by, type=row.type, time=row.time, dataschema=_schema(row.type),
         subject=row.subject.removeprefix(f"{to}/") if to else row.subject, correlationid=_short(row.correlationid),
         causationid=_short(row.causationid), traceparent=_short(row.traceparent), **numbers,
     )
+
+
+def _schema(type_: str) -> str:
+    """`cn.yishi.key.v1` → `urn:yishi:schema:key.v1`."""
+    return f"{SCHEMA_ROOT}{routing_key(type_)}.v{version(type_)}"
 
 
 def _short(trace: str | None) -> str | None:

@@ -1,7 +1,6 @@
 """A lane: brings the numbered rows for one host of the broker there, in order, and marks what was confirmed."""
 
 import logging
-import random
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -14,6 +13,7 @@ from yishi_contracts import routing_key
 
 from . import clock, feed, metrics
 from .failpoint import hit
+from .loops import PASSING, pause_after
 from .publisher import NotConfirmed, Outgoing, Publisher
 from .tables import OUTBOX
 
@@ -21,7 +21,6 @@ log = logging.getLogger(__name__)
 PUBLISHED = metrics.counter("yishi_relay_published_total", "Events the broker has confirmed.", ("type",))
 RETURNED = metrics.counter("yishi_relay_returned_total", "Events confirmed that no queue wanted.", ("lane",))
 FAILED = metrics.counter("yishi_relay_failed_windows_total", "Windows not confirmed in time, and repeated.", ("lane",))
-_LONGEST_PAUSE = 10.0
 
 # losing a mark costs a second copy, so it need not wait for the disk
 _HASTY = sa.func.set_config("synchronous_commit", "off", True)
@@ -80,11 +79,16 @@ class Lane:
                     self._awake.wait(self._poll)
                     self._awake.clear()
                 self._faults = 0
-            except NotConfirmed as error:
-                self._regret(str(error))
-            except Exception as error:
-                log.exception("a lane failed", extra={"lane": self.route.name})
-                self._regret(type(error).__name__)
+            except PASSING:
+                self._publisher.drop()
+                raise
+            except BaseException as error:
+                self._faults += 1
+                log.warning("a window was not published", exc_info=None if isinstance(error, NotConfirmed) else error,
+                            extra={"lane": self.route.name, "reason": str(error), "faults": self._faults})
+                FAILED.labels(self.route.name).inc()
+                self._publisher.drop()
+                self._over.wait(pause_after(self._faults - 1))
         self._publisher.drop()
 
     def wake(self) -> None:
@@ -130,12 +134,3 @@ class Lane:
         said = feed.envelope(row, self._source)
         body = (row.data or "null").encode()
         return Outgoing(self.route.exchange, self.route.key(row), said.id, said.headers(), body)
-
-    def _regret(self, reason: str) -> None:
-        self._publisher.drop()
-        FAILED.labels(self.route.name).inc()
-        pause = random.uniform(0.5, 1) * min(_LONGEST_PAUSE, 0.5 * 2**min(self._faults, 10))
-        self._faults += 1
-        log.warning("a window was not published", extra={
-            "lane": self.route.name, "reason": reason, "faults": self._faults, "pause": round(pause, 1)})
-        self._over.wait(pause)

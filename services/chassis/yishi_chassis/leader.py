@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import eventlet
 import psycopg
 import sqlalchemy as sa
 from nameko.extensions import Entrypoint
@@ -19,10 +20,11 @@ from psycopg import sql
 
 from . import database
 from .hosting import service_of
+from .loops import PASSING, pause_after
 
 log = logging.getLogger(__name__)
 _LIMITS = "-c statement_timeout=10000 -c lock_timeout=5000 -c timezone=Asia/Shanghai"
-_LONGEST_PAUSE = 10.0
+_LEAVE = 25.0
 
 
 class Leader:
@@ -131,12 +133,16 @@ class Reign:
         while not self._over:
             try:
                 if not (self.leader.leads() and self._work()):
-                    self._rest(self._every)
+                    self._rest()
                 self._faults = 0
-            except Exception:
-                log.exception("a leader's work failed", extra={"leader": self.leader.name, "faults": self._faults})
+            except PASSING:
+                self.leader.close()
+                raise
+            except BaseException as error:
                 self._faults += 1
-                self.leader.wait(min(_LONGEST_PAUSE, self._every * 2**min(self._faults, 10)))
+                log.warning("a leader's work failed", exc_info=error,
+                            extra={"leader": self.leader.name, "faults": self._faults})
+                self.leader.wait(pause_after(self._faults - 1))
         self.leader.close()
 
     def stop(self) -> None:
@@ -144,9 +150,9 @@ class Reign:
         self._over = True
         self.leader.wake()
 
-    def _rest(self, seconds: float) -> None:
+    def _rest(self) -> None:
         """Woken in a process that does not lead: pass it on to the one that does."""
-        if self.leader.wait(seconds) and not self.leader.leading and not self._over:
+        if self.leader.wait(self._every) and not self.leader.leading and not self._over:
             self.leader.tell()
 
 
@@ -161,22 +167,18 @@ class Leading(Entrypoint):
         super().__init__(**kwargs)
 
     def start(self) -> None:
-        engine = self.container.service_cls.engine
-        self._engine = engine
-        self._reign = Reign(Leader(engine, self.name), self._work, every=self.every)
+        self._service = service_of(self.container)
+        self._reign = Reign(Leader(self._service.engine, self.name), self._work, every=self.every)
         self._thread = self.container.spawn_managed_thread(self._reign.run, identifier=f"leading {self.name}")
 
     def stop(self) -> None:
         self._reign.stop()
-        self._thread.wait()
-
-    def kill(self) -> None:
-        self._thread.kill()
-        self._reign.leader.resign()
+        with eventlet.Timeout(_LEAVE, False):
+            self._thread.wait()
 
     def _work(self) -> bool:
-        with database.transaction(self._engine) as tx:
-            return bool(getattr(service_of(self.container), self.method_name)(tx))
+        with database.transaction(self._service.engine) as tx:
+            return bool(getattr(self._service, self.method_name)(tx))
 
 
 leading = Leading.decorator

@@ -6,12 +6,13 @@ never waits for the broker, and each destination host has a lane of its own: a s
 
 import time
 from collections.abc import Callable
-from typing import Any
 
+import eventlet
 import sqlalchemy as sa
 from nameko.extensions import DependencyProvider
 
 from . import clock, lane, metrics, numbering, wakeup
+from .hosting import service_of
 from .leader import Leader, Reign
 from .publisher import Publisher, in_vhost
 
@@ -21,6 +22,7 @@ PENDING = metrics.gauge("yishi_outbox_pending", "Events staged and not confirmed
 OLDEST = metrics.gauge("yishi_outbox_oldest_seconds", "How long the oldest of them has been waiting.")
 _MEASURED_EVERY = 5.0
 _GATHERING = 0.005
+_LEAVE = 10.0
 
 
 class Relay:
@@ -84,24 +86,18 @@ class Relay:
 class RelayThreads(DependencyProvider):
     """Runs a service's relay inside its nameko container."""
 
-    def setup(self) -> None:
-        service = self.container.service_cls
+    def start(self) -> None:
+        service = service_of(self.container)
         settings = service.settings
         self._relay = Relay(
             service.engine, service.name, amqp_uri=settings.amqp_uri, window=settings.window,
             poll=settings.poll_seconds, agencies_uri=getattr(settings, "agencies_uri", None))
-        self._threads: list[Any] = []
-
-    def start(self) -> None:
         self._threads = [self.container.spawn_managed_thread(run, identifier=name)
                          for name, run in self._relay.loops().items()]
 
     def stop(self) -> None:
+        """What is staged and not published stays in the outbox, for the next leader."""
         self._relay.stop()
-        for thread in self._threads:
-            thread.wait()
-
-    def kill(self) -> None:
-        for thread in self._threads:
-            thread.kill()
-        self._relay.leader.resign()
+        with eventlet.Timeout(_LEAVE, False):
+            for thread in self._threads:
+                thread.wait()
