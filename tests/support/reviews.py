@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
+import yishi_contracts as contracts
 from yishi_review import domain
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -154,3 +156,12 @@ def acting(tier: str = "courtyard") -> domain.Review:
     review = announced(tier)
     occasion = on(over(review), by=convener(HOMES[tier]))
     return domain.act(review, id="a-1", plan="mend it", doers=doers(), on=occasion)
+
+
+def filed(**changes: Any) -> contracts.ProposalFiled:
+    """A proposal from the yard, filed."""
+    said: dict[str, Any] = {
+        "proposal_id": "p-1", "number": "JN-2026-000001", "title": "Noise", "text": "Water falls beside the wall.",
+        "text_hash": "0" * 64, "category": "noise", "place": contracts.Place(areas=AREAS, spot="2"),
+        "author": contracts.Author(kind="resident", id="r-01"), "count": 6}
+    return contracts.ProposalFiled(**said | changes)

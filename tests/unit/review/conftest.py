@@ -11,7 +11,7 @@ from yishi_chassis import auth, testing
 from yishi_chassis.database import Tx
 from yishi_review import actions, domain
 
-from tests.support.reviews import AREAS, COUNCILS, MONDAY
+from tests.support.reviews import COUNCILS, MONDAY, filed
 
 
 @pytest.fixture
@@ -19,15 +19,6 @@ def tx(database_of: Callable[[str], sa.Engine]) -> Iterator[Tx]:
     """Everything works in it, and nothing stays."""
     with testing.rolled_back(database_of("review")) as made:
         yield made
-
-
-def filed(**changes: Any) -> contracts.ProposalFiled:
-    """A proposal from the yard, filed."""
-    said: dict[str, Any] = {
-        "proposal_id": "p-1", "number": "JN-2026-000001", "title": "Noise", "text": "Water falls beside the wall.",
-        "text_hash": "0" * 64, "category": "noise", "place": contracts.Place(areas=AREAS, spot="2"),
-        "author": contracts.Author(kind="resident", id="r-01"), "count": 6}
-    return contracts.ProposalFiled(**said | changes)
 
 
 class Town:
