@@ -1,6 +1,8 @@
 """The keys of a local world: who issues tokens, who signs requests for feeds, and whose public keys are believed."""
 
 import json
+import secrets
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +34,11 @@ class Keys:
         """The services' feeds and public keys."""
         return self.folder / "peers.toml"
 
+    @property
+    def contacts(self) -> Path:
+        """Seals the addresses people give to notify; private."""
+        return self.folder / "contacts.key"
+
     def of(self, service: str) -> Path:
         """Signs a service's own requests; private."""
         return self.folder / f"{service}.jwk"
@@ -41,6 +48,9 @@ def make(folder: Path, *, feeds: Mapping[str, str]) -> Keys:
     """Keys for the issuer and for each service in `feeds` (name: address); those already there are kept."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     keys = Keys(folder)
+    if not keys.contacts.exists():
+        keys.contacts.touch(mode=0o600)
+        keys.contacts.write_text(b64encode(secrets.token_bytes(32)).decode() + "\n")
     issuers = auth.public_set([_key(keys.issuer, kid=ISSUER)])
     publics = {service: auth.public_set([_key(keys.of(service), kid=service)])["keys"][0] for service in feeds}
     keys.issuers.write_text(json.dumps(issuers, indent=1) + "\n")

@@ -84,6 +84,10 @@ class World:
         if service == "dispatch":
             ours = self.management is not None   # on somebody else's broker all is in the one virtual host
             own["AGENCIES_URI"] = in_vhost(self.amqp[service], self.agencies_vhost) if ours else self.amqp[service]
+        if service == "notify":
+            own |= {"CONTACTS_KEY": str(self.keys.contacts)}
+        if service == "audit":
+            own |= {"CHECKPOINT_FILE": str(self.folder / "log-checkpoint")}
         for_all = {
             "YISHI_MODE": "local", "YISHI_DISTRICT": str(self.district), "YISHI_CLOCK_FILE": str(self.clock_file),
             "YISHI_ISSUERS": str(self.keys.issuers), "YISHI_PEERS": str(self.keys.peers),

@@ -24,7 +24,7 @@ class Notary:
 
     @classmethod
     def of(cls, *, origin: str, key: Path | None, file: Path | None, every: float) -> "Notary":
-        """From the settings; raises ValueError if the key file holds no Ed25519 private key."""
+        """From the settings; raises OSError if the key file holds no private Ed25519 key."""
         signer = Signer(name=origin, key=read_key(key)) if key else None
         return cls(origin=origin, signer=signer, file=file, every=timedelta(seconds=every))
 
@@ -44,7 +44,7 @@ class Notary:
 
 
 def read_key(file: Path) -> Ed25519PrivateKey:
-    """Read a private JWK (kty OKP, crv Ed25519)."""
+    """Read a private JWK (kty OKP, crv Ed25519); raises OSError."""
     try:
         jwk = json.loads(file.read_text(encoding="utf-8"))
         secret = urlsafe_b64decode(str(jwk["d"]) + "=" * (-len(jwk["d"]) % 4))
@@ -52,4 +52,4 @@ def read_key(file: Path) -> Ed25519PrivateKey:
             raise ValueError("its curve is not Ed25519")
         return Ed25519PrivateKey.from_private_bytes(secret)
     except (OSError, KeyError, TypeError, ValueError) as error:
-        raise ValueError(f"{file} holds no private Ed25519 key (JWK): {error}") from None
+        raise OSError(f"{file} holds no private Ed25519 key (JWK): {error}") from None

@@ -33,12 +33,17 @@ def advance(tx: Tx, *, notary: Notary, now: datetime, most: int) -> bool:
     return _extend(tx, last.frontier if last else tree.Frontier(), now=now, most=most)
 
 
-def check(tx: Tx, notary: Notary) -> None:
-    """Raise Shrunk unless the log goes on from what was published, and its nodes have the root it claims."""
+def check(tx: Tx, notary: Notary) -> bool:
+    """At start: whether the log goes on from what was published and its nodes have its root; raises the alarm if not."""
     last = store.log.last(tx)
-    _compare(tx, last, notary)
-    if last and tree.root_at(last.frontier.size, reader(tx)) != last.root:
-        raise Shrunk(f"the nodes of the log do not have the root of its checkpoint of {last.frontier.size} leaves")
+    try:
+        _compare(tx, last, notary)
+        if last and tree.root_at(last.frontier.size, reader(tx)) != last.root:
+            raise Shrunk(f"the nodes of the log do not have the root of its checkpoint of {last.frontier.size} leaves")
+    except (Shrunk, note.BadNote) as error:
+        return _alarm(error)
+    SIZE.set(last.frontier.size if last else 0)
+    return True
 
 
 def reader(tx: Tx) -> tree.Read:
@@ -57,11 +62,15 @@ def _is_itself(tx: Tx, last: store.log.Standstill | None, notary: Notary) -> boo
     try:
         _compare(tx, last, notary)
     except (Shrunk, note.BadNote) as error:
-        log.critical("the log is not the one that was published: nothing is added", extra={"reason": str(error)})
-        BROKEN.set(1)
-        return False
+        return _alarm(error)
     BROKEN.set(0)
     return True
+
+
+def _alarm(error: Exception) -> bool:
+    log.critical("the log is not the one that was published: nothing is added", extra={"reason": str(error)})
+    BROKEN.set(1)
+    return False
 
 
 def _compare(tx: Tx, last: store.log.Standstill | None, notary: Notary) -> None:
