@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 _TRACE = re.compile(r"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{1,64}$")
 _JSON = "application/json; charset=utf-8"
+_NO_NUL = "text must not hold NUL characters"
 
 
 @dataclass
@@ -64,6 +65,8 @@ class Exchange:
         caller = self._caller(request)
         if not auth.allowed(self.terms.access, caller, request.args):
             raise Problem(403, "your roles do not cover this") if caller.id else _sign_in()
+        if _holds_nul([str(text) for text in (*request.args.values(), *request.query.values())]):
+            raise Problem(400, _NO_NUL)
         body, told = self._told(request)
         if self.terms.reads:
             return self._read(request, caller, told)
@@ -171,12 +174,21 @@ def _form(model: type[BaseModel], body: bytes) -> BaseModel:
     """Validate straight from bytes; a key given twice is refused, since readers would not agree on its value."""
     try:
         form = model.model_validate_json(body)
-        json.loads(body, object_pairs_hook=_each_key_once)
+        if _holds_nul(json.loads(body, object_pairs_hook=_each_key_once)):
+            raise Problem(422, _NO_NUL)
     except ValidationError as error:
         raise invalid(error) from None
     except (ValueError, RecursionError) as error:
         raise Problem(400, str(error) if "twice" in str(error) else "the body is not JSON") from None
     return form
+
+
+def _holds_nul(told: Any) -> bool:
+    """Whether a string anywhere in it holds NUL: no database text can."""
+    if isinstance(told, str):
+        return "\0" in told
+    inside = told.values() if isinstance(told, dict) else told if isinstance(told, list) else ()
+    return any(_holds_nul(each) for each in inside)
 
 
 def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -197,9 +197,17 @@ def test_what_is_not_there_is_not_found(house, door):
     {"title": " "}, {"title": "长" * 101}, {"text": ""}, {"category": "nothing"}, {"place": {"area": "nothing"}},
     {"place": {"area": "madong", "door": "301"}}, {"urgent": "yes"}, {"goal": 0}, {"nickname": "x"},
     {"attachments": [{"name": "a.jpg", "sha256": "abc"}]}, {"author": {"kind": "agency"}},
+    {"title": "a\0b"}, {"attachments": [{"name": "a\0", "sha256": "a" * 64}]},
 ])
 def test_a_form_that_is_wrong_is_named_so(house, wrong):
     assert house.refusal("propose", who=resident(1), body=WANTED | wrong).status == 422
+
+
+@pytest.mark.parametrize("wrong", [
+    {"state": "\0"}, {"area": "nothing"}, {"limit": "0"}, {"limit": "101"}, {"page": "2"}, {"cursor": "x" * 65},
+])
+def test_a_query_that_is_wrong_is_named_so(house, wrong):
+    assert house.refusal("proposals", query=wrong).status in (400, 422)
 
 
 def test_an_organisation_speaks_for_itself_only_with_its_role(house):
