@@ -9,8 +9,8 @@ from contextlib import contextmanager
 
 import pytest
 import sqlalchemy as sa
-from yishi_chassis import database, feed, outbox
-from yishi_chassis.relay import Relay
+from yishi_chassis import database, feed, lane, outbox
+from yishi_chassis.relay import OLDEST, PENDING, Relay
 from yishi_chassis.tables import OUTBOX
 from yishi_contracts import Envelope, OrderChanged, ProposalWithdrawn
 
@@ -123,10 +123,12 @@ def test_an_agency_gets_its_own_number_and_its_own_subject(engine, relay, queues
     assert [(e.agencysequence, e.sequence, e.subject) for e in got] == [(1, 0, "p1"), (2, 0, "p2")]
 
 
-def test_an_event_nobody_hears_counts_as_published(engine, relay, queues):
+def test_an_event_nobody_hears_counts_as_published_and_is_counted(engine, relay, queues):
+    before = lane.RETURNED.labels("agencies")._value.get()
     with running(relay):
         say(engine, changed("unknown"), to="unknown")
         until(lambda: unpublished(engine, "unknown") == 0)
+    assert lane.RETURNED.labels("agencies")._value.get() == before + 1
 
 
 def test_a_stuck_lane_to_the_agencies_holds_up_no_other(engine, uri, queues, proxy, through_proxy):
@@ -218,6 +220,18 @@ for loop in relay.loops().values():
         until(lambda: unpublished(engine) == 0)
     first_seen = list(dict.fromkeys(envelope.sequence for envelope, _ in received(queues)))
     assert first_seen == list(range(1, 11))
+
+
+def test_what_waits_is_measured(engine, uri, queues, proxy, through_proxy, monkeypatch):
+    monkeypatch.setattr("yishi_chassis.relay._MEASURED_EVERY", 0.05)
+    proxy.freeze()
+    with running(make_relay(engine, through_proxy)):
+        say(engine, withdrawn(), withdrawn())
+        until(lambda: PENDING._value.get() == 2)
+        until(lambda: OLDEST._value.get() > 0.3)
+        proxy.thaw()
+        until(lambda: PENDING._value.get() == 0)
+    assert OLDEST._value.get() == 0
 
 
 def test_what_is_republished_comes_once_more(engine, relay, queues):
