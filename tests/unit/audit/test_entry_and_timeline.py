@@ -90,6 +90,12 @@ def test_the_words_of_an_erased_step_are_gone(hear):
     assert step.genuine is None
 
 
+def test_what_was_redacted_before_it_was_heard_has_a_place_and_no_words(hear):
+    made = entry.compose(hear("proposal.filed").envelope.attributes(), "", salt=SALT)
+    (step,) = timeline.tell([made], words.load("en"), NAMES)
+    assert (made.proposal_id, step.what) == ("p-1", words.load("en").erased)
+
+
 def test_an_event_of_an_unknown_type_is_told_as_such(hear):
     made = compose(hear("case.started"))
     strange = entry.Entry(**({**vars(made)} | {"type": "cn.yishi.case.blessed.v1"}))

@@ -34,7 +34,7 @@ def advance(tx: Tx, *, notary: Notary, now: datetime, most: int) -> bool:
 
 
 def check(tx: Tx, notary: Notary) -> bool:
-    """At start: whether the log goes on from what was published and its nodes have its root; raises the alarm if not."""
+    """At start: whether the log goes on from what was published and its nodes have its root; else the alarm."""
     last = store.log.last(tx)
     try:
         _compare(tx, last, notary)

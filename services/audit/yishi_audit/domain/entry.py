@@ -31,8 +31,8 @@ class Body:
 
     @property
     def fields(self) -> dict[str, Any]:
-        """The data, read."""
-        return dict(json.loads(self.data))
+        """The data, read; nothing for an event that was redacted before it was heard."""
+        return dict(json.loads(self.data)) if self.data else {}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -96,7 +96,7 @@ def _who(entry: Entry, fields: Mapping[str, Any], words: Words, names: Names) ->
 
 
 def _what(entry: Entry, fields: Mapping[str, Any], words: Words, names: Names) -> str:
-    if entry.body is None:
+    if entry.body is None or not entry.body.data:
         return words.erased
     sentence = words.steps.get(_key(entry.type), words.other)
     facts = {name: _said(name, value, words, names) for name, value in fields.items()}

@@ -1,17 +1,35 @@
 """Entries and their bodies."""
 
+import json
+from collections.abc import Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
-from yishi_chassis.database import Tx, insert
+from sqlalchemy.dialects.postgresql import ARRAY
+from yishi_chassis.database import Tx
 from yishi_chassis.tables import INTERVENTIONS
 
 from ..domain import NotLogged
 from ..domain.entry import Body, Entry
 from .tables import BODIES, ENTRIES
 
-_ADD = insert(ENTRIES, "id", "leaf_index")
-_ADD_BODY = insert(BODIES)
+_ENTRY = ("event_id", "type", "source", "sequence", "subject", "subjectsequence", "proposal_id", "at", "leaf")
+_BODY: dict[str, sa.types.TypeEngine] = {
+    "event_id": sa.Text(), "envelope": sa.Text(), "data": sa.Text(), "salt": sa.LargeBinary(),
+}
+
+
+def _many(table: sa.Table, columns: Mapping[str, sa.types.TypeEngine]) -> sa.Insert:
+    """Insert as many rows as were added to the waiting arrays, in their order: one statement for a whole window."""
+    arrays = (sa.bindparam(f"all_{name}", type_=ARRAY(kind)) for name, kind in columns.items())
+    named = (sa.column(name, kind) for name, kind in columns.items())
+    given = sa.func.unnest(*arrays).table_valued(*named, with_ordinality="nth", name="given").render_derived()
+    values = [sa.cast(given.c[name], table.c[name].type) for name in columns]
+    return sa.insert(table).from_select(list(columns), sa.select(*values).order_by(given.c.nth))
+
+
+_ADD = _many(ENTRIES, {name: ENTRIES.c[name].type for name in _ENTRY})
+_ADD_BODY = _many(BODIES, _BODY)
 _WHOLE = sa.select(ENTRIES, BODIES.c.envelope, BODIES.c.data, BODIES.c.salt).join_from(
     ENTRIES, BODIES, ENTRIES.c.event_id == BODIES.c.event_id)
 _OF_PROPOSAL = _WHOLE.where(ENTRIES.c.proposal_id == sa.bindparam("proposal_id")).order_by(ENTRIES.c.id)
@@ -24,11 +42,11 @@ _BUNDLE = (
 
 def add(tx: Tx, entry: Entry) -> None:
     """Keep an entry and its body; it gets its leaf later."""
-    columns = ("event_id", "type", "source", "sequence", "subject", "subjectsequence", "proposal_id", "at", "leaf")
-    tx.write(_ADD, {name: getattr(entry, name) for name in columns})
+    _wait(tx, _ADD, {name: getattr(entry, name) for name in _ENTRY})
     if entry.body:
-        body = {"envelope": dict(entry.body.envelope), "data": entry.body.data, "salt": entry.body.salt}
-        tx.write(_ADD_BODY, {"event_id": entry.event_id, **body})
+        envelope = json.dumps(dict(entry.body.envelope))
+        body = {"event_id": entry.event_id, "envelope": envelope, "data": entry.body.data, "salt": entry.body.salt}
+        _wait(tx, _ADD_BODY, body)
 
 
 def get(tx: Tx, event_id: str) -> Entry:
@@ -61,6 +79,15 @@ def note_erasure(tx: Tx, proposal_id: str, *, operator: str, reason: str, now: d
     """Log who had it erased, and why."""
     about = {"proposal_id": proposal_id}
     tx.execute(INTERVENTIONS.insert().values(at=now, operator=operator, action="erase", about=about, reason=reason))
+
+
+def _wait(tx: Tx, statement: sa.Insert, row: Mapping[str, object]) -> None:
+    """Add a row to those of this statement that have not left yet."""
+    arrays = tx.waiting(statement)
+    if arrays is None:
+        arrays = tx.write(statement, {f"all_{name}": [] for name in row})
+    for name, value in row.items():
+        arrays[f"all_{name}"].append(value)
 
 
 def _entry(row: sa.Row) -> Entry:

@@ -6,7 +6,7 @@ from typing import Any
 
 from yishi_chassis import ids, inbox, outbox, timers
 from yishi_chassis.database import Tx
-from yishi_contracts import Event, routing_key
+from yishi_contracts import BY_TYPE, Event, routing_key
 
 from .. import events, store
 from ..channels import Channel
@@ -19,10 +19,10 @@ from .desk import Desk
 
 def hear(tx: Tx, desk: Desk, event: Event, *, now: datetime) -> list[Notice]:
     """Learn from the event, then tell each person concerned, once, in their language. Returns the notices."""
-    key, fields = routing_key(event.envelope.type), event.model_dump(mode="json")
+    key, fields = routing_key(event.envelope.type), _fields(event)
     proposal_id = str(fields.get("proposal_id") or event.envelope.subject)
     store.circles.learn(tx, proposal_id, circle.learn(key, fields))
-    if not desk.rules.of(key):
+    if not fields or not desk.rules.of(key):
         return []
     proposal = store.circles.proposal(tx, proposal_id)
     if proposal is None or not proposal.number:
@@ -35,6 +35,12 @@ def hear(tx: Tx, desk: Desk, event: Event, *, now: datetime) -> list[Notice]:
     notices = [_written(desk, one, contacts.get(one.person), facts=facts, event=event, now=now) for one in told]
     _send_all(tx, desk, notices, contacts, now=now)
     return notices
+
+
+def _fields(event: Event) -> dict[str, Any]:
+    """What the event says, with the defaults of its contract; nothing of one that was redacted or is not known."""
+    known = BY_TYPE.get(event.envelope.type)
+    return known.model_validate_json(event.data).model_dump(mode="json") if known and event.data else {}
 
 
 def _written(

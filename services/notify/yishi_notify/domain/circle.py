@@ -32,7 +32,9 @@ class Learnt:
 
 
 def learn(event: str, fields: Mapping[str, Any]) -> Learnt:
-    """What one event (`proposal.filed`) teaches; an event of an unknown kind may still name the body."""
+    """What one event (`proposal.filed`) teaches; one that says nothing teaches nothing."""
+    if not fields:
+        return Learnt()
     number, title, body = (str(fields.get(name) or "") for name in ("number", "title", "body"))
     return Learnt(
         number=number, title=title, body=body,
