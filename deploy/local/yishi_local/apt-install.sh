@@ -7,7 +7,10 @@ export DEBIAN_FRONTEND=noninteractive
 policy=/usr/sbin/policy-rc.d
 clusters=/etc/postgresql-common/createcluster.d/yishi.conf
 made=""
-forget() { for file in $made; do rm -f "$file"; done; }
+forget() {
+    for file in $made; do rm -f "$file"; done
+    rmdir "${clusters%/*}" /etc/postgresql-common 2> /dev/null || true    # if only we were there
+}
 trap forget EXIT
 
 if [ ! -e "$policy" ]; then      # "101": no service may be started now
@@ -27,6 +30,6 @@ apt-get update -q
 apt-get install -y -q --no-install-recommends "$@"
 
 # A broker of the system that nobody asked for must not come up at the next boot either.
-if [ "$fresh" = yes ] && command -v systemctl > /dev/null && dpkg -s rabbitmq-server > /dev/null 2>&1; then
-    systemctl disable -q rabbitmq-server.service || true
+if [ "$fresh" = yes ] && dpkg -s rabbitmq-server > /dev/null 2>&1; then
+    for unit in rabbitmq-server.service epmd.service epmd.socket; do deb-systemd-helper disable "$unit" > /dev/null 2>&1 || true; done
 fi
