@@ -82,20 +82,26 @@ def _letter(desk: Desk, attempt: _Attempt) -> delivery.Letter:
 def _record(
     tx: database.Tx, timer: timers.Timer, attempt: _Attempt, trouble: delivery.Undelivered | None, *, now: datetime,
 ) -> None:
-    done = attempt.delivery
+    """What became of the attempt; nothing if its lease ran out and a later attempt has taken over."""
+    done, reason = attempt.delivery, trouble.reason if trouble else None
     again = delivery.next_try(done.attempts, now=now) if isinstance(trouble, delivery.Transient) else None
-    result = "sent" if trouble is None else "later" if again else "failed"
-    ATTEMPTS.labels(done.channel, result).inc()
-    if trouble and again:
-        store.notices.settle(tx, done, state="pending", now=None, reason=trouble.reason)
-        return timers.again(tx, timer, due=again)
-    if trouble:
-        store.notices.settle(tx, done, state="failed", now=now, reason=trouble.reason)
-        said = {"channel": done.channel, "attempts": done.attempts, "reason": trouble.reason}
-        log.info("notice given up", extra={"notice_id": done.notice_id, **said})
-        outbox.stage(tx, events.notice_failed(
-            attempt.notice, channel=done.channel, attempts=done.attempts, reason=trouble.reason))
-    else:
-        store.notices.settle(tx, done, state="sent", now=now)
+    state = "sent" if trouble is None else "pending" if again else "failed"
+    ATTEMPTS.labels(done.channel, state).inc()
+    if not store.notices.settle(tx, done, state=state, now=None if again else now, reason=reason):
+        return
+    if again:
+        timers.again(tx, timer, due=again)
+        return
+    timers.done(tx, timer)
+    _say(tx, attempt, reason)
+
+
+def _say(tx: database.Tx, attempt: _Attempt, reason: str | None) -> None:
+    done = attempt.delivery
+    if reason is None:
         outbox.stage(tx, events.notice_sent(attempt.notice, channel=done.channel, attempts=done.attempts))
-    return timers.done(tx, timer)
+        return
+    log.info("notice given up", extra={
+        "notice_id": done.notice_id, "channel": done.channel, "attempts": done.attempts, "reason": reason})
+    outbox.stage(tx, events.notice_failed(
+        attempt.notice, channel=done.channel, attempts=done.attempts, reason=reason))

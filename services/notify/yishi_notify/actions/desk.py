@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..channels import Channel
-from ..domain import CannotSeal, rules, sealing
+from ..domain import CannotSeal, sealing
+from ..domain import rules as told
 from ..domain.notice import Contact, Names
 
 
@@ -15,7 +16,7 @@ class Desk:
     """One for each process; `names` by language."""
 
     channels: Mapping[str, Channel]
-    rules: rules.Rules = field(default_factory=rules.load)
+    rules: told.Rules = field(default_factory=told.load)
     names: Mapping[str, Names] = field(default_factory=dict)
     language: str = "zh-CN"
     keys: sealing.Keys | None = None

@@ -63,7 +63,9 @@ def begin(tx: Tx, notice_id: str, *, channel: str, now: datetime) -> Delivery | 
     return Delivery(notice_id=notice_id, channel=channel, attempts=attempts, begun=row.begun_at is not None)
 
 
-def settle(tx: Tx, delivery: Delivery, *, state: str, now: datetime | None, reason: str | None = None) -> None:
-    """End an attempt: sent, failed for good, or pending for another one later."""
-    where = (DELIVERIES.c.notice_id == delivery.notice_id, DELIVERIES.c.channel == delivery.channel)
-    tx.execute(DELIVERIES.update().where(*where).values(state=state, begun_at=None, settled_at=now, reason=reason))
+def settle(tx: Tx, delivery: Delivery, *, state: str, now: datetime | None, reason: str | None = None) -> bool:
+    """End an attempt: sent, failed for good, or pending for another later. False: a later attempt has taken over."""
+    where = (DELIVERIES.c.notice_id == delivery.notice_id, DELIVERIES.c.channel == delivery.channel,
+             DELIVERIES.c.attempts == delivery.attempts, DELIVERIES.c.state == "pending")
+    ended = DELIVERIES.update().where(*where).values(state=state, begun_at=None, settled_at=now, reason=reason)
+    return tx.execute(ended).rowcount == 1
