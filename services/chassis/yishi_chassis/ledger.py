@@ -177,7 +177,8 @@ def bury(tx: Tx, letters: Iterable[DeadLetter]) -> None:
 
 def due(engine: sa.Engine, *, most: int) -> list[Key]:
     """Subjects with a failed row whose time has come, or a parked one that is next in line."""
-    with engine.connect() as connection:
+    # without a transaction: its ROLLBACK would make psycopg forget the statements it has prepared
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         rows = connection.execute(_DUE, {"now": clock.wall(), "most": most}).all()
     return list(dict.fromkeys((row.source, row.subject) for row in rows))
 
