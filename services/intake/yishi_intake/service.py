@@ -80,13 +80,13 @@ class IntakeService(service.Service):
 
     @timer("follow_up_open")
     def follow_up_open(self, tx: Tx, due: Timer) -> None:
-        actions.follow_up_due(tx, proposal_id=due.subject, course=due.data["course"], days=int(due.key),
+        actions.follow_up_due(tx, proposal_id=due.subject, course=due.data["course"], days=due.data["days"],
                               rules=self.office.rules, now=clock.now())
 
     @timer("follow_up_close")
     def follow_up_close(self, tx: Tx, due: Timer) -> None:
         actions.follow_up_over(
-            tx, proposal_id=due.subject, course=due.data["course"], days=int(due.key), now=clock.now())
+            tx, proposal_id=due.subject, course=due.data["course"], days=due.data["days"], now=clock.now())
 
     # what residents do
 

@@ -135,6 +135,12 @@ def get_for_update(tx: Tx, proposal_id: str) -> domain.Proposal:
     return _one(tx, sa.select(PROPOSALS).where(PROPOSALS.c.id == proposal_id).with_for_update())
 
 
+def find_for_update(tx: Tx, proposal_id: str) -> domain.Proposal | None:
+    """The same, or None when it was thrown away."""
+    row = tx.execute(sa.select(PROPOSALS).where(PROPOSALS.c.id == proposal_id).with_for_update()).one_or_none()
+    return _proposal(row) if row is not None else None
+
+
 def get_signed_for_update(tx: Tx, proposal_id: str) -> domain.Proposal:
     """The same with its signatures, in the order they were given."""
     proposal = get_for_update(tx, proposal_id)

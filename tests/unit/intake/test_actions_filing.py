@@ -68,8 +68,8 @@ def test_a_draft_is_edited_and_opened_by_its_author(desk):
     content = domain.Content(**vars(proposal.content) | {"title": "新题目"})
     actions.edit(desk.tx, proposal_id=proposal.id, content=content)
     opened = actions.open_up(desk.tx, proposal_id=proposal.id, office=desk.office, now=desk.now)
-    assert (desk.again(proposal).content.title, opened.state, timers_of(desk, opened)) == (
-        "新题目", "collecting", ["lapse"])
+    actions.draft_expired(desk.tx, proposal_id=proposal.id)
+    assert (desk.again(proposal).content.title, opened.state) == ("新题目", "collecting")
 
 
 def test_nobody_else_sees_a_draft(desk):
@@ -100,7 +100,6 @@ def test_the_household_that_meets_the_threshold_files_it(desk):
     filed = desk.last(contracts.ProposalFiled)
     assert (proposal.state, desk.said()[-2:]) == ("triage", ["proposal.signed", "proposal.filed"])
     assert (filed["count"], len(filed["co_signers"]), filed["text"]) == (5, 5, "补种草坪")
-    assert timers_of(desk, proposal) == []
     assert desk.again(proposal).filed_at == desk.now
 
 
@@ -127,14 +126,15 @@ def test_a_signature_can_be_taken_back(desk):
 def test_the_author_withdraws_before_filing(desk):
     proposal = desk.propose()
     proposal = actions.withdraw(desk.as_("r-01").tx, proposal_id=proposal.id, reason="已解决")
-    assert (desk.again(proposal).state, desk.said()[-1], timers_of(desk, proposal)) == (
-        "withdrawn", "proposal.withdrawn", [])
+    actions.lapse(desk.tx, proposal_id=proposal.id)
+    assert (desk.again(proposal).state, desk.said()[-1]) == ("withdrawn", "proposal.withdrawn")
 
 
 def test_a_withdrawn_draft_is_gone_without_a_word(desk):
     proposal = desk.propose(draft=True)
     actions.withdraw(desk.tx, proposal_id=proposal.id, reason="")
-    assert (desk.said(), timers_of(desk, proposal)) == ([], [])
+    actions.draft_expired(desk.tx, proposal_id=proposal.id)
+    assert desk.said() == []
     with pytest.raises(domain.NotFound):
         desk.again(proposal)
 

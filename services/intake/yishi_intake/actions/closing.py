@@ -18,8 +18,8 @@ def close(
     store.save(tx, proposal)
     outbox.stage(tx, events.closed(proposal, evaluation))
     for days in rules.follow_up_days:
-        timers.set(tx, kind="follow_up_open", subject=proposal.id, key=str(days), due=now + timedelta(days=days),
-                   data={"course": proposal.course})
+        timers.set(tx, kind="follow_up_open", subject=proposal.id, key=f"{proposal.course}/{days}",
+                   due=now + timedelta(days=days), data={"course": proposal.course, "days": days})
     return proposal
 
 
@@ -27,9 +27,7 @@ def send_back(
     tx: Tx, proposal: domain.Proposal, *, ground: Literal["evaluation", "request", "follow_up"], reason: str,
     evaluation: domain.Evaluation | None = None,
 ) -> domain.Proposal:
-    """Reopened: planned checks are cancelled, and whoever did the work is told why."""
-    timers.cancel(tx, subject=proposal.id, kind="follow_up_open")
-    timers.cancel(tx, subject=proposal.id, kind="follow_up_close")
+    """Reopened: whoever did the work is told why; checks planned for the course that is over will not begin."""
     store.save(tx, proposal)
     outbox.stage(tx, events.reopened(proposal, ground=ground, reason=reason, evaluation=evaluation))
     return proposal

@@ -45,7 +45,6 @@ def evaluate(
     store.answer(tx, evaluation, given)
     outbox.stage(tx, events.evaluation_answered(evaluation, given))
     if evaluation.complete:
-        timers.cancel(tx, subject=proposal_id, kind="evaluation")
         proposal = _conclude(tx, proposal, evaluation, rules=rules, now=now)
     return proposal
 

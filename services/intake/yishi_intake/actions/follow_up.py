@@ -20,7 +20,8 @@ def follow_up_due(tx: Tx, *, proposal_id: str, course: int, days: int, rules: do
     closes_at = ends(now, rules.follow_up_open_days)
     check = domain.FollowUp(proposal_id=proposal_id, course=course, days=days, opened_at=now, closes_at=closes_at)
     store.add_follow_up(tx, check)
-    timers.set(tx, kind="follow_up_close", subject=proposal_id, key=str(days), due=closes_at, data={"course": course})
+    timers.set(tx, kind="follow_up_close", subject=proposal_id, key=f"{course}/{days}", due=closes_at,
+               data={"course": course, "days": days})
     outbox.stage(tx, events.follow_up_opened(check))
 
 

@@ -1,4 +1,8 @@
-"""Proposals: written, opened, filed, withdrawn, lapsed; and what others say has become of them."""
+"""Proposals: written, opened, filed, withdrawn, lapsed; and what others say has become of them.
+
+Timers are never cancelled in intake: one that has become idle finds nothing to do when it rings. A command that cancels
+would lock the proposal and then the timer, a ringing timer the other way round, and the two would wait in a ring.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -37,16 +41,13 @@ def edit(tx: Tx, *, proposal_id: str, content: domain.Content) -> domain.Proposa
 
 def open_up(tx: Tx, *, proposal_id: str, office: Office, now: datetime) -> domain.Proposal:
     """Open a draft for co-signing."""
-    proposal = _open(tx, load(tx, proposal_id), office=office, now=now, save=store.save)
-    timers.cancel(tx, subject=proposal_id, kind="draft")
-    return proposal
+    return _open(tx, load(tx, proposal_id), office=office, now=now, save=store.save)
 
 
 def withdraw(tx: Tx, *, proposal_id: str, reason: str) -> domain.Proposal:
     """Take it back before it is filed; a draft, which nobody ever saw, is thrown away."""
     was = load(tx, proposal_id)
     proposal = domain.withdraw(was, by=tx.caller.id)
-    timers.cancel(tx, subject=proposal_id)
     if was.state == "draft":
         store.discard(tx, proposal)
     else:
@@ -65,9 +66,9 @@ def lapse(tx: Tx, *, proposal_id: str) -> None:
 
 
 def draft_expired(tx: Tx, *, proposal_id: str) -> None:
-    """A draft nobody opened is thrown away."""
-    proposal = store.get_for_update(tx, proposal_id)
-    if proposal.state == "draft":
+    """A draft nobody opened is thrown away, unless its author has done so."""
+    proposal = store.find_for_update(tx, proposal_id)
+    if proposal is not None and proposal.state == "draft":
         store.discard(tx, proposal)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from yishi_chassis import ids, outbox, timers
+from yishi_chassis import ids, outbox
 from yishi_chassis.database import Tx
 
 from .. import domain, events, store
@@ -24,7 +24,6 @@ def sign(
     outbox.stage(tx, events.signed(proposal, signature))
     if proposal.enough:
         proposal = file(tx, proposal, now=now)
-        timers.cancel(tx, subject=proposal_id, kind="lapse")
     store.save(tx, proposal)
     return proposal
 
