@@ -31,5 +31,6 @@ apt-get install -y -q --no-install-recommends "$@"
 
 # A broker of the system that nobody asked for must not come up at the next boot either.
 if [ "$fresh" = yes ] && dpkg -s rabbitmq-server > /dev/null 2>&1; then
-    for unit in rabbitmq-server.service epmd.service epmd.socket; do deb-systemd-helper disable "$unit" > /dev/null 2>&1 || true; done
+    export DPKG_MAINTSCRIPT_PACKAGE=rabbitmq-server    # deb-systemd-helper works for packages' scripts only
+    for unit in rabbitmq-server.service epmd.service epmd.socket; do deb-systemd-helper disable "$unit" || true; done
 fi

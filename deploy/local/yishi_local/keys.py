@@ -51,8 +51,9 @@ def make(folder: Path, *, feeds: Mapping[str, str]) -> Keys:
     if not keys.contacts.exists():
         keys.contacts.touch(mode=0o600)
         keys.contacts.write_text(b64encode(secrets.token_bytes(32)).decode() + "\n")
-    issuers = auth.public_set([_key(keys.issuer, kid=ISSUER)])
-    publics = {service: auth.public_set([_key(keys.of(service), kid=service)])["keys"][0] for service in feeds}
+    privates = {service: _key(keys.of(service), kid=service) for service in feeds}
+    issuers = auth.public_set([_key(keys.issuer, kid=ISSUER), *privates.values()])
+    publics = {service: auth.public_set([key])["keys"][0] for service, key in privates.items()}
     keys.issuers.write_text(json.dumps(issuers, indent=1) + "\n")
     keys.peers.write_text("".join(_peer(name, url, publics[name]) for name, url in feeds.items()))
     return keys
@@ -68,4 +69,4 @@ def _key(file: Path, *, kid: str) -> dict[str, Any]:
 
 def _peer(name: str, url: str, public: Mapping[str, object]) -> str:
     members = ", ".join(f"{member} = {json.dumps(value)}" for member, value in public.items())
-    return f'[{name}]\nurl = "{url}"\nkey = {{ {members} }}\n\n'
+    return f'[[peers]]\nname = "{name}"\nurl = "{url}"\nkey = {{ {members} }}\n\n'

@@ -19,6 +19,15 @@ def test_a_token_of_the_issuer_is_believed(tmp_path: Path):
     assert auth.Believed(made.issuers).caller(token).has("resident")
 
 
+def test_a_service_is_believed_to_be_one(tmp_path: Path):
+    made = keys.make(tmp_path, feeds=FEEDS)
+    own = json.loads(made.of("review").read_text())
+
+    token = auth.mint(own, issuer="review", subject="review", roles=["service"], seconds=60)
+
+    assert auth.Believed(made.issuers).caller(token).has("service")
+
+
 def test_no_private_part_leaves_its_file(tmp_path: Path):
     made = keys.make(tmp_path, feeds=FEEDS)
 
@@ -30,7 +39,7 @@ def test_no_private_part_leaves_its_file(tmp_path: Path):
 def test_every_peer_has_its_feed_and_its_key(tmp_path: Path):
     made = keys.make(tmp_path, feeds=FEEDS)
 
-    peers = tomllib.loads(made.peers.read_text())
+    peers = {peer["name"]: peer for peer in tomllib.loads(made.peers.read_text())["peers"]}
 
     assert peers["review"]["url"] == FEEDS["review"]
     assert peers["review"]["key"]["x"] == json.loads(made.of("review").read_text())["x"]
