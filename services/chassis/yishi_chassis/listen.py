@@ -5,6 +5,7 @@ method is called on the service's one instance, without nameko's worker: nothing
 """
 
 import inspect
+from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
@@ -28,20 +29,10 @@ class Listener(ProviderCollector, SharedExtension):
         service = service_of(self.container)
         settings = service.settings
         self.ear = Ear(
-            service.engine, self.handlers(service), uri=settings.amqp_uri, queue=f"{service.name}.inbox",
+            service.engine, handlers_of(service), uri=settings.amqp_uri, queue=f"{service.name}.inbox",
             window=settings.window, poll=settings.poll_seconds)
         self._threads = [self.container.spawn_managed_thread(run, identifier=name)
                          for name, run in self.ear.loops().items()]
-
-    def handlers(self, service: Any) -> inbox.Handlers:
-        """What to call for each event; two doors for one event are a mistake."""
-        found: dict[type[Event], Any] = {}
-        for door in sorted(self._providers, key=lambda door: door.method_name):
-            for event in door.events:
-                if event in found:
-                    raise RuntimeError(f"{service.name} has two doors for {event.__name__}")
-                found[event] = getattr(service, door.method_name)
-        return found
 
     def stop(self) -> None:
         """Leave the queue with nothing half done; a handler that does not come back is left behind."""
@@ -71,11 +62,25 @@ class EventDoor(Entrypoint):
 on = EventDoor.decorator
 
 
+def handlers_of(service: Any) -> inbox.Handlers:
+    """What to call for each event; two doors for one event, or one for a class that never travels, are mistakes."""
+    found: dict[type[Event], Any] = {}
+    for name, event in _doors(type(service)):
+        if event in found or not (event.type or event is Event):
+            raise RuntimeError(f"{service.name} cannot have the door {name} for {event.__name__}")
+        found[event] = getattr(service, name)
+    return found
+
+
 def heard(where: ModuleType | type) -> list[type[Event]]:
     """The events for which a service class, or the classes of a module, have doors."""
     classes = [where] if isinstance(where, type) else [
         each for each in vars(where).values() if isinstance(each, type) and each.__module__ == where.__name__]
-    methods = {method for each in classes for _, method in inspect.getmembers(each, inspect.isfunction)}
-    doors = (door for method in methods for door in getattr(method, ENTRYPOINT_EXTENSIONS_ATTR, ()))
-    return sorted({event for door in doors if isinstance(door, EventDoor) for event in door.events},
-                  key=lambda event: event.__name__)
+    return sorted({event for each in classes for _, event in _doors(each)}, key=lambda event: event.__name__)
+
+
+def _doors(service: type) -> Iterator[tuple[str, type[Event]]]:
+    for name, method in inspect.getmembers(service, inspect.isfunction):
+        for door in getattr(method, ENTRYPOINT_EXTENSIONS_ATTR, ()):
+            if isinstance(door, EventDoor):
+                yield from ((name, event) for event in door.events)

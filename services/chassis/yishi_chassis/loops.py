@@ -18,15 +18,18 @@ def pause_after(faults: int) -> float:
     return random.uniform(0.5, 1) * min(LONGEST_PAUSE, 0.5 * 2 ** min(faults, 10))
 
 
-def repeat(step: Callable[[], object], *, every: float, over: threading.Event, name: str) -> None:
+def repeat(
+    step: Callable[[], object], *, every: float, over: threading.Event, name: str, first: float | None = None,
+) -> None:
     """Call `step` every `every` seconds until `over` is set; one that returns True is called again at once."""
-    faults, more = 0, False
-    while not over.wait(0 if more else every if not faults else max(every, pause_after(faults - 1))):
+    faults, pause = 0, every if first is None else first
+    while not over.wait(pause):
         try:
-            more = step() is True
+            pause = 0 if step() is True else every
             faults = 0
         except PASSING:
             raise
         except BaseException as error:
-            faults, more = faults + 1, False
+            pause = max(every, pause_after(faults))
+            faults += 1
             log.warning("a round failed", extra={"loop": name, "faults": faults}, exc_info=error)

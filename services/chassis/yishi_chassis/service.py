@@ -19,7 +19,6 @@ from .http import Door, Query, Raw, View, http
 from .relay import RelayThreads
 from .settings import Settings as SettingsBase
 from .sweep import SweeperThread
-from .timers import TimerThread
 
 PEERS = auth.roles("service")
 #: Swagger UI sets styles on elements, and shows its icons as data.
@@ -62,7 +61,6 @@ class Service:
 
     relay = RelayThreads()
     sweeper = SweeperThread()
-    timer_thread = TimerThread()
 
     def prepare(self) -> None:
         """Called once before the doors open: read the district pack, look for keys; PackError stops the start."""
