@@ -97,7 +97,7 @@ def deliberated(councils: domain.Councils = COUNCILS, **changes: object) -> doma
     """A review of a community matter before the first body of its place."""
     review = opened(councils, **changes)
     area = councils.body(review.step.body).area
-    return domain.triage(review, "community", on(by=convener(area), councils=councils))
+    return domain.triage(review, "community", on=on(by=convener(area), councils=councils))
 
 
 def voting(review: domain.Review, *, id: str = "w-1", councils: domain.Councils = COUNCILS) -> domain.Review:
@@ -115,14 +115,14 @@ def voted(
     choices = ["yes"] * yes + ["no"] * no
     for name, choice in zip(review.vote.roll, choices, strict=False):
         voter = domain.Person(id=name, member_of=frozenset({review.step.body}))
-        review = domain.cast_ballot(review, choice, on(by=voter, councils=councils))
+        review = domain.cast_ballot(review, choice, on=on(by=voter, councils=councils))
     return domain.expire(review, on(review.deadline, councils=councils))
 
 
 def adopted(review: domain.Review, *, councils: domain.Councils = COUNCILS) -> domain.Review:
     """The review voted on and adopted by the body that holds it."""
     area = councils.body(review.step.body).area
-    return domain.adopt(voted(review, councils=councils), "fit", on(by=convener(area), councils=councils))
+    return domain.adopt(voted(review, councils=councils), "fit", on=on(by=convener(area), councils=councils))
 
 
 def at(tier: str, councils: domain.Councils = COUNCILS) -> domain.Review:
@@ -136,7 +136,7 @@ def at(tier: str, councils: domain.Councils = COUNCILS) -> domain.Review:
 
 def announced(tier: str = "courtyard") -> domain.Review:
     """A review adopted at this tier and announced."""
-    return domain.announce(adopted(at(tier)), "mend it", on(by=convener(HOMES[tier])))
+    return domain.announce(adopted(at(tier)), "mend it", on=on(by=convener(HOMES[tier])))
 
 
 def over(review: domain.Review) -> datetime:

@@ -4,16 +4,18 @@ from typing import Any
 
 import yishi_contracts as contracts
 
-from .domain import Doer, Order, Proposal, Review, Session, Step, Vote
+from .domain import Doer, Order, Proposal, Review, Session, Step, Vote, is_private
 
 
 def review_opened(review: Review) -> contracts.ReviewOpened:
     return contracts.ReviewOpened(**_timed(review), number=review.proposal.number)
 
 
-def review_triaged(review: Review, *, reason: str, by: str) -> contracts.ReviewTriaged:
+def review_triaged(review: Review) -> contracts.ReviewTriaged:
+    """Why a household matter is one is nobody else's business."""
+    reason = "" if is_private(review.kind) else review.triage_reason
     return contracts.ReviewTriaged(
-        **_timed(review), kind=review.kind, suggested=review.suggested, reason=reason, by=by)
+        **_timed(review), kind=review.kind, suggested=review.suggested, reason=reason, by=review.triaged_by)
 
 
 def session_called(review: Review, session: Session) -> contracts.SessionCalled:

@@ -242,6 +242,8 @@ class ReviewView(ReviewLine):
     text: str
     spot: str
     suggested: str
+    triaged_by: str
+    triage_reason: str
     finding: str
     plan: str
     announced_until: datetime | None
@@ -254,8 +256,9 @@ class ReviewView(ReviewLine):
     def of_review(cls, review: domain.Review, *, insider: bool = True) -> Self:
         """The review as an insider or as the public sees it."""
         hidden = domain.is_private(review.kind) and not insider
-        shown = {name: getattr(review, name) for name in (*STANDING, "suggested", "finding", "plan", "announced_until")}
+        shown = {name: getattr(review, name) for name in (*STANDING, *DECIDED)}
         return cls.model_validate(shown | _about(review.proposal, hidden=hidden) | {
+            "triage_reason": "" if hidden else review.triage_reason,
             "tier": review.step.tier, "body": review.step.body, "path": review.steps,
             "sessions": () if hidden else review.sessions, "votes": () if hidden else review.votes,
             "local_action": domain.seen(review.action, insider=insider) if review.action else None,
@@ -263,6 +266,7 @@ class ReviewView(ReviewLine):
 
 
 STANDING = ("id", "course", "state", "kind", "deadline", "overdue", "opened_at", "version")
+DECIDED = ("suggested", "triaged_by", "finding", "plan", "announced_until")
 
 
 def _about(proposal: domain.Proposal, *, hidden: bool) -> dict[str, object]:

@@ -38,6 +38,8 @@ REVIEWS = sa.Table(
     sa.Column("state", sa.Text),
     sa.Column("kind", sa.Text),
     sa.Column("suggested", sa.Text),
+    sa.Column("triaged_by", sa.Text),
+    sa.Column("triage_reason", sa.Text),
     sa.Column("lowered", sa.Boolean),
     sa.Column("tier", sa.Text),
     sa.Column("body", sa.Text),
@@ -215,13 +217,13 @@ def _load(tx: Tx, query: sa.Select[Any]) -> Review:
     own = {name: value for name, value in row.items() if name not in ("proposal_id", "tier", "body")}
     return Review(**own | {
         "proposal": _proposal(row), "rules": {tier: Tier(**rule) for tier, rule in row["rules"].items()},
-        "steps": tuple(Step(**step) for step in _of(tx, STEPS, row["id"], by=STEPS.c.number)),
-        "sessions": tuple(_session(found) for found in _of(tx, SESSIONS, row["id"], by=SESSIONS.c.id)),
+        "steps": tuple(Step(**step) for step in _of(tx, STEPS, review_id=row["id"], by=STEPS.c.number)),
+        "sessions": tuple(_session(found) for found in _of(tx, SESSIONS, review_id=row["id"], by=SESSIONS.c.id)),
         "votes": _votes(tx, row["id"]), "actions": _actions(tx, row["id"]),
     })
 
 
-def _of(tx: Tx, table: sa.Table, review_id: str, *, by: sa.Column[Any]) -> list[dict[str, Any]]:
+def _of(tx: Tx, table: sa.Table, *, review_id: str, by: sa.Column[Any]) -> list[dict[str, Any]]:
     columns = [column for column in table.columns if column.name != "review_id"]
     found = tx.execute(sa.select(*columns).where(table.c.review_id == review_id).order_by(by))
     return [dict(row) for row in found.mappings()]
@@ -242,13 +244,13 @@ def _parts(
 
 
 def _votes(tx: Tx, review_id: str) -> tuple[Vote, ...]:
-    rows = _of(tx, VOTES, review_id, by=VOTES.c.called_at)
+    rows = _of(tx, VOTES, review_id=review_id, by=VOTES.c.called_at)
     cast = _parts(tx, BALLOTS, BALLOTS.c.vote_id, owners=[row["id"] for row in rows], by="cast_at")
     return tuple(Vote(**row, ballots=tuple(Ballot(**b) for b in cast.get(row["id"], ()))) for row in rows)
 
 
 def _actions(tx: Tx, review_id: str) -> tuple[LocalAction, ...]:
-    rows = _of(tx, LOCAL_ACTIONS, review_id, by=LOCAL_ACTIONS.c.started_at)
+    rows = _of(tx, LOCAL_ACTIONS, review_id=review_id, by=LOCAL_ACTIONS.c.started_at)
     people = _parts(tx, DOERS, DOERS.c.action_id, owners=[row["id"] for row in rows], by="position")
     return tuple(LocalAction(**row | {
         "doers": tuple(Doer(**doer) for doer in people[row["id"]]),

@@ -44,18 +44,18 @@ def test_a_body_adopts_what_its_vote_has_passed():
 @pytest.mark.parametrize("yes", [0, 2, 3])
 def test_a_body_does_not_adopt_without_a_passed_vote(yes):
     with pytest.raises(domain.NotPassed):
-        domain.adopt(voted(deliberated(), yes=yes, no=4 if yes == 3 else 0), "fit", on())
+        domain.adopt(voted(deliberated(), yes=yes, no=4 if yes == 3 else 0), "fit", on=on())
 
 
 def test_a_vote_of_the_tier_below_does_not_count():
     review = escalated(adopted(deliberated()))
     with pytest.raises(domain.NotPassed):
-        domain.adopt(review, "fit", on(by=convener("quarter")))
+        domain.adopt(review, "fit", on=on(by=convener("quarter")))
 
 
 def test_members_do_not_adopt():
     with pytest.raises(domain.NotYours) as refused:
-        domain.adopt(voted(deliberated()), "fit", on(by=member(3)))
+        domain.adopt(voted(deliberated()), "fit", on=on(by=member(3)))
     assert refused.value.allowed == ()
 
 
@@ -111,7 +111,7 @@ def test_an_announcement_runs_five_days_and_then_a_decision_is_due():
 
 
 def test_an_urgent_matter_is_not_held_up_by_its_announcement():
-    review = domain.announce(adopted(deliberated(urgent=True)), "at once", on())
+    review = domain.announce(adopted(deliberated(urgent=True)), "at once", on=on())
     assert review.announced_until == MONDAY
 
 

@@ -42,7 +42,7 @@ def test_doers_are_named_and_each_once(people):
 
 
 def test_a_consultation_that_agreed_in_a_session_acts_at_once():
-    review = domain.triage(opened(), "courtyard", on())
+    review = domain.triage(opened(), "courtyard", on=on())
     with pytest.raises(domain.TooEarly):
         domain.act(review, id="a-1", plan="", doers=doers(), on=on())
     held_at = MONDAY + timedelta(days=3)

@@ -26,7 +26,7 @@ def test_every_state_has_an_exit_by_a_person_or_by_its_deadline(state):
 
 
 COMMAND = {
-    "triage": lambda r, o: domain.triage(r, "community", o),
+    "triage": lambda r, o: domain.triage(r, "community", on=o),
     "call_session": lambda r, o: domain.call_session(
         r, id=f"s-{len(r.sessions)}", mode="online", held_at=o.now + 3 * DAY, agenda="", on=o),
     "record_minutes": lambda r, o: domain.record_minutes(
@@ -34,11 +34,11 @@ COMMAND = {
         minutes=domain.Minutes(attended=(), observers=0, text="-", opinions=())),
     "call_vote": lambda r, o: domain.call_vote(
         r, id=f"w-{len(r.votes)}", question="?", closes_at=None, majority=None, on=o),
-    "cast_ballot": lambda r, o: domain.cast_ballot(r, "yes", o),
+    "cast_ballot": lambda r, o: domain.cast_ballot(r, "yes", on=o),
     "close_vote": domain.close_vote,
-    "adopt": lambda r, o: domain.adopt(r, "fit", o),
+    "adopt": lambda r, o: domain.adopt(r, "fit", on=o),
     "escalate": lambda r, o: domain.escalate(r, ground="beyond_powers", reason="", on=o),
-    "announce": lambda r, o: domain.announce(r, "plan", o),
+    "announce": lambda r, o: domain.announce(r, "plan", on=o),
     "act": lambda r, o: domain.act(r, id=f"a-{len(r.actions)}", plan="", doers=doers(), on=o),
     "report": lambda r, o: domain.report(r, doer="safety office", words="", on=o),
     "confirm": lambda r, o: domain.confirm(r, words="", evidence=PICTURE, on=o),

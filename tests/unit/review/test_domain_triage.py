@@ -37,7 +37,7 @@ def test_the_category_suggests_a_kind():
 def test_the_rules_stay_those_of_the_day_it_opened():
     review = opened()
     stricter = the_councils(limit_workdays=1)
-    assert domain.triage(review, "community", on(councils=stricter)).deadline == weekdays(MONDAY, 10)
+    assert domain.triage(review, "community", on=on(councils=stricter)).deadline == weekdays(MONDAY, 10)
 
 
 @pytest.mark.parametrize(("kind", "state", "deadline"), [
@@ -46,58 +46,58 @@ def test_the_rules_stay_those_of_the_day_it_opened():
     ("community", "in_review", weekdays(MONDAY, 10)),
 ])
 def test_each_kind_goes_its_own_way(kind, state, deadline):
-    review = domain.triage(opened(), kind, on())
+    review = domain.triage(opened(), kind, on=on())
     assert (review.state, review.kind, review.deadline) == (state, kind, deadline)
 
 
 def test_the_deputy_triages_too():
-    assert domain.triage(opened(), "community", on(by=member(1))).state == "in_review"
+    assert domain.triage(opened(), "community", on=on(by=member(1))).state == "in_review"
 
 
 @pytest.mark.parametrize("somebody", [member(2), convener("quarter"), domain.Person(id="r-01")])
 def test_nobody_else_triages_in_time(somebody):
     with pytest.raises(domain.NotYours) as refused:
-        domain.triage(opened(), "community", on(by=somebody))
+        domain.triage(opened(), "community", on=on(by=somebody))
     assert (refused.value.state, refused.value.allowed) == ("triage", ())
 
 
 def test_the_next_tier_triages_what_is_late():
     review = opened()
-    late = domain.triage(review, "community", on(review.deadline, by=convener("quarter")))
+    late = domain.triage(review, "community", on=on(review.deadline, by=convener("quarter")))
     assert (late.state, late.step.body) == ("in_review", "b-yard")
 
 
 def test_moving_up_is_free():
-    review = domain.triage(opened(), "household", on())
-    review = domain.triage(review, "courtyard", on())
-    assert domain.triage(review, "community", on()).state == "in_review"
+    review = domain.triage(opened(), "household", on=on())
+    review = domain.triage(review, "courtyard", on=on())
+    assert domain.triage(review, "community", on=on()).state == "in_review"
 
 
 def test_moving_down_is_possible_once():
-    review = domain.triage(deliberated(), "courtyard", on())
-    review = domain.triage(review, "community", on())
+    review = domain.triage(deliberated(), "courtyard", on=on())
+    review = domain.triage(review, "community", on=on())
     with pytest.raises(domain.LoweredAlready):
-        domain.triage(review, "household", on())
+        domain.triage(review, "household", on=on())
 
 
 def test_moving_down_is_not_possible_after_it_was_passed_up():
     with pytest.raises(domain.LoweredAlready):
-        domain.triage(at("community"), "household", on(by=convener("quarter")))
+        domain.triage(at("community"), "household", on=on(by=convener("quarter")))
 
 
 def test_the_same_kind_again_is_no_change():
     with pytest.raises(domain.NoChange):
-        domain.triage(deliberated(), "community", on())
+        domain.triage(deliberated(), "community", on=on())
 
 
 def test_the_tiers_clock_runs_from_the_first_time_it_comes_before_the_body():
-    review = domain.triage(deliberated(), "courtyard", on(MONDAY + DAY))
-    again = domain.triage(review, "community", on(MONDAY + 2 * DAY))
+    review = domain.triage(deliberated(), "courtyard", on=on(MONDAY + DAY))
+    again = domain.triage(review, "community", on=on(MONDAY + 2 * DAY))
     assert again.deadline == weekdays(MONDAY, 10)
 
 
 def test_self_help_ends_in_consultation_and_consultation_before_the_body():
-    review = domain.triage(opened(), "household", on())
+    review = domain.triage(opened(), "household", on=on())
     review = domain.expire(review, on(review.deadline))
     assert (review.state, review.kind) == ("consultation", "courtyard")
     review = domain.expire(review, on(review.deadline))
@@ -105,7 +105,7 @@ def test_self_help_ends_in_consultation_and_consultation_before_the_body():
 
 
 def test_a_deadline_that_has_not_passed_changes_nothing():
-    review = domain.triage(opened(), "household", on())
+    review = domain.triage(opened(), "household", on=on())
     assert domain.expire(review, on(review.deadline - timedelta(seconds=1))) is review
 
 
@@ -114,4 +114,4 @@ def test_late_triage_is_flagged_once_and_no_longer_when_it_is_done():
     late = domain.expire(review, on(review.deadline))
     assert (late.state, late.overdue) == ("triage", True)
     assert domain.expire(late, on(late.deadline + DAY)) is late
-    assert not domain.triage(late, "community", on(late.deadline + DAY)).overdue
+    assert not domain.triage(late, "community", on=on(late.deadline + DAY)).overdue

@@ -95,7 +95,7 @@ def test_the_stored_result_is_what_the_last_ballot_of_each_member_gives(cast):
     for seat, choice in cast:
         name = review.vote.roll[seat]
         voter = domain.Person(id=name, member_of=frozenset({"b-yard"}))
-        review, last = domain.cast_ballot(review, choice, on(by=voter)), last | {name: choice}
+        review, last = domain.cast_ballot(review, choice, on=on(by=voter)), last | {name: choice}
     vote = domain.expire(review, on(review.deadline)).vote
     assert {ballot.member: ballot.choice for ballot in vote.ballots} == last
     assert vote.result == domain.count(vote.ballots, quorum=vote.quorum, majority=vote.majority).result
@@ -106,24 +106,24 @@ def test_the_roll_is_fixed_when_the_vote_is_called():
     grown = the_councils()
     newcomer = domain.Person(id="m-yard-99", member_of=frozenset({"b-yard"}))
     with pytest.raises(domain.NotYours, match="roll"):
-        domain.cast_ballot(review, "yes", on(by=newcomer, councils=grown))
+        domain.cast_ballot(review, "yes", on=on(by=newcomer, councils=grown))
 
 
 def test_the_convener_votes_as_a_member():
-    review = domain.cast_ballot(voting(deliberated()), "yes", on())
+    review = domain.cast_ballot(voting(deliberated()), "yes", on=on())
     assert [ballot.member for ballot in review.vote.ballots] == ["c-yard"]
 
 
 def test_a_ballot_can_be_changed_until_the_vote_closes():
-    review = domain.cast_ballot(voting(deliberated()), "yes", on(by=member()))
-    review = domain.cast_ballot(review, "no", on(by=member()))
+    review = domain.cast_ballot(voting(deliberated()), "yes", on=on(by=member()))
+    review = domain.cast_ballot(review, "no", on=on(by=member()))
     assert [ballot.choice for ballot in review.vote.ballots] == ["no"]
 
 
 def test_a_ballot_after_the_vote_closes_is_refused():
     review = voting(deliberated())
     with pytest.raises(domain.TooLate):
-        domain.cast_ballot(review, "yes", on(review.deadline, by=member()))
+        domain.cast_ballot(review, "yes", on=on(review.deadline, by=member()))
 
 
 def test_the_convener_closes_once_all_have_voted():
@@ -131,7 +131,7 @@ def test_the_convener_closes_once_all_have_voted():
     with pytest.raises(domain.TooEarly):
         domain.close_vote(review, on())
     for name in review.vote.roll:
-        review = domain.cast_ballot(review, "yes", on(by=domain.Person(id=name, member_of=frozenset({"b-yard"}))))
+        review = domain.cast_ballot(review, "yes", on=on(by=domain.Person(id=name, member_of=frozenset({"b-yard"}))))
     closed = domain.close_vote(review, on())
     assert (closed.state, closed.vote.result, closed.vote.tally.unanimous) == ("in_review", "passed", True)
 
@@ -182,4 +182,4 @@ def test_a_vote_may_stay_open_past_the_tiers_limit_and_is_late_then():
 
 def test_members_of_other_bodies_have_no_vote():
     with pytest.raises(domain.NotYours):
-        domain.cast_ballot(voting(deliberated()), "yes", on(by=convener("quarter"), councils=COUNCILS))
+        domain.cast_ballot(voting(deliberated()), "yes", on=on(by=convener("quarter"), councils=COUNCILS))

@@ -2,10 +2,12 @@
 
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from yishi_chassis import auth, database, pack, testing
+from yishi_chassis.clockwork import Clockwork, Door
 from yishi_chassis.exchange import Exchange, Request
 from yishi_chassis.problems import Problem
 from yishi_chassis.service import doors_of
@@ -150,6 +152,28 @@ def test_a_session_is_called_and_recorded(hall):
 def test_a_vote_shows_its_ballots_and_its_tally(hall):
     vote = passed(hall)
     assert (vote["result"], vote["tally"]["unanimous"], len(vote["ballots"])) == ("passed", True, 7)
+
+
+def test_members_who_vote_at_the_same_moment_are_all_counted(hall):
+    triaged(hall)
+    roll = hall.answer("call_vote", who=CONVENER, body={"question": "Fit?"})["roll"]
+    with ThreadPoolExecutor(len(roll)) as together:
+        list(together.map(lambda member: hall.ask("cast_ballot", who=member, body={"choice": "yes"}), roll))
+    assert len(hall.answer("review")["votes"][0]["ballots"]) == len(roll)
+
+
+def test_a_vote_closed_while_its_clock_rings_is_closed_once(hall):
+    triaged(hall)
+    roll = hall.answer("call_vote", who=CONVENER, body={"question": "Fit?"})["roll"]
+    for member in roll:
+        hall.ask("cast_ballot", who=member, body={"choice": "yes"})
+    with testing.clock_at(MONDAY.replace(day=9)), ThreadPoolExecutor(2) as together:
+        clockwork = Clockwork(hall.service.engine, {"deadline": Door(hall.service.deadline_passed)})
+        ringing = together.submit(clockwork.inside)
+        closing = together.submit(hall.ask, "close_vote", who=CONVENER)
+        ringing.result()
+        assert closing.exception() is None or closing.exception().code == "not-now"
+    assert hall.answer("review")["votes"][0]["result"] == "passed"
 
 
 def test_a_repeated_ballot_with_the_same_key_gives_the_same_answer(hall):

@@ -6,7 +6,7 @@ from yishi_chassis import outbox
 from yishi_chassis.database import Tx
 
 from .. import domain, events, store
-from .occasion import NOBODY, kept, log, occasion
+from .occasion import kept, log, occasion
 from .vote import say_result
 
 
@@ -26,7 +26,7 @@ def deadline_passed(tx: Tx, *, review_id: str, councils: domain.Councils) -> dom
 
 
 def _say_kind(tx: Tx, review: domain.Review) -> None:
-    outbox.stage(tx, events.review_triaged(review, reason="", by=NOBODY.id))
+    outbox.stage(tx, events.review_triaged(review))
 
 
 def _say_up(tx: Tx, review: domain.Review) -> None:

@@ -10,7 +10,7 @@ from .occasion import kept, occasion, taken
 def adopt(tx: Tx, *, review_id: str, finding: str, councils: domain.Councils) -> domain.Review:
     """Find that it is a fit public matter."""
     was, on = taken(tx, review_id), occasion(tx, councils)
-    review = kept(tx, domain.adopt(was, finding, on), was=was)
+    review = kept(tx, domain.adopt(was, finding, on=on), was=was)
     outbox.stage(tx, events.review_adopted(review))
     return review
 
@@ -26,7 +26,7 @@ def escalate(tx: Tx, *, review_id: str, ground: str, reason: str, councils: doma
 def announce(tx: Tx, *, review_id: str, plan: str, councils: domain.Councils) -> domain.Review:
     """Make known what the body will do (公示), before it does it."""
     was, on = taken(tx, review_id), occasion(tx, councils)
-    review = kept(tx, domain.announce(was, plan, on), was=was)
+    review = kept(tx, domain.announce(was, plan, on=on), was=was)
     outbox.stage(tx, events.review_announced(review))
     return review
 

@@ -7,11 +7,11 @@ from yishi_chassis import clock, http, timers, workdays
 from yishi_chassis.database import Tx
 
 from .. import store
-from ..domain import Councils, Occasion, Person, Review
+from ..domain import BY_TIME, Councils, Occasion, Person, Review
 
 log = logging.getLogger(__name__)
 #: Who acts when a deadline passes or another service has spoken.
-NOBODY = Person(id="timer")
+NOBODY = Person(id=BY_TIME)
 DEADLINE = "deadline"
 
 
@@ -47,11 +47,13 @@ def kept(tx: Tx, review: Review, *, was: Review) -> Review:
 
 
 def wind(tx: Tx, review: Review) -> None:
-    """Set the review's clock to its deadline, or stop it."""
-    if review.deadline is None:
-        timers.cancel(tx, subject=review.id, kind=DEADLINE)
-    else:
-        timers.set(tx, kind=DEADLINE, subject=review.id, due=review.deadline)
+    """Have the deadline ring; a clock wound earlier rings in vain.
+
+    Its row is left alone: a ringing clock holds that row and then wants the review, which is held here. Each would
+    wait for the other.
+    """
+    if review.deadline is not None:
+        timers.set(tx, kind=DEADLINE, subject=review.id, key=str(review.version), due=review.deadline)
 
 
 def _workdays(start: datetime, days: int) -> datetime:

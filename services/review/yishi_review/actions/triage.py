@@ -10,6 +10,6 @@ from .occasion import kept, occasion, taken
 def triage(tx: Tx, *, review_id: str, kind: str, reason: str, councils: domain.Councils) -> domain.Review:
     """A person decides what kind of matter it is."""
     was, on = taken(tx, review_id), occasion(tx, councils)
-    review = kept(tx, domain.triage(was, kind, on), was=was)
-    outbox.stage(tx, events.review_triaged(review, reason=reason, by=on.by.id))
+    review = kept(tx, domain.triage(was, kind, on=on, reason=reason), was=was)
+    outbox.stage(tx, events.review_triaged(review))
     return review

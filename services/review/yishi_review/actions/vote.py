@@ -25,7 +25,7 @@ def call_vote(
 def cast_ballot(tx: Tx, *, review_id: str, choice: str, councils: domain.Councils) -> domain.Vote:
     """Count the caller's ballot; it is said to others when the vote closes."""
     was, on = taken(tx, review_id), occasion(tx, councils)
-    return kept(tx, domain.cast_ballot(was, choice, on), was=was).votes[-1]
+    return kept(tx, domain.cast_ballot(was, choice, on=on), was=was).votes[-1]
 
 
 def close_vote(tx: Tx, *, review_id: str, councils: domain.Councils) -> domain.Vote:

@@ -2,7 +2,7 @@
 
 from .decision import GROUNDS, Order, adopt, announce, dispatch, escalate
 from .deliberation import call_session, call_vote, cast_ballot, close_vote, record_minutes, the_session
-from .expiry import expire
+from .expiry import BY_TIME, expire
 from .local_action import Doer, Evidence, LocalAction, seen
 from .moves import ENDS, MOVES, allowed, permit, roles_of
 from .refusals import (
@@ -31,7 +31,7 @@ from .vote import CHOICES, MAJORITIES, Ballot, Tally, Vote, count, more_than_hal
 from .work import act, conclude, confirm, reopen, report, the_action
 
 __all__ = [
-    "ANSWERS", "CHOICES", "ENDS", "GROUNDS", "KINDS", "MAJORITIES", "MODES", "MOVES", "AtTheTop", "Ballot",
+    "ANSWERS", "BY_TIME", "CHOICES", "ENDS", "GROUNDS", "KINDS", "MAJORITIES", "MODES", "MOVES", "AtTheTop", "Ballot",
     "BeyondReach", "Body", "Councils", "Doer", "Evidence", "Headline", "LocalAction", "LoweredAlready", "Minutes",
     "MinutesMissing", "NoChange", "NoGround", "NobodyActed", "NotNow", "NotPassed", "NotYours", "Occasion",
     "Opinion", "Order", "OwnWork", "Person", "Proposal", "Refused", "Review", "Session", "Step", "Tally", "Tier",

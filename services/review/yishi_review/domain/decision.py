@@ -21,9 +21,9 @@ class Order:
     after: tuple[str, ...] = ()
 
 
-def adopt(review: Review, finding: str, on: Occasion) -> Review:
+def adopt(review: Review, finding: str, *, on: Occasion) -> Review:
     """The review adopted: the body finds that it is a fit public matter, as its vote has said."""
-    permit(review, "adopt", on)
+    permit(review, "adopt", on=on)
     if review.vote is None or review.vote.result != "passed":
         raise NotPassed("a body adopts what its last vote has passed")
     return review.to("adopted", deadline=on.after(review.rule.decision_workdays), finding=finding)
@@ -31,7 +31,7 @@ def adopt(review: Review, finding: str, on: Occasion) -> Review:
 
 def escalate(review: Review, *, ground: str, reason: str, on: Occasion) -> Review:
     """The review before the next tier's body."""
-    permit(review, "escalate", on)
+    permit(review, "escalate", on=on)
     _founded(review, ground)
     upper = review.upper(on.councils)
     if upper is None:
@@ -48,9 +48,9 @@ def _founded(review: Review, ground: str) -> None:
         raise NoGround("no quorum: a vote without quorum is held once more first")
 
 
-def announce(review: Review, plan: str, on: Occasion) -> Review:
+def announce(review: Review, plan: str, *, on: Occasion) -> Review:
     """The review's decision announced (公示) for as long as the tier's rules say; urgent matters not at all."""
-    permit(review, "announce", on)
+    permit(review, "announce", on=on)
     days = 0 if review.proposal.urgent else review.rule.announcement_days
     until = on.calendar_days(on.now, days) if days else on.now
     # the day that ends at `until` is the one not counted
@@ -66,13 +66,13 @@ def announcement_over(review: Review, on: Occasion) -> None:
 
 def dispatch(review: Review, orders: tuple[Order, ...], *, reason: str, on: Occasion) -> Review:
     """The review handed to agencies, the first of `orders` in the lead; each must be within the tier's reach."""
-    permit(review, "dispatch", on)
+    permit(review, "dispatch", on=on)
     announcement_over(review, on)
     if not review.rule.may_dispatch:
         raise BeyondReach(f"the tier {review.rule.name} has no agencies act")
     _sound(orders)
     for order in orders:
-        _reached(review, order, on)
+        _reached(review, order, on=on)
     return leave(review, decision="dispatched", reason=reason, now=on.now).to("dispatched", deadline=None)
 
 
@@ -87,7 +87,7 @@ def _sound(orders: tuple[Order, ...]) -> None:
         raise Unfit(f"these wait for each other or for an agency that has no part: {', '.join(sorted(waits))}")
 
 
-def _reached(review: Review, order: Order, on: Occasion) -> None:
+def _reached(review: Review, order: Order, *, on: Occasion) -> None:
     level = on.councils.agencies.get(order.agency)
     if level is None:
         raise Unfit(f"there is no agency {order.agency}")

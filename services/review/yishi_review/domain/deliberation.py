@@ -13,7 +13,7 @@ from .vote import MAJORITIES, Ballot, Vote
 
 def call_session(review: Review, *, id: str, mode: str, held_at: datetime, agenda: str, on: Occasion) -> Review:
     """The review with a session called; all members are invited, some days ahead unless it is urgent."""
-    permit(review, "call_session", on)
+    permit(review, "call_session", on=on)
     days = 0 if review.proposal.urgent else review.rule.invitation_days
     if (held_at.astimezone(on.now.tzinfo).date() - on.now.date()).days < days:
         raise Unfit(f"members are invited {days} days ahead")
@@ -25,7 +25,7 @@ def call_session(review: Review, *, id: str, mode: str, held_at: datetime, agend
 
 def record_minutes(review: Review, *, session_id: str, minutes: Minutes, on: Occasion) -> Review:
     """The review with the minutes of a session of the body that holds it."""
-    permit(review, "record_minutes", on)
+    permit(review, "record_minutes", on=on)
     return review.with_session(sessions.record(the_session(review, session_id), minutes, now=on.now))
 
 
@@ -46,7 +46,7 @@ def call_vote(
     review: Review, *, id: str, question: str, closes_at: datetime | None, majority: str | None, on: Occasion,
 ) -> Review:
     """The review with a vote open; the roll is the body's members as they are now."""
-    permit(review, "call_vote", on)
+    permit(review, "call_vote", on=on)
     _answered(review, on.now)
     closes_at = closes_at or on.calendar_days(on.now, review.rule.voting_days)
     if closes_at <= on.now:
@@ -86,16 +86,16 @@ def open_vote(review: Review) -> Vote:
     return review.vote
 
 
-def cast_ballot(review: Review, choice: str, on: Occasion) -> Review:
+def cast_ballot(review: Review, choice: str, *, on: Occasion) -> Review:
     """The review with the caller's ballot counted."""
-    permit(review, "cast_ballot", on)
+    permit(review, "cast_ballot", on=on)
     ballot = Ballot(member=on.by.id, choice=choice, cast_at=on.now)
     return review.with_vote(votes.cast(open_vote(review), ballot))
 
 
 def close_vote(review: Review, on: Occasion) -> Review:
     """The review with its vote closed by the convener: all have voted, or the time is over."""
-    permit(review, "close_vote", on)
+    permit(review, "close_vote", on=on)
     vote = open_vote(review)
     if not vote.complete and on.now < vote.closes_at:
         raise TooEarly(f"not all have voted, and the vote runs until {vote.closes_at:%Y-%m-%d %H:%M}")

@@ -7,6 +7,9 @@ from .deliberation import end_vote
 from .review import Occasion, Review, pass_up
 from .triage import settle
 
+#: Who decided where nobody did in time.
+BY_TIME = "timer"
+
 
 def expire(review: Review, on: Occasion) -> Review:
     """The review after its deadline; unchanged while there is time, or when that was said before."""
@@ -20,11 +23,15 @@ def _flag(review: Review, on: Occasion) -> Review:
 
 
 def _consult(review: Review, on: Occasion) -> Review:
-    return settle(review, "courtyard", on=on, lowered=review.lowered)
+    return settle(_by_time(review), "courtyard", on=on)
 
 
 def _deliberate(review: Review, on: Occasion) -> Review:
-    return settle(review, "community", on=on, lowered=review.lowered)
+    return settle(_by_time(review), "community", on=on)
+
+
+def _by_time(review: Review) -> Review:
+    return replace(review, triaged_by=BY_TIME, triage_reason="")
 
 
 def _overrun(review: Review, on: Occasion) -> Review:

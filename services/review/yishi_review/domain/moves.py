@@ -52,7 +52,7 @@ def allowed(state: str, roles: frozenset[str]) -> tuple[str, ...]:
     return tuple(command for (s, command), who in MOVES.items() if s == state and who & roles)
 
 
-def permit(review: Review, command: str, on: Occasion) -> None:
+def permit(review: Review, command: str, *, on: Occasion) -> None:
     """Raise NotNow or NotYours, with the state and the caller's own moves, unless the table has the move."""
     roles = roles_of(review, on)
     own = allowed(review.state, roles)

@@ -72,6 +72,8 @@ class Review:
     suggested: str
     opened_at: datetime
     kind: str = ""
+    triaged_by: str = ""
+    triage_reason: str = ""
     lowered: bool = False
     course: int = 1
     deadline: datetime | None = None

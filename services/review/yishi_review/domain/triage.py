@@ -1,5 +1,7 @@
 """Triage (三事分流): household, courtyard or community matter. A suggestion is made, a person decides."""
 
+from dataclasses import replace
+
 from .moves import permit
 from .refusals import LoweredAlready, NoChange
 from .review import Occasion, Proposal, Review, deliberate
@@ -9,26 +11,27 @@ from .tiers import Person
 KINDS = ("household", "courtyard", "community")
 
 
-def triage(review: Review, kind: str, on: Occasion) -> Review:
+def triage(review: Review, kind: str, *, on: Occasion, reason: str = "") -> Review:
     """The review classified by a person: self-help, consultation, or before the body."""
-    permit(review, "triage", on)
+    permit(review, "triage", on=on)
     if kind == review.kind:
         raise NoChange(f"the matter is already classified as {kind}")
     lowered = bool(review.kind) and KINDS.index(kind) < KINDS.index(review.kind)
     if lowered and (review.lowered or len(review.steps) > 1):
         raise LoweredAlready("a matter is classified down once at most, and not after it was passed up")
-    return settle(review, kind, on=on, lowered=review.lowered or lowered)
+    decided = replace(review, lowered=review.lowered or lowered, triaged_by=on.by.id, triage_reason=reason)
+    return settle(decided, kind, on=on)
 
 
-def settle(review: Review, kind: str, *, on: Occasion, lowered: bool) -> Review:
+def settle(review: Review, kind: str, *, on: Occasion) -> Review:
     """The review in the state that follows from its kind, with that state's clock."""
     if kind == "household":
         until = on.calendar_days(on.now, review.rule.self_help_days)
-        return review.to("self_help", deadline=until, kind=kind, lowered=lowered)
+        return review.to("self_help", deadline=until, kind=kind)
     if kind == "courtyard":
         until = on.after(review.rule.consultation_workdays)
-        return review.to("consultation", deadline=until, kind=kind, lowered=lowered)
-    return deliberate(review, on, kind=kind, lowered=lowered)
+        return review.to("consultation", deadline=until, kind=kind)
+    return deliberate(review, on, kind=kind)
 
 
 def is_private(kind: str) -> bool:
@@ -36,6 +39,6 @@ def is_private(kind: str) -> bool:
     return kind == "household"
 
 
-def is_insider(person: Person, proposal: Proposal, bodies: set[str]) -> bool:
+def is_insider(person: Person, proposal: Proposal, *, bodies: set[str]) -> bool:
     """Whether this is the author, or somebody of the bodies that have had it before them."""
     return person.id == proposal.author_id or bool(bodies & (person.member_of | person.convener_of))

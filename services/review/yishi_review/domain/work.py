@@ -15,7 +15,7 @@ DONE = ("completed", "dispatched", "concluded")
 
 def act(review: Review, *, id: str, plan: str, doers: tuple[Doer, ...], on: Occasion) -> Review:
     """The body has it done locally: after its announcement, or by agreement in a consultation that was held."""
-    permit(review, "act", on)
+    permit(review, "act", on=on)
     announcement_over(review, on)
     if review.state == "consultation" and not held(review):
         raise TooEarly("a consultation agrees in a session, and its minutes come first")
@@ -33,7 +33,7 @@ def the_action(review: Review) -> LocalAction:
 
 def report(review: Review, *, doer: str, words: str, on: Occasion) -> Review:
     """The review with one doer's report."""
-    permit(review, "report", on)
+    permit(review, "report", on=on)
     said = Doer(kind="", name=doer, words=words, reported_by=on.by.id, reported_at=on.now)
     leads = review.body(on.councils).led_through(on.by)
     return review.with_action(local_action.report(the_action(review), said, leads=leads))
@@ -41,7 +41,7 @@ def report(review: Review, *, doer: str, words: str, on: Occasion) -> Review:
 
 def confirm(review: Review, *, words: str, evidence: tuple[Evidence, ...], on: Occasion) -> Review:
     """The review with its local action completed: residents judge next."""
-    permit(review, "confirm", on)
+    permit(review, "confirm", on=on)
     done = local_action.confirm(the_action(review), by=on.by.id, words=words, evidence=evidence, now=on.now)
     left = leave(review.with_action(done), decision="acted", reason=words, now=on.now)
     return left.to("completed", deadline=None)

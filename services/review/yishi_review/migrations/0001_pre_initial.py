@@ -36,6 +36,7 @@ def _reviews() -> None:
         sa.Column("proposal_id", sa.Text, nullable=False, unique=True),
         _required("proposal", JSONB), _required("course", sa.Integer), _required("state", sa.Text),
         _required("kind", sa.Text), _required("suggested", sa.Text), _required("lowered", sa.Boolean),
+        _required("triaged_by", sa.Text), _required("triage_reason", sa.Text),
         _required("tier", sa.Text), _required("body", sa.Text), _required("rules", JSONB),
         sa.Column("deadline", MOMENT), _required("overdue", sa.Boolean),
         _required("finding", sa.Text), _required("plan", sa.Text), sa.Column("announced_until", MOMENT),
