@@ -8,7 +8,7 @@ class Refused(Exception):
 
     code: ClassVar[str] = "refused"
 
-    def __init__(self, sentence: str, *, state: str | None = None, allowed: tuple[str, ...] = ()) -> None:
+    def __init__(self, sentence: str, *, state: str | None = None, allowed: tuple[str, ...] | None = None) -> None:
         super().__init__(sentence)
         self.state = state
         self.allowed = allowed
