@@ -121,10 +121,13 @@ class Leader:
 
 
 class Reign:
-    """Does `work` again and again while this process leads; a fault is logged and followed by a growing pause."""
+    """Does `work` again and again while this process leads; a fault is logged and followed by a growing pause.
 
-    def __init__(self, leader: Leader, work: Callable[[], bool], *, every: float) -> None:
-        self.leader, self._work, self._every = leader, work, every
+    `fenced`: the work runs on the leader's own connection, so that it need not be asked before each round.
+    """
+
+    def __init__(self, leader: Leader, work: Callable[[], bool], *, every: float, fenced: bool = False) -> None:
+        self.leader, self._work, self._every, self._fenced = leader, work, every, fenced
         self._over = False
         self._faults = 0
 
@@ -132,7 +135,7 @@ class Reign:
         """Until `stop`. `work` returns True if there is more to do at once, else it is called again in `every` s."""
         while not self._over:
             try:
-                if not (self.leader.leads() and self._work()):
+                if not (self._leads() and self._work()):
                     self._rest()
                 self._faults = 0
             except PASSING:
@@ -149,6 +152,10 @@ class Reign:
         """Finish what is being done, then end `run`."""
         self._over = True
         self.leader.wake()
+
+    def _leads(self) -> bool:
+        certain = self._fenced and self.leader.leading and self._faults == 0
+        return certain or self.leader.leads()
 
     def _rest(self) -> None:
         """Woken in a process that does not lead: pass it on to the one that does."""

@@ -1,11 +1,12 @@
-"""Numbers for what was staged: dense per destination, given under one lock, in the order of the rows' ids."""
+"""Numbers for what was staged: dense per destination, in the order of the rows' ids, by one at a time."""
 
 from typing import Any
 
 import psycopg
 
-_HEAD = "INSERT INTO feed_heads (destination, head) VALUES ('', 0) ON CONFLICT DO NOTHING"
-_LOCK = "SELECT head FROM feed_heads WHERE destination = '' FOR UPDATE"
+# Heads are changed only if they are still as this statement's snapshot has them: of two who number at once, one waits
+# for the other at the head's row, finds it changed, and numbers nothing. One statement is half the time of a lock,
+# a statement and a commit.
 _NUMBER = """
 WITH taken AS (
     SELECT id, destination, row_number() OVER (PARTITION BY destination ORDER BY id DESC) - 1 AS before_last
@@ -14,6 +15,7 @@ WITH taken AS (
     INSERT INTO feed_heads AS known (destination, head)
     SELECT destination, count(*) FROM taken GROUP BY destination ORDER BY destination
     ON CONFLICT (destination) DO UPDATE SET head = known.head + excluded.head
+    WHERE known.head = (SELECT seen.head FROM feed_heads AS seen WHERE seen.destination = excluded.destination)
     RETURNING known.destination, known.head
 )
 UPDATE outbox SET sequence = heads.head - taken.before_last
@@ -28,13 +30,8 @@ SELECT (SELECT count(*) FROM outbox WHERE sequence IS NULL)
 
 
 def number(connection: psycopg.Connection[Any], window: int) -> int:
-    """Number at most `window` rows and commit; returns how many. Two who do so at once take turns at the lock."""
-    with connection.transaction():
-        if connection.execute(_LOCK).fetchone() is None:
-            connection.execute(_HEAD)
-            connection.execute(_LOCK)
-        # a statement of its own: it must see what the one before us at the lock has numbered
-        return connection.execute(_NUMBER, (window,)).rowcount
+    """Number at most `window` rows and commit, in one round trip of a connection in autocommit; returns how many."""
+    return connection.execute(_NUMBER, (window,)).rowcount
 
 
 def pending(connection: psycopg.Connection[Any]) -> tuple[int, Any]:

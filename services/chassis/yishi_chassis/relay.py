@@ -37,7 +37,7 @@ class Relay:
     ) -> None:
         self.leader = Leader(engine, "relay")
         self._window = window
-        self._reign = Reign(self.leader, self._number, every=poll)
+        self._reign = Reign(self.leader, self._number, every=poll, fenced=True)
         self._measured = 0.0
         routes = {lane.internal(service): amqp_uri,
                   lane.agencies(): agencies_uri or in_vhost(amqp_uri, AGENCIES_VHOST)}

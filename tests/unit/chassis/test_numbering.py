@@ -92,3 +92,22 @@ def test_numbers_stay_dense_with_many_writers_and_two_who_number(engine):
     assert sorted(sequences(engine)) == list(range(1, 321))
     per_subject = [(item["subject"], item["subjectsequence"]) for item in feed.rows(engine, "intake", after=0)]
     assert sorted(per_subject, key=lambda pair: pair[0]) == sorted(per_subject)
+
+
+def test_who_meets_another_at_the_head_numbers_nothing_and_leaves_no_hole(engine, hand):
+    say(engine, withdrawn("a"))
+    say(engine, changed("w"), to="w")
+    other = Leader(engine, "relay")
+    with other.connection.transaction():
+        assert numbering.number(other.connection, 500) == 2
+        say(engine, withdrawn("b"))
+        waiting = []
+        thread = threading.Thread(target=lambda: waiting.append(numbering.number(hand, 500)))
+        thread.start()
+        thread.join(0.3)
+        assert thread.is_alive()
+    thread.join()
+    other.close()
+    assert waiting == [0]
+    assert numbering.number(hand, 500) == 1
+    assert (sequences(engine), sequences(engine, "w")) == ([1, 2], [1])
