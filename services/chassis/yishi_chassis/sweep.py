@@ -34,8 +34,8 @@ _PAGE, _BLOCK = 500, 20_000
 _PATIENCE = (3, 10)
 _LEAVE = 15.0
 
-_numbers = sa.func.generate_series(
-    sa.bindparam("after", type_=sa.BigInteger) + 1, sa.bindparam("upto", type_=sa.BigInteger)).table_valued("n")
+_after, _upto = (sa.bindparam(name, type_=sa.BigInteger) for name in ("after", "upto"))
+_numbers = sa.func.generate_series(_after + 1, _upto).table_valued("n").render_derived()
 _GAPS = (
     sa.select(_numbers.c.n).where(~sa.exists(sa.select(1).where(
         INBOX.c.source == sa.bindparam("source"), INBOX.c.sequence == _numbers.c.n)))
@@ -90,26 +90,25 @@ class Sweeper:
         """Fetch what is missing of one peer; returns how many events that were."""
         told = self._get(f"{peer.url}/v1/events/head")
         source, head = str(told["source"]), int(told["head"])
-        complete = at = self._complete_to(source, head)
-        fetched = 0
+        at = self._complete_to(source, head)
+        fetched, watched = 0, False
         while at < head:
             missing = self._gaps(source, after=at, upto=min(head, at + _BLOCK), most=_PAGE)
-            if missing and not fetched and self._coming(source, missing[0]):
+            if missing and not watched and (watched := missing[0] > self._newest(source)) and self._coming(source):
                 break
             wanted = [n for n in missing if (source, n) not in self._odd]
             if wanted:
-                at = self._fetch(peer, source, wanted)
-                fetched += len(wanted)
+                at, count = self._fetch(peer, source, wanted)
+                fetched += count
             else:
                 at = missing[-1] if missing else min(head, at + _BLOCK)
-        if fetched:
-            complete = self._complete_to(source, head)
+        complete = self._complete_to(source, head)
         FETCHED.labels(peer.name).inc(fetched)
         BEHIND.labels(peer.name).set(head - complete)
         return fetched
 
-    def _fetch(self, peer: Peer, source: str, wanted: Sequence[int]) -> int:
-        """One page of the feed into the inbox; returns up to which number all has been asked for."""
+    def _fetch(self, peer: Peer, source: str, wanted: Sequence[int]) -> tuple[int, int]:
+        """One page of the feed into the inbox; returns up to which number was asked, and how many events came."""
         limit = min(_PAGE, wanted[-1] - wanted[0] + 1)
         last = wanted[0] + limit - 1
         items = self._get(f"{peer.url}/v1/events?after={wanted[0] - 1}&limit={limit}")
@@ -118,7 +117,7 @@ class Sweeper:
         inbox.take(self._engine, self._handlers, [_read(item, source) for item in fresh])
         left = self._gaps(source, after=wanted[0] - 1, upto=last, most=_PAGE)
         self._give_up(peer, source, [n for n in left if n in asked])
-        return last
+        return last, len(fresh)
 
     def _give_up(self, peer: Peer, source: str, numbers: Iterable[int]) -> None:
         """What the feed does not give, or not as an event of its own, would be fetched for ever; it is told once."""
@@ -126,11 +125,9 @@ class Sweeper:
             self._odd.add((source, number))
             log.error("a feed does not give what it has counted", extra={"peer": peer.name, "sequence": number})
 
-    def _coming(self, source: str, first: int) -> bool:
-        """Whether only the end is missing and the listener is at it: then it is under way, and needs no help."""
+    def _coming(self, source: str) -> bool:
+        """Whether the listener is at it: what is missing at the end is then under way, and needs no help."""
         newest = self._newest(source)
-        if first <= newest:
-            return False
         time.sleep(self._breath)
         return self._newest(source) > newest
 

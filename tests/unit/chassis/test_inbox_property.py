@@ -62,7 +62,7 @@ def spoken(windows):
 def found(engine, sources):
     """What became of these sources' events: numbers applied per subject, rows by state, and the cursors."""
     heard, applied = hearing.HEARD.c, {}
-    with engine.connect() as connection:
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         for row in connection.execute(sa.select(hearing.HEARD).where(heard.source.in_(sources)).order_by(heard.n)):
             applied.setdefault((row.source, row.subject), []).append(row.number)
         states = Counter(connection.execute(sa.select(INBOX.c.state).where(INBOX.c.source.in_(sources))).scalars())
