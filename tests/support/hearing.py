@@ -63,6 +63,13 @@ class Listener:
             found = [tuple(row) for row in connection.execute(wanted)]
         return [row[0] for row in found] if len(names) == 1 else found
 
+    @property
+    def locked(self) -> bool:
+        """Whether a handler is at work: its transaction has written."""
+        locks = sa.text("SELECT count(*) FROM pg_locks WHERE mode = 'RowExclusiveLock' AND relation = 'heard'::regclass")
+        with self.engine.connect() as connection:
+            return bool(connection.scalar(locks))
+
     def cursor(self, subject: str) -> int | None:
         with self.engine.connect() as connection:
             return connection.scalar(sa.select(CURSORS.c.applied).where(CURSORS.c.subject == subject))

@@ -43,6 +43,14 @@ class Notes:
                         break
             return got
 
+    def until_logged(self, event: str) -> None:
+        """Wait until it has logged `event`."""
+        deadline = time.monotonic() + 60
+        while f'"event": "{event}"' not in self.lines():
+            if time.monotonic() > deadline or self.process.poll() is not None:
+                raise RuntimeError(f"notes did not log {event!r}: {self.lines()}")
+            time.sleep(0.05)
+
     def lines(self) -> str:
         """What it has logged so far."""
         return self.log.read_text()

@@ -5,15 +5,20 @@ import signal
 from datetime import datetime, timedelta
 
 import typer
+from rich.console import Console
 from rich.table import Table
 from yishi_chassis import clock as clocks
 from yishi_chassis.cli import AsJson, show
 
 from . import doctor as checks
-from . import install, messaging, process, progress, supervisor, up, world
+from . import install, messaging, process, progress, up, world
 from .broker import Broker
 from .cluster import Cluster, NotStarted
+from .story import telling
+from .story.player import WentOtherwise
+from .story.town import Refused
 
+STORIES = world.ROOT / "tests" / "stories"
 app = typer.Typer()
 clock_app = typer.Typer(help="The clock of the local world, by which deadlines are judged.", no_args_is_help=True)
 app.add_typer(clock_app, name="clock")
@@ -45,8 +50,9 @@ def _up(run: up.Run) -> None:
 def _welcome(here: world.World) -> None:
     table = Table(box=None, show_header=False, padding=(0, 2))
     for name, url in here.urls.items():
-        table.add_row(f"[bold]{name}[/bold]", f"{url}/docs", f"logs: {supervisor.log_of(here, name)}")
+        table.add_row(f"[bold]{name}[/bold]", url, f"{url}/docs")
     progress.console.print(table)
+    progress.say(f"logs: {here.folder}/logs/<service>.log")
     some = {row["roles"][0].partition(":")[0]: row["id"] for row in reversed(world.account_rows(here.district))}
     progress.say("demo accounts: " + ", ".join(f"{who} ({role})" for role, who in some.items())
                  + f"; all of them: {here.urls['intake']}/v1/tokens/accounts")
@@ -85,6 +91,23 @@ def doctor(as_json: bool = AsJson) -> None:
             print(f"{'ok     ' if one.good else 'MISSING' if one.needed else 'note   '}  {one.name}: {one.says}")
     if any(one.needed and not one.good for one in found):
         raise typer.Exit(1)
+
+
+@app.command()
+def story(
+    name: str | None = typer.Argument(None, help="One story, such as flying-wires; left out: all four."),
+    language: str = typer.Option("zh-CN", help="Language of the timeline: zh-CN or en."), as_json: bool = AsJson,
+) -> None:
+    """Play the true stories of the district in the running world, and print the timeline as audit tells it."""
+    try:
+        town = telling.town_of(world.state(world.run_folder()))
+        stories = telling.chosen(STORIES, name)
+        ended = telling.tell_all(stories, town, notes=progress.console, language=language,
+                                 out=Console(stderr=as_json, highlight=False))
+    except (telling.NoWorld, WentOtherwise, Refused, TimeoutError) as error:
+        progress.say(f"yishi story: {error}")
+        raise typer.Exit(1) from None
+    show(ended, as_json=as_json)
 
 
 @clock_app.command(name="show")

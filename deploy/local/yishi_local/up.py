@@ -4,13 +4,14 @@ import contextlib
 import fcntl
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import FrameType
 from typing import IO
+
+import sqlalchemy as sa
+from yishi_chassis import migrate as migrations
 
 from . import databases, install, keys, messaging, process, progress, supervisor, world
 from .broker import Broker
@@ -71,15 +72,12 @@ def build(
 
 
 def migrate(here: World) -> None:
-    """Bring the five databases to their newest revision, side by side; raises Refused with what one of them said."""
-    running = {
-        name: subprocess.Popen([sys.executable, "-m", "yishi_chassis.cli", name, "migrate"], env=here.env(name),
-                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        for name in world.SERVICES}
-    said = {name: child.communicate()[0] for name, child in running.items()}
-    for name, child in running.items():
-        if child.returncode:
-            raise Refused(f"migrating {name} failed:\n{said[name].strip()}")
+    """Bring the five databases to their newest revision; raises Refused with what went wrong."""
+    for name in world.SERVICES:
+        try:
+            migrations.up(here.databases[name], f"yishi_{name}")
+        except (migrations.NotMigrated, sa.exc.SQLAlchemyError) as error:
+            raise Refused(f"migrating {name} failed: {str(error).splitlines()[0]}") from error
 
 
 class Run:

@@ -6,7 +6,7 @@ import re
 import sys
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 
@@ -23,9 +23,9 @@ _SECRETS = (
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
-def set_up(service: str, level: str = "info") -> None:
-    """Send every log line of the process to standard error as JSON."""
-    handler = logging.StreamHandler(sys.stderr)
+def set_up(service: str, level: str = "info", stream: TextIO | None = None) -> None:
+    """Send every log line of the process as JSON to standard error, or to `stream`."""
+    handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(_Lines(service))
     logging.root.handlers[:] = [handler]
     logging.root.setLevel(level.upper())

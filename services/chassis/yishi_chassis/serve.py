@@ -38,7 +38,7 @@ def prepared(package: str) -> Any:
     settings = load(import_module(f"{package}.settings").Settings)
     log.set_up(settings.service, settings.log_level)
     clock.follow(settings.clock_file)
-    cls = _class_named(settings.service, import_module(f"{package}.service"))
+    cls = class_named(settings.service, import_module(f"{package}.service"))
     cls.settings, cls.engine = settings, database.connect(settings.database_url, pool=settings.database_pool)
     cls.district, cls.believed = pack.District(settings.district), auth.Believed(settings.issuers)
     service = cls()
@@ -63,7 +63,8 @@ def bound(settings: Settings) -> socket.socket:
     return taken
 
 
-def _class_named(name: str, module: Any) -> Any:
+def class_named(name: str, module: Any) -> Any:
+    """The service class of a module."""
     return next(c for c in vars(module).values() if isinstance(c, type) and getattr(c, "name", "") == name)
 
 

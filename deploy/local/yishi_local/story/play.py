@@ -41,21 +41,21 @@ class Play:
 
     def until_accepted(self, do: Callable[[], Any]) -> Any:
         """Do it; while the service says that the state is not there yet (409, 404), wait for its timers and news."""
+        refusals: list[Refused] = []
+
         def look() -> Any:
-            nonlocal refusal
             try:
                 return do() or True
             except Refused as no:
                 if no.status not in (404, 409):
                     raise
-                refusal = no
+                refusals.append(no)
                 return None
 
-        refusal: Refused | None = None
         try:
             return self.town.until("the service to accept it", look)
         except TimeoutError:
-            raise refusal or AssertionError from None
+            raise refusals[-1] from None
 
     def end(self) -> None:
         """Send the clerks home."""

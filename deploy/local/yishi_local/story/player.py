@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from yishi_contracts import routing_key
+
 from .clerk import Clerk
 from .play import Play
 from .script import Step, Story
@@ -17,7 +19,9 @@ class WentOtherwise(Exception):
     """The story did not end as its source tells it."""
 
 
-def play(story: Story, town: Town, *, tell: Tell, hire: Callable[[str], Clerk]) -> dict[str, Any]:
+def play(
+    story: Story, town: Town, *, tell: Tell, hire: Callable[[str], Clerk], language: str = "zh-CN",
+) -> dict[str, Any]:
     """Play it; returns {proposal_id, number, state, took, timeline}. Raises WentOtherwise, Refused or TimeoutError."""
     playing = Play(town, hire)
     took = timedelta()
@@ -27,7 +31,7 @@ def play(story: Story, town: Town, *, tell: Tell, hire: Callable[[str], Clerk]) 
         for number, step in enumerate(story.steps, start=1):
             tell(f"{number:>3}/{len(story.steps)}  {step.does:<12} {', '.join(step.who)[:60]}")
             took = _do(playing, step) or took
-        return _ended(story, playing, took)
+        return _ended(story, playing, took, language)
     finally:
         playing.end()
 
@@ -43,26 +47,26 @@ def _do(playing: Play, step: Step) -> timedelta | None:
     return playing.town.now() - playing.began if closed else None
 
 
-def _ended(story: Story, playing: Play, took: timedelta) -> dict[str, Any]:
+def _ended(story: Story, playing: Play, took: timedelta, language: str) -> dict[str, Any]:
     proposal = playing.proposal()
-    timeline = playing.town.until("audit to tell the whole story", lambda: _whole(playing))
+    timeline = playing.town.until("audit to tell the whole story", lambda: _whole(playing, language))
     faults = [f"state is {proposal['state']}"] if proposal["state"] != "closed" else []
     if not story.shortest <= took <= story.longest:
         faults.append(f"it took {took.days} days, the source says {story.shortest.days} to {story.longest.days}")
-    faults += [f"{entry['time']}: {never}" for entry in timeline for never in story.never if _is(entry, never)]
+    faults += [f"{entry['at']}: {never}" for entry in timeline for never in story.never if _is(entry, never)]
     if faults:
         raise WentOtherwise(f"{story.id}: {'; '.join(faults)}")
     return {"proposal_id": playing.proposal_id, "number": proposal["number"], "state": proposal["state"],
             "took": took, "timeline": timeline}
 
 
-def _whole(playing: Play) -> list[dict[str, Any]] | None:
+def _whole(playing: Play, language: str) -> list[dict[str, Any]] | None:
     """The timeline, once it holds the closing and all that came before has been logged."""
-    entries = playing.town.get("audit", f"/v1/proposals/{playing.proposal_id}/timeline")["entries"]
+    entries = playing.town.get("audit", f"/v1/proposals/{playing.proposal_id}/timeline?language={language}")["steps"]
     logged = all(entry["leaf_index"] is not None for entry in entries)
-    return entries if logged and any(entry["type"] == "proposal.closed" for entry in entries) else None
+    return entries if logged and any(routing_key(entry["type"]) == "proposal.closed" for entry in entries) else None
 
 
 def _is(entry: dict[str, Any], never: str) -> bool:
     type_, _, detail = never.partition(":")
-    return bool(entry["type"] == type_ and (not detail or detail in str(entry)))
+    return routing_key(entry["type"]) == type_ and (not detail or detail in str(entry))

@@ -56,8 +56,7 @@ def after_announcement(path: str) -> Verb:
 
 def session(play: Play, who: str, said: Said) -> None:
     """Call a session; it is held after the days it needs."""
-    held_at = (play.town.now() + timedelta(days=said.get("in_days", 3))).isoformat()
-    body = {"mode": said["mode"], "agenda": said["agenda"], "held_at": held_at}
+    body = {"mode": said["mode"], "agenda": said["agenda"], "held_at": in_days(play, said.get("in_days", 3))}
     play.session_id = play.town.post("review", f"{play.review()}/sessions", who=who, body=body)["id"]
 
 
@@ -79,9 +78,8 @@ def as_agency(verb: str) -> Verb:
         if "evidence" in body:
             body["evidence"] = pictures(body["evidence"])
         if "milestones" in body:
-            now = play.town.now()
-            body["milestones"] = [
-                {"name": m["name"], "due": (now + timedelta(days=m["in_days"])).isoformat()} for m in body["milestones"]]
+            body["milestones"] = [{"name": step["name"], "due": in_days(play, step["in_days"])}
+                                  for step in body["milestones"]]
         play.clerk(who).does(play.proposal_id, verb, body)
     return does
 
@@ -97,10 +95,16 @@ def expect(play: Play, who: str, said: Said) -> None:
     play.town.until(f"the proposal to be {said}", lambda: all(play.proposal()[k] == v for k, v in said.items()))
 
 
+def in_days(play: Play, days: int) -> str:
+    """The town's time in so many days."""
+    return (play.town.now() + timedelta(days=days)).isoformat()
+
+
 def pictures(names: Any) -> list[Said]:
     """Photographs by name, `before:gate.jpg`; the hash stands for the file."""
     parts = [name.partition(":") for name in names]
-    return [{"stage": stage, "name": name, "sha256": hashlib.sha256(name.encode()).hexdigest()} for stage, _, name in parts]
+    return [{"stage": stage, "name": name, "sha256": hashlib.sha256(name.encode()).hexdigest()}
+            for stage, _, name in parts]
 
 
 VERBS: dict[str, Verb] = {
