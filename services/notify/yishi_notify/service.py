@@ -1,7 +1,9 @@
 """The doors of notify: it hears all that concerns people, and shows everybody the own inbox."""
 
+from functools import partial
+
 import yishi_contracts as contracts
-from yishi_chassis import auth, clock, service
+from yishi_chassis import auth, clock, database, service
 from yishi_chassis.database import Tx
 from yishi_chassis.http import Page, http
 from yishi_chassis.listen import on
@@ -30,7 +32,7 @@ class NotifyService(service.Service):
 
     @timer("deliver", lease=60)
     def deliver(self, due: Timer) -> None:
-        actions.deliver(self.engine, self.desk, due, now=clock.now())
+        actions.deliver(partial(database.transaction, self.engine), self.desk, due, now=clock.now())
 
     @http("GET", "/v1/inbox", query=forms.InboxQuery, view=Page[forms.NoticeView], access=auth.SIGNED_IN,
           summary="Your notices, newest first, and those of the agencies you act for")
@@ -45,12 +47,12 @@ class NotifyService(service.Service):
         persons = actions.persons_of(tx.caller)
         return forms.NoticeView.of(actions.mark_read(tx, notice_id=notice_id, persons=persons, now=clock.now()))
 
-    @http("PUT", "/v1/contacts", form=forms.ContactsForm, view=forms.ContactsView, access=auth.SIGNED_IN,
+    @http("PUT", "/v1/contacts", form=forms.ContactsForm, status=204, access=auth.SIGNED_IN,
           summary="Say how you want to be told; kept sealed")
-    def give_contacts(self, tx: Tx, form: forms.ContactsForm) -> forms.ContactsView:
+    def give_contacts(self, tx: Tx, form: forms.ContactsForm) -> None:
+        # the answer repeats nothing: answers are kept for their idempotency keys, and not sealed
         actions.give_contacts(
             tx, self.desk, person=tx.caller.id, language=form.language, addresses=form.addresses, now=clock.now())
-        return forms.ContactsView(email=form.email, language=form.language)
 
     @http("GET", "/v1/contacts", view=forms.ContactsView, access=auth.SIGNED_IN, summary="How you want to be told")
     def contacts(self, tx: Tx) -> forms.ContactsView:

@@ -1,16 +1,21 @@
 """Delivery outside: note that an attempt begins, commit, call, record. No transaction is open during the call."""
 
 import logging
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 
-import sqlalchemy as sa
-from yishi_chassis import database, metrics, outbox, timers
+from yishi_chassis import metrics, outbox, timers
+from yishi_chassis.database import Tx
 
 from .. import events, store
 from ..domain import delivery, sealing
 from ..domain.notice import Contact, Notice
 from .desk import Desk
+
+#: Begins a transaction that commits at the end of its block.
+Begin = Callable[[], AbstractContextManager[Tx]]
 
 log = logging.getLogger(__name__)
 ATTEMPTS = metrics.counter(
@@ -26,19 +31,19 @@ class _Attempt:
     contact: Contact | None
 
 
-def deliver(engine: sa.Engine, desk: Desk, timer: timers.Timer, *, now: datetime) -> None:
+def deliver(begin: Begin, desk: Desk, timer: timers.Timer, *, now: datetime) -> None:
     """One attempt to deliver one notice by one channel; ends the timer or sets it anew."""
-    with database.transaction(engine) as tx:
+    with begin() as tx:
         attempt = _begin(tx, timer, now=now)
         if attempt is None:
             return timers.done(tx, timer)
     trouble = _call(desk, attempt)
-    with database.transaction(engine) as tx:
+    with begin() as tx:
         _record(tx, timer, attempt, trouble, now=now)
     return None
 
 
-def _begin(tx: database.Tx, timer: timers.Timer, *, now: datetime) -> _Attempt | None:
+def _begin(tx: Tx, timer: timers.Timer, *, now: datetime) -> _Attempt | None:
     found = store.notices.begin(tx, timer.subject, channel=timer.key, now=now)
     if found is None:
         return None
@@ -80,7 +85,7 @@ def _letter(desk: Desk, attempt: _Attempt) -> delivery.Letter:
 
 
 def _record(
-    tx: database.Tx, timer: timers.Timer, attempt: _Attempt, trouble: delivery.Undelivered | None, *, now: datetime,
+    tx: Tx, timer: timers.Timer, attempt: _Attempt, trouble: delivery.Undelivered | None, *, now: datetime,
 ) -> None:
     """What became of the attempt; nothing if its lease ran out and a later attempt has taken over."""
     done, reason = attempt.delivery, trouble.reason if trouble else None
@@ -96,7 +101,7 @@ def _record(
     _say(tx, attempt, reason)
 
 
-def _say(tx: database.Tx, attempt: _Attempt, reason: str | None) -> None:
+def _say(tx: Tx, attempt: _Attempt, reason: str | None) -> None:
     done = attempt.delivery
     if reason is None:
         outbox.stage(tx, events.notice_sent(attempt.notice, channel=done.channel, attempts=done.attempts))
