@@ -124,6 +124,12 @@ def get_for_update(tx: Tx, *, assignment_id: str) -> Case:
     return _whole(tx, tx.execute(_CASE_OF_ASSIGNMENT.with_for_update(), {"id": assignment_id}).one_or_none())
 
 
+def get_unless_locked(tx: Tx, *, assignment_id: str) -> Case | None:
+    """The same, but None instead of waiting for somebody else who has it."""
+    row = tx.execute(_CASE_OF_ASSIGNMENT.with_for_update(skip_locked=True), {"id": assignment_id}).one_or_none()
+    return _whole(tx, row) if row else None
+
+
 def latest_for_update(tx: Tx, *, proposal_id: str) -> Case | None:
     """The proposal's newest case, locked; None: it was never dispatched."""
     row = tx.execute(_LATEST.with_for_update(), {"proposal_id": proposal_id}).one_or_none()

@@ -6,13 +6,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 import yishi_contracts as contracts
 from yishi_chassis import auth, clock, database, feed, testing
 from yishi_chassis.exchange import Exchange, Request
 from yishi_chassis.pack import District
 from yishi_chassis.problems import Problem
 from yishi_chassis.service import doors_of
-from yishi_dispatch import actions
+from yishi_chassis.tables import TIMERS
+from yishi_dispatch import actions, store
 from yishi_dispatch.service import DispatchService
 from yishi_dispatch.settings import Settings
 
@@ -203,3 +205,15 @@ def test_an_agency_reads_its_own_orders_only(house, door):
 def test_time_is_the_clocks(house, lead, now):
     assert clock.now() == now
     assert house.answer("accept", who=AGENCY, assignment_id=lead)["accepted_at"] == now.isoformat()
+
+
+def test_time_does_not_wait_for_a_person_who_is_at_the_case(house, case, lead, now):
+    engine = house.service.engine
+    with database.transaction(engine) as person, database.transaction(engine) as time:
+        store.get_for_update(person, assignment_id=lead)
+        time.execute(sa.delete(TIMERS))
+        actions.assignment.look(time, assignment_id=lead, rules=house.service.rules, now=case.lead.sign_by)
+    with engine.connect() as connection:
+        due = connection.scalar(sa.select(TIMERS.c.due).where(TIMERS.c.subject == lead))
+    assert due == case.lead.sign_by + timedelta(seconds=1)
+    assert house.answer("assignment", assignment_id=lead)["steps"] == []

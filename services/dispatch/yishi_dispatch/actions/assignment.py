@@ -101,7 +101,10 @@ def rule(
 
 def look(tx: Tx, *, assignment_id: str, rules: Rules, now: datetime) -> None:
     """Time has come: a step of the ladder, or the end of somebody's time to answer."""
-    case = store.get_for_update(tx, assignment_id=assignment_id)
+    case = store.get_unless_locked(tx, assignment_id=assignment_id)
+    if case is None:
+        settling.look_again(tx, assignment_id, now=now)
+        return
     one = case.find(assignment_id)
     if one is None:
         return

@@ -1,7 +1,7 @@
 """The last steps of every command upon a case: what follows from it, keep it, say it, and set the clocks."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from yishi_chassis import auth, http, outbox, timers
 from yishi_chassis.database import Tx
@@ -54,3 +54,8 @@ def arm(tx: Tx, assignments: Iterable[Assignment], *, rules: Rules) -> None:
             timers.cancel(tx, subject=one.id)
         else:
             timers.set(tx, kind="look", subject=one.id, due=due)
+
+
+def look_again(tx: Tx, assignment_id: str, *, now: datetime) -> None:
+    """Somebody is at the case, and will want this timer: give it up at once, for waiting here could be for ever."""
+    timers.set(tx, kind="look", subject=assignment_id, due=now + timedelta(seconds=1))
