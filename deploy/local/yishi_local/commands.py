@@ -44,7 +44,7 @@ def _up(run: up.Run) -> None:
     finally:
         with progress.step("stopping everything"):
             run.stop()
-        progress.say("The data stays in .run: the next `make run` finds it again.")
+        progress.say(f"The data stays in {run.folder}: the next start finds it again.")
 
 
 def _welcome(here: world.World) -> None:

@@ -15,7 +15,7 @@ from yishi_chassis import migrate as migrations
 
 from . import databases, install, keys, messaging, process, progress, supervisor, world
 from .broker import Broker
-from .cluster import Cluster
+from .cluster import Cluster, NotStarted
 from .world import World
 
 READY_WITHIN = 90.0
@@ -161,9 +161,16 @@ class Run:
 
     def _revive(self) -> None:
         for server, name in ((self.cluster, "the database"), (self.broker, "the broker")):
-            if server is not None and not server.running:
-                progress.say(f"[yellow]{name} has ended, starting it again[/yellow]")
+            if server is None or server.running:
+                continue
+            progress.say(f"[yellow]{name} has ended, starting it again[/yellow]")
+            try:
                 server.start()
+            except NotStarted as error:   # it is tried again at the next check, the services wait
+                progress.say(f"[red]{error}[/red]")
+            else:
+                if server is self.broker and self.watch:
+                    self._heal(self.watch.world)
 
 
 def end_orphans(folder: Path) -> None:
