@@ -66,7 +66,8 @@ class Listener:
     @property
     def locked(self) -> bool:
         """Whether a handler is at work: its transaction has written."""
-        locks = sa.text("SELECT count(*) FROM pg_locks WHERE mode = 'RowExclusiveLock' AND relation = 'heard'::regclass")
+        locks = sa.text(
+            "SELECT count(*) FROM pg_locks WHERE mode = 'RowExclusiveLock' AND relation = 'heard'::regclass")
         with self.engine.connect() as connection:
             return bool(connection.scalar(locks))
 

@@ -2,6 +2,7 @@
 
 import signal
 import struct
+from contextlib import contextmanager
 from types import ModuleType
 
 import amqp as pyamqp
@@ -163,21 +164,30 @@ def test_it_needs_no_right_to_configure(start, queue, listener, intake):
         queue.forget(user)
 
 
-def test_without_its_database_it_takes_nothing_and_comes_again(start, queue, listener, intake, engine):
+@contextmanager
+def away(engine):
+    """The database lets nobody in, and has thrown out all who were there."""
+    name = engine.url.database
+    server = sa.create_engine(engine.url.set(database="postgres"), isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    engine.dispose()
+    with server.connect() as operator:
+        operator.execute(sa.text(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false'))
+        operator.execute(sa.text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"))
+        try:
+            yield
+        finally:
+            operator.execute(sa.text(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true'))
+
+
+def test_without_its_database_it_takes_nothing_and_comes_again(start, queue, listener, intake):
     process = start()
     eventually(queue.in_use)
-    allow = 'ALTER DATABASE "{}" ALLOW_CONNECTIONS {}'.format
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as operator:
-        operator.execute(sa.text(allow(engine.url.database, "false")))
-        operator.execute(sa.text(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND pid <> pg_backend_pid()"))
+    with away(listener.engine):
         queue.put(saying(intake, "a", ""))
         eventually(lambda: "listening is interrupted" in process.log and not queue.in_use())
-        operator.execute(sa.text(allow(engine.url.database, "true")))
-    engine.dispose()
     eventually(lambda: listener.applied == [("a", 1)])
     assert process.terminate() == 0
+    assert queue.empty() == []
 
 
 @pytest.mark.parametrize("place", ["inbox.before_transaction", "inbox.after_commit", "inbox.before_ack"])
