@@ -37,8 +37,9 @@ story: setup ## Play the four stories against what `make run` started
 lint: setup ## Check style, types and imports
 	@$(PY) -m tests.suites lint
 
-schemas: setup ## Write the JSON Schemas and the AsyncAPI document anew from the contracts
+schemas: setup ## Write the JSON Schemas, the AsyncAPI and the OpenAPI documents anew from the code
 	@$(PY) -m yishi_contracts.documents
+	@deploy/local/openapi.sh
 
 doctor: setup ## Say what is missing on this machine and how to get it
 	@$(YISHI) doctor

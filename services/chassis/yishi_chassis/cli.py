@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import warnings
 from collections.abc import Callable
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -33,9 +34,9 @@ def show(rows: list[dict[str, Any]] | dict[str, Any], *, as_json: bool) -> None:
 
 
 def service_app(name: str) -> typer.Typer:
-    """The commands every service has: migrate, dead, replay, skip, republish."""
+    """The commands every service has: migrate, dead, replay, skip, republish, openapi."""
     app = typer.Typer(help=f"Care for the {name} service.", no_args_is_help=True, pretty_exceptions_enable=False)
-    for add in (_migrate, _dead, _replay, _skip, _republish):
+    for add in (_migrate, _dead, _replay, _skip, _republish, _openapi):
         add(app, name)
     return app
 
@@ -87,6 +88,15 @@ def _republish(app: typer.Typer, name: str) -> None:
         count = feed.republish(_engine(name), from_sequence=first, to_sequence=last, destination=to,
                                operator=OPERATOR, reason=reason)
         show({"republished": count}, as_json=as_json)
+
+
+def _openapi(app: typer.Typer, name: str) -> None:
+    @app.command("openapi")
+    def run() -> None:
+        """Print the OpenAPI 3.1 document of the service's doors."""
+        warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
+        doors = import_module("yishi_chassis.serve").class_named(name, import_module(f"yishi_{name}.service"))
+        print(json.dumps(doors.description(), ensure_ascii=False, indent=1))
 
 
 def build() -> typer.Typer:

@@ -18,6 +18,7 @@ from .problems import Problem, invalid, refused
 log = logging.getLogger(__name__)
 _TRACE = re.compile(r"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{1,64}$")
+_WORTH_REPEATING = ("40001", "40P01")   # serialization failure, deadlock
 _JSON = "application/json; charset=utf-8"
 _NO_NUL = "text must not hold NUL characters"
 
@@ -73,7 +74,7 @@ class Exchange:
         asked = answers.asked(caller=caller.id, key=request.header("HTTP_IDEMPOTENCY_KEY"), method=request.method,
                               path=request.path, body=body)
         try:
-            return self._done(request, caller, told, asked, request_id)
+            return _undisturbed(lambda: self._done(request, caller, told, asked, request_id))
         except sa.exc.IntegrityError as error:
             return self._again(asked) or _conflict(error)
         except Exception as error:
@@ -160,6 +161,17 @@ class Exchange:
 
 def _text(view: Any) -> str:
     return view.model_dump_json() if isinstance(view, BaseModel) else json.dumps(view, ensure_ascii=False, default=str)
+
+
+def _undisturbed(do: Callable[[], Reply]) -> Reply:
+    """Do it; when PostgreSQL ends the transaction in favour of another (deadlock), do it again, three times in all."""
+    for _ in range(2):
+        try:
+            return do()
+        except sa.exc.OperationalError as error:
+            if getattr(error.orig, "sqlstate", "") not in _WORTH_REPEATING:
+                raise
+    return do()
 
 
 class _Fields(dict[str, Any]):

@@ -10,7 +10,6 @@ from importlib import resources
 from importlib.metadata import version
 from typing import Any, ClassVar
 
-import sqlalchemy as sa
 from pydantic import Field
 
 from . import auth, feed, health, metrics, migrate, openapi, pack
@@ -55,7 +54,7 @@ class Service:
     Settings: ClassVar[type[SettingsBase]] = SettingsBase
     refusals: ClassVar[dict[type[Exception], int]] = {NoSuchPage: 404}
     settings: ClassVar[Any]
-    engine: ClassVar[sa.Engine]
+    engine: ClassVar[Any]
     district: ClassVar[pack.District]
     believed: ClassVar[auth.Believed]
 

@@ -30,7 +30,8 @@ def play(
             playing.clerk(agency)
         for number, step in enumerate(story.steps, start=1):
             tell(f"{number:>3}/{len(story.steps)}  {step.does:<12} {', '.join(step.who)[:60]}")
-            took = _do(playing, step) or took
+            closed_after = _do(playing, step)
+            took = took or closed_after or timedelta()
         return _ended(story, playing, took, language)
     finally:
         playing.end()
