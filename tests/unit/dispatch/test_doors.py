@@ -107,7 +107,7 @@ def test_a_list_goes_on_at_its_cursor(house, case):
 
 
 def test_agencies_are_found_by_area_and_category(house):
-    found = house.answer("agencies", query={"area": "simaqiao", "category": "safety"})
+    found = house.answer("agencies", query={"area": "simaqiao", "category": "fire_safety"})
     assert [agency["id"] for agency in found["items"]] == ["simaqiao-anjianban"]
 
 

@@ -33,6 +33,28 @@ def test_jinniu_has_the_agencies_of_the_stories():
     assert {agency.name for agency in settings.rules(District(PACKS[0])).agencies.values()} >= NAMED_IN_THE_SOURCE
 
 
+@pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.name)
+def test_agencies_are_for_categories_there_are(pack):
+    known = {category["id"] for category in read(pack, "categories")["categories"]}
+    agencies = settings.rules(District(pack)).agencies.values()
+    assert [agency.id for agency in agencies if not set(agency.categories) <= known] == []
+
+
+@pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.name)
+def test_an_office_of_the_district_is_in_an_area_there_is(pack):
+    areas = read(pack, "areas")
+    known = {area["id"] for area in areas["areas"]} | {areas["district"]["id"]}
+    rules = settings.rules(District(pack))
+    ordered = {level for levels in rules.orders.values() for level in levels}
+    assert [a.id for a in rules.agencies.values() if a.level in ordered and a.area not in known] == []
+
+
+@pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.name)
+def test_every_agency_has_a_clerk_to_try_it_with(pack):
+    clerks = {role for account in read(pack, "accounts")["accounts"] for role in account["roles"]}
+    assert {f"agency:{agency_id}" for agency_id in settings.rules(District(pack)).agencies} <= clerks
+
+
 @pytest.mark.parametrize(("was", "becomes", "sentence"), [
     ('id = "qu-caizheng"', 'id = "qu-chengguan"', "an agency stands here twice: qu-chengguan"),
     ('parent = "qu-gongan"', 'parent = "qu-nobody"', "the agency above is not here: simaqiao-paichusuo"),
