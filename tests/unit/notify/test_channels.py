@@ -52,6 +52,7 @@ def test_a_mail_has_the_words_and_correct_headers(mailbox):
     taken = email.message_from_bytes(raw, policy=email.policy.default)
     assert taken["Subject"] == "请您评价:JN-2026-000001"
     assert taken["Message-ID"] == "<a1b2c3@yishi.example>"
+    assert taken["Content-Language"] == "zh-CN"
     assert taken["Auto-Submitted"] == "auto-generated"
     assert taken["Date"].datetime == NOW
     assert (taken.get_content_type(), taken.get_content_charset()) == ("text/plain", "utf-8")

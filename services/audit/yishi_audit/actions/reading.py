@@ -52,6 +52,8 @@ def verifier_key(notary: Notary) -> str:
 
 def tile(tx: Tx, *, level: int, address: str) -> bytes:
     """The hashes of a tile, one after the other; raises NoSuchTile."""
+    if level > tiles.HIGHEST_LEVEL:
+        raise NoSuchTile(f"no log is so large as to have a level {level}")
     return b"".join(_slice(address, lambda start, count: store.log.nodes(tx, level=level, start=start, count=count)))
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from .tree import WIDTH
 
 LONGEST_ENTRY = 65_535
+HIGHEST_LEVEL = 7           # a tree of 2^63 leaves has no more
+_NUMBERS = 1 << 63 - 8
 _ADDRESS = re.compile(r"(?P<number>(?:x[0-9]{3}/)*[0-9]{3})(?:\.p/(?P<width>[1-9][0-9]{0,2}))?", re.ASCII)
 
 
@@ -29,7 +31,7 @@ def parse(text: str) -> Address:
     if found is None:
         raise ValueError(f"not an address of a tile: {text!r}")
     address = Address(number=int(found["number"].replace("/", "").replace("x", "")), width=int(found["width"] or WIDTH))
-    if address.width > WIDTH or path(address) != text:
+    if address.width > WIDTH or address.number >= _NUMBERS or path(address) != text:
         raise ValueError(f"not an address of a tile: {text!r}")
     return address
 

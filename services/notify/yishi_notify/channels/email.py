@@ -52,8 +52,8 @@ def written(letter: Letter, *, sender: str) -> EmailMessage:
     message["Date"] = format_datetime(letter.at)
     message["Message-ID"] = f"<{letter.key}@{sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = letter.language
     message.set_content(letter.text + "\n")
+    message["Content-Language"] = letter.language   # set_content takes away what begins with Content-
     return message
 
 
