@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 from datetime import datetime, timedelta
 
 import typer
@@ -102,8 +103,8 @@ def story(
     try:
         town = telling.town_of(world.state(world.run_folder()))
         stories = telling.chosen(STORIES, name)
-        ended = telling.tell_all(stories, town, notes=progress.console, language=language,
-                                 out=Console(stderr=as_json, highlight=False))
+        paper = Console(stderr=as_json, highlight=False, width=None if sys.stdout.isatty() else 120)
+        ended = telling.tell_all(stories, town, notes=progress.console, language=language, out=paper)
     except (telling.NoWorld, WentOtherwise, Refused, TimeoutError) as error:
         progress.say(f"yishi story: {error}")
         raise typer.Exit(1) from None

@@ -95,6 +95,14 @@ def expect(play: Play, who: str, said: Said) -> None:
     play.town.until(f"the proposal to be {said}", lambda: all(play.proposal()[k] == v for k, v in said.items()))
 
 
+def told(play: Play, who: str, said: Said) -> None:
+    """Wait until the timeline has so many steps of a type."""
+    path = f"/v1/proposals/{play.proposal_id}/timeline"
+    type_, times = f"cn.yishi.{said['type']}.v1", said.get("times", 1)
+    play.town.until(f"{times} × {said['type']}", lambda: times <= sum(
+        step["type"] == type_ for step in play.town.get("audit", path)["steps"]))
+
+
 def in_days(play: Play, days: int) -> str:
     """The town's time in so many days."""
     return (play.town.now() + timedelta(days=days)).isoformat()
@@ -108,7 +116,7 @@ def pictures(names: Any) -> list[Said]:
 
 
 VERBS: dict[str, Verb] = {
-    "file": file, "sign": sign, "evaluate": evaluate, "follow_up": follow_up, "expect": expect,
+    "file": file, "sign": sign, "evaluate": evaluate, "follow_up": follow_up, "expect": expect, "told": told,
     "triage": in_review("triage"), "session": session, "minutes": minutes, "call_vote": in_review("votes"),
     "ballot": in_review("ballots"), "close_vote": in_review("votes/close"), "adopt": in_review("adopt"),
     "escalate": in_review("escalate"), "announce": in_review("announce"), "act": after_announcement("act"),
