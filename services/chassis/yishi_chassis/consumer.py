@@ -21,6 +21,7 @@ _METHOD, _HEADER, _BODY = 1, 2, 3
 _DELIVER = (60, 60)
 # messages gather while the window before is being applied, so that waiting for more gains little
 _IDLE, _GATHERING = 0.001, 0.05
+_SILENCE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Consumer:
         self._connection: _Connection | None = None
         self._channel: Any = None
         self._silent = self._beaten = 0.0
+        self._given = self._acked = 0
         self._lock = threading.Lock()
 
     def open(self) -> None:
@@ -56,8 +58,9 @@ class Consumer:
         self._channel = self._connection.channel()
         self._channel.auto_decode = False
         self._channel.basic_qos(0, 2 * self._window, False)
-        self._channel.basic_consume(self._queue, consumer_tag="inbox", callback=self._deliver)
         self._silent, self._beaten = 0.0, time.monotonic()
+        self._given = self._acked = 0
+        self._channel.basic_consume(self._queue, consumer_tag="inbox", callback=self._deliver)
 
     def window(self, wait: float) -> list[Delivery]:
         """What has come, at most a window; an empty list if nothing came within `wait` seconds."""
@@ -77,9 +80,22 @@ class Consumer:
         """Acknowledge everything up to `tag`."""
         with self._lock:
             self._open_channel().basic_ack(tag, multiple=True)
+        self._acked = tag
+
+    def ack_all(self) -> None:
+        """Acknowledge whatever has been given out and is not acknowledged yet."""
+        if self._given > self._acked:
+            self.ack(self._given)
 
     def cancel(self) -> None:
-        """Ask for no more; what is under way still arrives and is given out by `window`."""
+        """Ask for no more; what has been sent is still given out by `window`.
+
+        What a quorum queue is about to send at that moment would come back as given out before. So this is said when
+        nothing more can be sent, or nothing is: with all the broker may send here, or after a silence.
+        """
+        until = time.monotonic() + self._patience
+        while self._given - self._acked < 2 * self._window and time.monotonic() < until and self._read(_SILENCE):
+            pass
         self._bounded()
         self._open_channel().basic_cancel("inbox")
 
@@ -138,6 +154,7 @@ class Consumer:
 
     def _deliver(self, message: Any) -> None:
         info, properties = message.delivery_info, message.properties
+        self._given = info["delivery_tag"]
         self._waiting.append(Delivery(info["delivery_tag"], Message(
             message.body or b"", properties.get("application_headers") or {}, properties.get("content_type"),
             info["exchange"], info["routing_key"])))

@@ -66,14 +66,15 @@ class Ear:
         self._consumer.open()
         LISTENING.set(1)
         while not self._over.is_set():
-            self._take(self._consumer.window(_TURN))
+            self._take(self._consumer.window(_TURN), leaving=False)
         self._consumer.cancel()
         while rest := self._consumer.window(0):
-            self._take(rest)
+            self._take(rest, leaving=True)
+        self._consumer.ack_all()
         self._consumer.close()
 
-    def _take(self, deliveries: list[Delivery]) -> None:
-        """One window: first the commit, then the acknowledgement."""
+    def _take(self, deliveries: list[Delivery], *, leaving: bool) -> None:
+        """One window: first the commit, then the acknowledgement, unless that would only have more sent here."""
         if not deliveries:
             return
         hit("inbox.before_transaction")
@@ -82,7 +83,8 @@ class Ear:
         hit("inbox.after_commit")
         self._faults = 0
         hit("inbox.before_ack")
-        self._consumer.ack(deliveries[-1].tag)
+        if leaving or not self._over.is_set():
+            self._consumer.ack(deliveries[-1].tag)
         WINDOWS.inc()
 
     def _retry(self) -> bool:

@@ -58,9 +58,9 @@ class Peer:
 
 
 def read_peers(file: Path | None, hears: Sequence[str]) -> list[Peer]:
-    """The peers of `peers.toml` that are heard: a table for each, by name, with `url`."""
-    peers = tomllib.loads(file.read_text()) if file is not None and file.exists() else {}
-    return [Peer(name, peers[name]["url"].rstrip("/")) for name in hears if name in peers]
+    """The peers of `peers.toml` that are heard: `[[peers]]` with `name` and `url`."""
+    peers = tomllib.loads(file.read_text())["peers"] if file is not None and file.exists() else []
+    return [Peer(peer["name"], peer["url"].rstrip("/")) for peer in peers if peer["name"] in hears]
 
 
 class Sweeper:

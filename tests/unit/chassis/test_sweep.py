@@ -218,6 +218,7 @@ def test_the_feed_is_read_with_a_token_of_the_service_itself(listener, feed):
 
 def test_only_peers_that_are_heard_are_swept(tmp_path):
     file = tmp_path / "peers.toml"
-    file.write_text('[intake]\nurl = "http://h:1/"\nkey = { kid = "intake" }\n\n[audit]\nurl = "http://h:2"\n')
+    file.write_text('[[peers]]\nname = "intake"\nurl = "http://h:1/"\nkey = { kid = "intake" }\n\n'
+                    '[[peers]]\nname = "audit"\nurl = "http://h:2"\n')
     assert sweep.read_peers(file, ["intake", "review"]) == [sweep.Peer("intake", "http://h:1")]
     assert sweep.read_peers(None, ["intake"]) == []
