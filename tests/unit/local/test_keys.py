@@ -4,7 +4,7 @@ import json
 import tomllib
 from pathlib import Path
 
-from yishi_chassis import auth
+from yishi_chassis import auth, sweep
 from yishi_local import keys
 
 FEEDS = {"intake": "http://127.0.0.1:8101", "review": "http://127.0.0.1:8102"}
@@ -39,9 +39,10 @@ def test_no_private_part_leaves_its_file(tmp_path: Path):
 def test_every_peer_has_its_feed_and_its_key(tmp_path: Path):
     made = keys.make(tmp_path, feeds=FEEDS)
 
-    peers = {peer["name"]: peer for peer in tomllib.loads(made.peers.read_text())["peers"]}
+    peers = tomllib.loads(made.peers.read_text())
 
     assert peers["review"]["url"] == FEEDS["review"]
+    assert [peer.url for peer in sweep.read_peers(made.peers, ["review"])] == [FEEDS["review"]]
     assert peers["review"]["key"]["x"] == json.loads(made.of("review").read_text())["x"]
 
 
