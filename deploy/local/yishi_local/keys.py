@@ -69,4 +69,4 @@ def _key(file: Path, *, kid: str) -> dict[str, Any]:
 
 def _peer(name: str, url: str, public: Mapping[str, object]) -> str:
     members = ", ".join(f"{member} = {json.dumps(value)}" for member, value in public.items())
-    return f'[{name}]\nurl = "{url}"\nkey = {{ {members} }}\n\n'
+    return f'[[peers]]\nname = "{name}"\nurl = "{url}"\nkey = {{ {members} }}\n\n'

@@ -39,10 +39,10 @@ def test_no_private_part_leaves_its_file(tmp_path: Path):
 def test_every_peer_has_its_feed_and_its_key(tmp_path: Path):
     made = keys.make(tmp_path, feeds=FEEDS)
 
-    peers = tomllib.loads(made.peers.read_text())
+    peers = {peer["name"]: peer for peer in tomllib.loads(made.peers.read_text())["peers"]}
 
     assert peers["review"]["url"] == FEEDS["review"]
-    assert [peer.url for peer in sweep.read_peers(made.peers, ["review"])] == [FEEDS["review"]]
+    assert sweep.read_peers(made.peers, ["review"]) == [sweep.Peer("review", FEEDS["review"])]
     assert peers["review"]["key"]["x"] == json.loads(made.of("review").read_text())["x"]
 
 
