@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import typer
 from rich.console import Console
@@ -78,6 +79,21 @@ def down() -> None:
             Cluster(folder / "pg").stop()
     except up.AlreadyUp:
         progress.say("yishi down: it is still stopping")
+        raise typer.Exit(1) from None
+
+
+@app.command()
+def prepare(
+    folder: Path = typer.Option(..., help="Where keys and passwords go."),
+    host: str = typer.Option("127.0.0.1", help="Where services listen; {service} stands for a service's name."),
+) -> None:
+    """Make keys, databases and topology on given servers and start nothing: what containers need before they start."""
+    try:
+        here = up.build(folder, os.environ, cluster=None, broker=None, host=host)
+        up.migrate(here)
+        messaging.declare(here)
+    except (up.Refused, messaging.NoTopology, ValueError) as error:
+        progress.say(f"yishi prepare: {error}")
         raise typer.Exit(1) from None
 
 

@@ -54,6 +54,7 @@ def servers(folder: Path, environment: Mapping[str, str]) -> tuple[Cluster | Non
 
 def build(
     folder: Path, environment: Mapping[str, str], *, cluster: Cluster | None, broker: Broker | None,
+    host: str = "127.0.0.1",
 ) -> World:
     """The world as it is once its servers run: databases exist, keys are made, ports are chosen."""
     district = world.district_folder()
@@ -61,7 +62,7 @@ def build(
     server = cluster.url() if cluster else environment.get("DATABASE_URL", "")
     urls = world.given_databases(environment) or databases.ensure(server, secrets.databases)
     ports = world.http_ports(environment)
-    feeds = {name: f"http://127.0.0.1:{port}" for name, port in ports.items()}
+    feeds = {name: f"http://{host.format(service=name)}:{port}" for name, port in ports.items()}
     uri = broker.uri() if broker else environment["AMQP_URI"]
     management = broker.management if broker else environment.get("AMQP_MANAGEMENT_URL")
     return World(
