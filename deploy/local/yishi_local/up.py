@@ -57,6 +57,7 @@ def build(
     host: str = "127.0.0.1",
 ) -> World:
     """The world as it is once its servers run: databases exist, keys are made, ports are chosen."""
+    folder.mkdir(parents=True, exist_ok=True)
     district = world.district_folder()
     secrets = world.Secrets.of(folder, agencies=world.agency_ids(district))
     server = cluster.url() if cluster else environment.get("DATABASE_URL", "")
