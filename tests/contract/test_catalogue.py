@@ -39,7 +39,7 @@ def test_the_golden_example_is_still_read(event):
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda e: e.__name__)
 def test_the_example_fits_the_published_schema(event):
-    schema = json.loads((Path(contracts.__file__).parent / "schemas" / f"{documents.schema_name(event)}.json").read_text())
+    schema = json.loads((documents.HERE / "schemas" / f"{documents.schema_name(event)}.json").read_text())
     Draft202012Validator(schema).validate(example_of(event)["body"])
 
 

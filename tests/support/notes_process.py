@@ -31,15 +31,15 @@ class Notes:
         """One request."""
         return self.session.request(method, f"http://127.0.0.1:{self.port}{path}", timeout=20, **more)
 
-    def raw(self, text: bytes, *, wait: float = 5.0) -> bytes:
-        """Bytes as they are, and what comes back until the other side closes or falls silent."""
+    def raw(self, text: bytes, *, wait: float = 5.0, to_the_end: bool = False) -> bytes:
+        """Bytes as they are, and what comes back: the first answer, or all until the other side closes."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=wait) as plug:
-            plug.sendall(text)
             got = b""
             with contextlib.suppress(OSError):
+                plug.sendall(text)
                 while chunk := plug.recv(65536):
                     got += chunk
-                    if b"\r\n\r\n" in got and b"Connection: close" not in got:
+                    if b"\r\n\r\n" in got and b"Connection: close" not in got and not to_the_end:
                         break
             return got
 
@@ -61,13 +61,13 @@ def running(database_url: str, folder: Path, **env: str) -> Iterator[Notes]:
     """Migrate, start, wait until it answers; at the end stop it as an operator would."""
     sys.path.insert(0, str(HERE)) if str(HERE) not in sys.path else None
     migrate.up(database_url, "yishi_notes")
-    port, log = free_port(), folder / "notes.log"
+    port, log = int(env.get("YISHI_NOTES_HTTP_PORT") or free_port()), folder / "notes.log"
     settings = {"YISHI_NOTES_DATABASE_URL": database_url, "YISHI_NOTES_HTTP_PORT": str(port), "YISHI_MODE": "local",
                 "YISHI_NOTES_AMQP_URI": "amqp://nobody@127.0.0.1:1/none", **env}
     path = os.pathsep.join([str(HERE), os.environ.get("PYTHONPATH", "")])
     with log.open("wb") as err:
-        process = subprocess.Popen([sys.executable, "-m", "yishi_notes"], env={**os.environ, "PYTHONPATH": path, **settings},
-                                   stderr=err)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "yishi_notes"], env={**os.environ, "PYTHONPATH": path, **settings}, stderr=err)
         notes = Notes(port, log, process)
         try:
             _until_it_answers(notes)

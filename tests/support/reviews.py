@@ -16,7 +16,7 @@ LADDER = ("courtyard", "community", "subdistrict", "district")
 HOMES = dict(zip(LADDER, reversed(AREAS), strict=True))
 
 
-def a_tier(id: str, **changes: object) -> domain.Tier:
+def a_tier(id: str, **changes: Any) -> domain.Tier:
     """A tier with Jinniu's rules."""
     following = [*LADDER, ""][LADDER.index(id) + 1]
     tier = domain.Tier(
@@ -36,7 +36,7 @@ def a_body(tier: str, *, area: str = "", seats: int = 7) -> domain.Body:
                        deputy=f"m-{area}-1", members=(f"c-{area}", *others))
 
 
-def the_councils(*without: str, **changes: object) -> domain.Councils:
+def the_councils(*without: str, **changes: Any) -> domain.Councils:
     """Four tiers with a body each, but for the tiers named; `changes` go into every tier's rules."""
     bodies = [a_body(tier) for tier in LADDER if tier not in without]
     return domain.Councils(
@@ -80,7 +80,7 @@ def on(
     return domain.Occasion(now=now, by=by or convener(), councils=councils, workdays=weekdays, calendar_days=days_later)
 
 
-def a_proposal(**changes: object) -> domain.Proposal:
+def a_proposal(**changes: Any) -> domain.Proposal:
     """A proposal from the yard."""
     return replace(domain.Proposal(
         id="p-1", number="JN-2026-000001", title="Noise", text="Water falls beside the wall.", category="noise",
@@ -88,12 +88,12 @@ def a_proposal(**changes: object) -> domain.Proposal:
     ), **changes)
 
 
-def opened(councils: domain.Councils = COUNCILS, *, now: datetime = MONDAY, **changes: object) -> domain.Review:
+def opened(councils: domain.Councils = COUNCILS, *, now: datetime = MONDAY, **changes: Any) -> domain.Review:
     """A review just opened, before triage."""
     return domain.open_review(a_proposal(**changes), id="v-1", course=1, on=on(now, councils=councils))
 
 
-def deliberated(councils: domain.Councils = COUNCILS, **changes: object) -> domain.Review:
+def deliberated(councils: domain.Councils = COUNCILS, **changes: Any) -> domain.Review:
     """A review of a community matter before the first body of its place."""
     review = opened(councils, **changes)
     area = councils.body(review.step.body).area
@@ -113,10 +113,10 @@ def voted(
     """The review with a vote of its body held and closed by time."""
     review = voting(review, id=id, councils=councils)
     choices = ["yes"] * yes + ["no"] * no
-    for name, choice in zip(review.vote.roll, choices, strict=False):
+    for name, choice in zip(review.vote.roll if review.vote else (), choices, strict=False):
         voter = domain.Person(id=name, member_of=frozenset({review.step.body}))
         review = domain.cast_ballot(review, choice, on=on(by=voter, councils=councils))
-    return domain.expire(review, on(review.deadline, councils=councils))
+    return domain.expire(review, on(review.deadline or MONDAY, councils=councils))
 
 
 def adopted(review: domain.Review, *, councils: domain.Councils = COUNCILS) -> domain.Review:

@@ -122,7 +122,8 @@ def test_the_same_key_gets_the_same_answer_and_the_work_is_done_once(notes, stor
     before, key = count(store, "notes"), {"Idempotency-Key": str(uuid.uuid4())}
     first = notes.ask("POST", "/v1/notes", json={"words": "once"}, headers=key)
     again = notes.ask("POST", "/v1/notes", json={"words": "once"}, headers=key)
-    assert (again.status_code, again.content, again.headers["Location"]) == (201, first.content, first.headers["Location"])
+    assert (again.status_code, again.content) == (201, first.content)
+    assert again.headers["Location"] == first.headers["Location"]
     assert again.headers["Idempotency-Replayed"] == "true"
     assert count(store, "notes") == before + 1
 
@@ -158,7 +159,8 @@ def test_a_command_against_an_old_version_is_refused_with_the_current_one(notes)
     notes.ask("PUT", f"/v1/notes/{note['id']}", json={"words": "v2"})
     answer = notes.ask("PUT", f"/v1/notes/{note['id']}", json={"words": "v3"}, headers={"If-Match": '"1"'})
     assert problem(answer, 412, "stale")["version"] == 2
-    problem(notes.ask("PUT", f"/v1/notes/{note['id']}", json={"words": "v3"}, headers={"If-Match": "new"}), 400, "malformed")
+    answer = notes.ask("PUT", f"/v1/notes/{note['id']}", json={"words": "v3"}, headers={"If-Match": "new"})
+    problem(answer, 400, "malformed")
 
 
 def test_what_has_not_changed_is_not_sent_again(notes):

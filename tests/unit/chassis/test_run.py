@@ -22,8 +22,8 @@ def store(postgres):
 def start(store, **env):
     given = {"YISHI_NOTES_DATABASE_URL": store, "YISHI_NOTES_HTTP_PORT": str(notes_process.free_port()),
              "PYTHONPATH": os.pathsep.join([str(notes_process.HERE), os.environ.get("PYTHONPATH", "")]), **env}
-    return subprocess.run([sys.executable, "-m", "yishi_notes"], env={**os.environ, **given}, capture_output=True, text=True,
-                          timeout=60, check=False)
+    return subprocess.run([sys.executable, "-m", "yishi_notes"], env={**os.environ, **given}, capture_output=True,
+                          text=True, timeout=60, check=False)
 
 
 def test_a_database_that_is_not_migrated_stops_the_start(postgres):
@@ -52,7 +52,8 @@ def test_replicas_share_a_port_when_told_to(store, tmp_path):
     (tmp_path / "other").mkdir()
     with notes_process.running(store, tmp_path, YISHI_NOTES_REPLICAS="2") as notes:
         port = str(notes.port)
-        with notes_process.running(store, tmp_path / "other", YISHI_NOTES_REPLICAS="2", YISHI_NOTES_HTTP_PORT=port) as other:
+        both = {"YISHI_NOTES_REPLICAS": "2", "YISHI_NOTES_HTTP_PORT": port}
+        with notes_process.running(store, tmp_path / "other", **both) as other:
             other.until_logged("listening")
             assert other.process.poll() is None
     assert other.process.returncode == notes.process.returncode == 0
@@ -66,7 +67,10 @@ def test_a_wrong_setting_stops_the_start(store):
 def test_what_is_being_answered_when_told_to_stop_is_answered(store, tmp_path):
     answers = []
     with notes_process.running(store, tmp_path) as notes:
-        asked = [threading.Thread(target=lambda: answers.append(notes.ask("GET", "/v1/slow").status_code)) for _ in range(3)]
+        def ask():
+            answers.append(notes.ask("GET", "/v1/slow").status_code)
+
+        asked = [threading.Thread(target=ask) for _ in range(3)]
         for thread in asked:
             thread.start()
         time.sleep(0.2)

@@ -1,11 +1,14 @@
 """Doors of every kind, with nothing behind them but one table."""
 
+import os
+
 import sqlalchemy as sa
 from pydantic import Field
-from yishi_chassis import auth, database, http, ids, outbox, service
+from yishi_chassis import auth, database, http, ids, outbox, service, wire
 from yishi_chassis.database import Tx
 from yishi_contracts import ProposalWithdrawn
 
+wire.PATIENCE = float(os.environ.get("NOTES_PATIENCE", wire.PATIENCE))
 METADATA = sa.MetaData()
 NOTES = sa.Table("notes", METADATA, sa.Column("id", sa.Text, primary_key=True), sa.Column("words", sa.Text),
                  sa.Column("version", sa.Integer))
@@ -54,14 +57,15 @@ class NotesService(service.Service):
     name = "notes"
     refusals = {Refused: 409, NoSuchNote: 404}
 
-    @http.http("POST", "/v1/notes", form=NoteForm, view=NoteView, access=auth.ANYONE, status=201, location="/v1/notes/{id}")
+    @http.http("POST", "/v1/notes", form=NoteForm, view=NoteView, access=auth.ANYONE, status=201,
+               location="/v1/notes/{id}")
     def write(self, tx: Tx, form: NoteForm) -> NoteView:
         if form.words == "too many":
             raise Refused("no more notes fit")
-        note = {"id": ids.new(), "words": form.words, "version": 1}
-        tx.write(ADD, note)
-        outbox.stage(tx, ProposalWithdrawn(proposal_id=note["id"], reason=form.words))
-        return NoteView(**note)
+        note = NoteView(id=ids.new(), words=form.words, version=1)
+        tx.write(ADD, note.model_dump())
+        outbox.stage(tx, ProposalWithdrawn(proposal_id=note.id, reason=form.words))
+        return note
 
     @http.http("PUT", "/v1/notes/<string:note_id>", form=NoteForm, view=NoteView, access=auth.ANYONE)
     def rewrite(self, tx: Tx, form: NoteForm, note_id: str) -> NoteView:
