@@ -20,7 +20,6 @@ def get(path=b"/healthz", *headers):
 
 
 CHUNKED = b"Transfer-Encoding: chunked"
-POST = b"POST /v1/notes HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
 HOSTILE = {
     "noise": (bytes(range(256)) * 4, 400),
     "no such protocol": (b"GET / HTTP/9.9\r\n\r\n", 505),
