@@ -23,8 +23,9 @@ LINT = (
     "mypy services deploy/local tests/support tests/suites.py tests/conftest.py",
     "lint-imports --no-logo",
 )
-#: How each suite differs from plain `pytest tests/<suite>`; faults and e2e start many processes of their own.
-PYTEST = {"unit": ["-n", "2"], "contract": ["-n", "2"], "e2e": [], "faults": []}
+#: How each suite differs from plain `pytest tests/<suite>`; a file stays on one worker, for its servers are its own.
+TWO = ["-n", "2", "--dist", "loadfile"]
+PYTEST = {"unit": TWO, "contract": TWO, "e2e": [], "faults": []}
 NEEDS_SERVERS = {"unit", "e2e", "faults"}
 
 
