@@ -6,11 +6,14 @@ const { YISHI_AMQP, YISHI_DISPATCH, YISHI_TOKEN } = process.env;
 const agency = decodeURIComponent(new URL(YISHI_AMQP).username).replace(/^agency\./, '');
 const seen = new Set(); // keep this in your database: a number that comes again is a repeat, not a new order
 
-const channel = await (await amqp.connect(YISHI_AMQP, { heartbeat: 10 })).createChannel();
+const address = new URL(YISHI_AMQP);
+address.searchParams.set('heartbeat', '10'); // seconds
+const channel = await (await amqp.connect(address.href)).createChannel();
 await channel.prefetch(20);
 await channel.consume(`agency.${agency}.inbox`, async (message) => {
   const { headers } = message.properties;
   const number = Number(headers['ce-agencysequence']);
+  if (!number) return channel.ack(message); // the operators' probe of the queue
   if (!seen.has(number)) {
     seen.add(number);
     console.log(JSON.stringify({ number, type: headers['ce-type'], order: JSON.parse(message.content) }));

@@ -2,8 +2,6 @@
 
 import hashlib
 import json
-import shutil
-import tomllib
 from datetime import datetime, timedelta
 
 import pytest
@@ -13,12 +11,11 @@ import yishi_contracts as contracts
 from kombu import Connection
 from yishi_chassis import auth, clock
 from yishi_local import process
-from yishi_local.world import district_folder
 
+from tests.support.ordering import BUILD, CITY, LEAD, SURVEY, district_of_four, order
 from tests.support.speaking import Speaker
 from tests.support.stack import stack
 
-SURVEY, LEAD, CITY, BUILD = "shi-shuili-sheji", "qu-hezhangban", "shi-hezhangban", "qu-zhujianjiao"
 PICTURE = [{"name": "after.jpg", "sha256": hashlib.sha256(b"after").hexdigest()}]
 REPORT = {"result": "solved", "words": "瀑布已改为平顺水流", "evidence": PICTURE}
 
@@ -31,18 +28,7 @@ class Town:
         self.key = json.loads(running.world.keys.issuer.read_text())
 
     def order(self, proposal_id):
-        parts = [contracts.Order(agency=CITY, task="协调市管河道", term="complex"),
-                 contracts.Order(agency=SURVEY, task="勘测设计", term="complex"),
-                 contracts.Order(agency=BUILD, task="施工", term="works", after=(SURVEY,))]
-        event = contracts.DispatchOrdered(
-            proposal_id=proposal_id, tier="district", body="b-jinniu", number="JN-2026-000001", title="瀑布噪声",
-            text="整夜轰响", category="noise", place=contracts.Place(areas=("jinniu", "jiulidi")), reason="公示期满",
-            author=contracts.Author(kind="resident", id="r-1"), assisting=tuple(parts),
-            lead=contracts.Order(agency=LEAD, task="牵头", term="works"))
-        message = self.speaker.message(proposal_id, event)
-        with Connection(self.running.amqp.uri(self.running.world.vhost)) as broker, broker.channel() as channel:
-            made = channel.prepare_message(message.body, content_type=message.content_type, headers=message.headers)
-            channel.basic_publish(made, "review.events", contracts.routing_key(event.type))
+        order(self.running, self.speaker, proposal_id)
 
     def taken(self, agency):
         """What lies in the agency's queue, read with the agency's own account."""
@@ -81,19 +67,8 @@ class Town:
 
 
 @pytest.fixture
-def district(tmp_path):
-    """Jinniu with these four agencies alone: each has a queue, and each queue takes its time to make."""
-    folder = tmp_path / "district"
-    shutil.copytree(district_folder(), folder)
-    rules, *blocks = (folder / "agencies.toml").read_text().split("[[agencies]]")
-    kept = [block for block in blocks if tomllib.loads(block)["id"] in (LEAD, CITY, SURVEY, BUILD)]
-    (folder / "agencies.toml").write_text("[[agencies]]".join([rules, *kept]))
-    return folder
-
-
-@pytest.fixture
-def town(tmp_path, postgres, amqp, district):
-    services = ("dispatch",)
+def town(tmp_path, postgres, amqp):
+    services, district = ("dispatch",), district_of_four(tmp_path / "district")
     with stack(tmp_path / "world", server=postgres, amqp=amqp, services=services, district=district) as running:
         running.start()
         running.wait_ready()
