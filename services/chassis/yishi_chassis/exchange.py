@@ -16,8 +16,8 @@ from .database import Context, Tx
 from .problems import Problem, invalid, refused
 
 log = logging.getLogger(__name__)
-_TRACE = re.compile(r"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")
-_REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{1,64}$")
+_TRACE = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _WORTH_REPEATING = ("40001", "40P01")   # serialization failure, deadlock
 _JSON = "application/json; charset=utf-8"
 _NO_NUL = "text must not hold NUL characters"
@@ -25,7 +25,7 @@ _NO_NUL = "text must not hold NUL characters"
 
 @dataclass
 class Request:
-    """What of a request a door needs; header names as in WSGI, `HTTP_IF_MATCH`."""
+    """What of a request a door needs; header names as in WSGI, `HTTP_IF_MATCH`; `read(limit)` gives the body."""
 
     method: str
     path: str
@@ -41,7 +41,7 @@ class Request:
     def request_id(self) -> str:
         """The id the client gave (X-Request-Id), or a fresh one."""
         given = self.environ.get("HTTP_X_REQUEST_ID", "")
-        return given if _REQUEST_ID.match(given) else ids.new()
+        return given if _REQUEST_ID.fullmatch(given) else ids.new()
 
 
 @dataclass
@@ -66,7 +66,7 @@ class Exchange:
         caller = self._caller(request)
         if not auth.allowed(self.terms.access, caller, request.args):
             raise Problem(403, "your roles do not cover this") if caller.id else _sign_in()
-        if _holds_nul([str(text) for text in (*request.args.values(), *request.query.values())]):
+        if _holds_nul([str(text) for text in request.args.values()]):
             raise Problem(400, _NO_NUL)
         body, told = self._told(request)
         if self.terms.reads:
@@ -86,9 +86,12 @@ class Exchange:
     def _read(self, request: Request, caller: auth.Caller, told: list[Any]) -> Reply:
         tx = Tx(self.service.engine, caller=caller, autocommit=True)
         try:
-            reply = self._reply(self.call(tx, *told, **request.args))
-        except Exception as error:   # noqa: BLE001 - what is no refusal rises again
-            raise (refused(error, self.refusals) or error) from None
+            reply = self._reply(self.call(tx, *told, **request.args), caller)
+        except Exception as error:
+            problem = refused(error, self.refusals)
+            if problem is None:
+                raise
+            raise problem from None
         finally:
             tx.close()
         if "ETag" in reply.headers and request.header("HTTP_IF_NONE_MATCH") == reply.headers["ETag"]:
@@ -100,7 +103,7 @@ class Exchange:
         tx = Tx(self.service.engine, caller=caller, context=_context(request, request_id),
                 expected_version=_expected(request))
         try:
-            reply = self._reply(self.call(tx, *told, **request.args))
+            reply = self._reply(self.call(tx, *told, **request.args), caller)
             if asked:
                 answers.keep(tx, asked, status=reply.status, headers=reply.headers, body=reply.body.decode())
             failpoint.hit("http.before_commit")
@@ -137,26 +140,28 @@ class Exchange:
                 raise Problem(415, "send application/json")
             told.append(_form(self.terms.form, body))
         if self.terms.query is not None:
-            try:
-                told.append(self.terms.query.model_validate(dict(request.query)))
-            except ValidationError as error:
-                raise invalid(error, status=400) from None
+            told.append(_query(self.terms.query, request.query))
         return body, told
 
-    def _reply(self, result: Any) -> Reply:
+    def _reply(self, result: Any, caller: auth.Caller) -> Reply:
+        headers = {"Cache-Control": self._cache(caller), **self.terms.headers}
         if hasattr(result, "mimetype"):
-            headers = {"Content-Type": result.mimetype, **result.headers, **self.terms.headers}
-            return Reply(result.status, headers, result.body)
+            return Reply(result.status, {"Content-Type": result.mimetype, **headers, **result.headers}, result.body)
         status, view = result if isinstance(result, tuple) else (self.terms.status, result)
-        headers = {"Content-Type": _JSON, "Cache-Control": self.terms.cache or "no-store", **self.terms.headers}
         if view is None:
             return Reply(204 if status == 200 else status, headers, b"")
+        headers["Content-Type"] = _JSON
         version = getattr(view, "version", None)
         if version is not None:
             headers["ETag"] = f'"{version}"'
         if self.terms.location:
             headers["Location"] = self.terms.location.format_map(_Fields(view))
         return Reply(status, headers, _text(view).encode())
+
+    def _cache(self, caller: auth.Caller) -> str:
+        """What anyone may read may be kept and asked about again (by its ETag); what is for one person may not."""
+        public = self.terms.reads and self.terms.access.anyone and not caller.id
+        return self.terms.cache or ("no-cache" if public else "no-store")
 
 
 def _text(view: Any) -> str:
@@ -180,6 +185,16 @@ class _Fields(dict[str, Any]):
 
     def __missing__(self, name: str) -> Any:
         return getattr(self.view, name)
+
+
+def _query(model: type[BaseModel], read: Mapping[str, str]) -> BaseModel:
+    try:
+        query = model.model_validate(dict(read))
+    except ValidationError as error:
+        raise invalid(error, status=400) from None
+    if _holds_nul(dict(read)):
+        raise Problem(400, _NO_NUL)
+    return query
 
 
 def _form(model: type[BaseModel], body: bytes) -> BaseModel:
@@ -212,7 +227,7 @@ def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _context(request: Request, request_id: str) -> Context:
     trace = request.header("HTTP_TRACEPARENT") or ""
-    if not _TRACE.match(trace):
+    if not _TRACE.fullmatch(trace):
         trace = f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
     return Context(correlationid=request_id, traceparent=trace)
 

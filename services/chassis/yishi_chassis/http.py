@@ -124,5 +124,10 @@ class Door(HttpRequestHandler):
         call: Callable[..., Any] = getattr(service, self.method_name)
         self.exchange = Exchange(self.terms, call, service)
 
+    def stop(self) -> None:
+        """The doors stop first, relay and listener after them: nothing new comes in, what is being answered ends."""
+        self.server.drain()
+        super().stop()
+
 
 http = Door.decorator

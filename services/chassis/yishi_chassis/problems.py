@@ -1,6 +1,7 @@
 """Problem details (RFC 9457): every error of every door, and never the text of an exception of ours."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -20,15 +21,21 @@ TITLES: dict[int, tuple[str, str]] = {
     411: ("缺少内容长度", "Content-Length is required"),
     412: ("内容已被更新", "It has changed meanwhile"),
     413: ("内容过大", "Too large"),
+    414: ("网址过长", "The address is too long"),
     415: ("不支持的内容类型", "Unsupported content type"),
     422: ("内容不符合要求", "Not acceptable as it is"),
     429: ("请求过于频繁", "Too many requests"),
+    431: ("请求头过大", "The headers are too large"),
     500: ("系统出错", "Something went wrong here"),
+    501: ("不支持的传输方式", "Transfer encoding not supported"),
     503: ("暂时无法服务", "Not available for the moment"),
+    505: ("不支持的协议版本", "HTTP version not supported"),
 }
 CODES = {400: "malformed", 401: "unauthenticated", 403: "forbidden", 404: "not-found", 405: "method-not-allowed",
          408: "timeout", 409: "conflict", 411: "length-required", 412: "stale", 413: "too-large",
-         415: "unsupported-media-type", 422: "invalid", 429: "too-many-requests", 500: "internal", 503: "unavailable"}
+         414: "address-too-long", 415: "unsupported-media-type", 422: "invalid", 429: "too-many-requests",
+         431: "headers-too-large", 500: "internal", 501: "not-implemented", 503: "unavailable", 505: "http-version"}
+_LANGUAGE = re.compile(r"\b(zh|en)\b")
 
 
 @dataclass
@@ -41,11 +48,15 @@ class Problem(Exception):
     headers: dict[str, str] = field(default_factory=dict)
     members: dict[str, Any] = field(default_factory=dict)
 
-    def document(self, *, instance: str, language: str) -> bytes:
-        """The body: type, title, status, detail, code, instance and the further members."""
+    def document(self, *, instance: str, language: str = "") -> bytes:
+        """The body: type, title, status, detail, code, instance and the further members.
+
+        `language` is an Accept-Language; of Chinese and English the one named first is taken, else Chinese.
+        """
         code = self.code or CODES.get(self.status, "error")
         chinese, english = TITLES.get(self.status) or (HTTPStatus(self.status).phrase,) * 2
-        title = english if language.lower().startswith("en") else chinese
+        wanted = _LANGUAGE.search(language.lower())
+        title = english if wanted and wanted[1] == "en" else chinese
         told = {"type": f"urn:yishi:problem:{code}", "title": title, "status": self.status, "detail": self.detail,
                 "code": code, "instance": f"urn:yishi:request:{instance}", **self.members}
         return json.dumps({k: v for k, v in told.items() if v != ""}, ensure_ascii=False, default=str).encode()

@@ -1,9 +1,13 @@
 """The HTTP server: nameko's, with every way in which it answers HTML, dies, hangs or drops a request closed."""
 
 import logging
+import math
+import re
+import socket
 import time
 from collections.abc import Callable, Iterable
-from functools import partial
+from contextlib import suppress
+from functools import lru_cache, partial
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl
@@ -11,20 +15,25 @@ from urllib.parse import parse_qsl
 import eventlet
 import sqlalchemy as sa
 from eventlet import wsgi
-from nameko.web.server import HttpOnlyProtocol, WebServer
+from nameko.web.server import WebServer
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import Map, Rule
 
-from . import failpoint, metrics
+from . import failpoint, metrics, wire
 from . import log as logs
 from .exchange import Reply, Request
 from .problems import CONTENT_TYPE, Problem
 
 log = logging.getLogger(__name__)
-IDLE_SECONDS = 30
 DRAIN_SECONDS = 25
+MOST_LINES = 900   # a process may usually hold 1,024 files
 SECURITY = [("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"), ("X-Frame-Options", "DENY")]
-SECONDS = metrics.histogram("yishi_http_request_seconds", "Time to answer", ("method", "route", "status"))
+SECONDS = metrics.histogram(
+    "yishi_http_request_duration_seconds", "Time to answer, by the door's pattern", ("method", "route", "status"))
+_OF = lru_cache(maxsize=4096)(SECONDS.labels)
+_STATUS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
+_HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
+_AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError)
 Start = Callable[[str, list[tuple[str, str]]], Any]
 
 
@@ -35,7 +44,7 @@ class Server(WebServer):
 
     def __init__(self) -> None:
         super().__init__()
-        self.busy = 0
+        self.lines: list[list[Any]] = []   # [address, socket, state, until when bytes may come]
         self.draining = False
 
     def start(self) -> None:
@@ -43,45 +52,69 @@ class Server(WebServer):
         if not self._starting:
             self._starting = True
             self._sock = self.container.config["socket"]
-            self._serv = self.get_wsgi_server(self._sock, self.get_wsgi_app())
-            self._gt = self.container.spawn_managed_thread(self.run)
+            self._serv = wsgi.Server(
+                self._sock, self._sock.getsockname(), Application(self), protocol=wire.Line, debug=False,
+                log_output=False, socket_timeout=wire.PATIENCE)
+            self._serv.capitalize_response_headers = False   # ours are written as they should be
+            self._gt = self.container.spawn_managed_thread(self.run, identifier="accept")
+            self._watch = self.container.spawn_managed_thread(self._end_the_slow, identifier="slow lines")
 
     def run(self) -> None:
         """Accept for ever; running out of file handles is waited out."""
-        while self._is_accepting:
+        while True:
             try:
                 sock, address = self._sock.accept()
             except OSError as error:
-                if self._is_accepting:
-                    log.error("cannot accept", extra={"fault": str(error)})
-                    eventlet.sleep(0.2)
+                log.error("cannot accept", extra={"fault": str(error)})
+                eventlet.sleep(0.2)
                 continue
-            sock.settimeout(IDLE_SECONDS)
-            self.container.spawn_managed_thread(partial(self.process_request, sock, address))
+            if len(self.lines) >= MOST_LINES:
+                self._make_room()
+            sock.settimeout(wire.PATIENCE)
+            self.container.spawn_managed_thread(lambda s=sock, a=address: self.process_request(s, a), identifier="line")
 
     def process_request(self, sock: Any, address: Any) -> None:
         """Serve one connection; what a client does to it must not reach the container."""
+        line = [address, sock, wsgi.STATE_IDLE, math.inf]
+        self.lines.append(line)
         try:
-            super().process_request(sock, address)
+            self._serv.process_request(line)
         except Exception as error:   # noqa: BLE001 - a broken connection is the client's affair
             log.debug("connection ended", extra={"fault": repr(error)})
+        finally:
+            self.lines.remove(line)
+            sock.close()
+
+    def drain(self) -> None:
+        """Stop accepting, let running requests finish (25 s at most), close what is idle; every door calls it."""
+        if not self.draining:
+            self.draining = True
+            self._gt.kill()
+            self._sock.close()
+            eventlet.sleep(0.05)   # what has come but was not looked at yet is answered too
+        deadline = time.monotonic() + DRAIN_SECONDS
+        while self.lines and time.monotonic() < deadline:
+            for line in [line for line in self.lines if line[2] == wsgi.STATE_IDLE]:
+                _hang_up(line)
+            eventlet.sleep(0.02)
 
     def stop(self) -> None:
-        """Stop accepting, let running requests finish (25 s at most), then close."""
-        self.draining, self._is_accepting = True, False
-        deadline = time.monotonic() + DRAIN_SECONDS
-        while self.busy and time.monotonic() < deadline:
-            eventlet.sleep(0.02)
+        """The container's last word to this part, after the doors have drained it."""
+        self._watch.kill()
         super().stop()
 
-    def get_wsgi_server(self, sock: Any, wsgi_app: Any, protocol: Any = HttpOnlyProtocol, debug: bool = False) -> Any:
-        """A server whose connections time out."""
-        return wsgi.Server(sock, sock.getsockname(), wsgi_app, protocol=protocol, debug=debug, log=_Quiet(),
-                           log_output=False, socket_timeout=IDLE_SECONDS)
+    def _end_the_slow(self) -> None:
+        """A byte now and then keeps a socket from timing out, not a request."""
+        while True:
+            eventlet.sleep(1)
+            now = time.monotonic()
+            for line in [line for line in self.lines if line[3] < now]:
+                _hang_up(line)
 
-    def get_wsgi_app(self) -> "Application":
-        """Our own application: routes to the doors."""
-        return Application(self)
+    def _make_room(self) -> None:
+        waiting = [line for line in self.lines if line[2] == wsgi.STATE_IDLE]
+        if waiting:
+            _hang_up(min(waiting, key=lambda line: line[3]))
 
 
 class Application:
@@ -95,60 +128,35 @@ class Application:
     def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         """Answer one request; whatever happens, the answer is JSON or a problem document."""
         began = time.perf_counter()
-        request = _request(environ)
-        request_id, route = request.request_id(), "none"
-        self.server.busy += 1
-        with logs.bound(correlation_id=request_id):
-            try:
-                door, request.args = self.urls.match(request.path, method=_method(request.method))
-                route = door.url
-                reply = door.exchange.answer(request, request_id)
-            except Exception as error:   # noqa: BLE001 - the last net: a fault is logged and answered, never shown
-                reply = _problem(error, request, request_id)
-            finally:
-                self.server.busy -= 1
-        method = request.method if route != "none" else "-"
-        SECONDS.labels(method, route, reply.status).observe(time.perf_counter() - began)
+        read = partial(wire.read_body, environ)
+        request = Request(environ["REQUEST_METHOD"], environ["PATH_INFO"], {}, environ, {}, read)
+        request_id = request.request_id()
+        logs.bind(correlation_id=request_id)
+        method, route = "-", "none"
+        try:
+            if not _is_host(environ.get("HTTP_HOST", "localhost")):
+                raise Problem(400, "the Host header is malformed")
+            request.query = _query(environ["QUERY_STRING"])
+            wanted = "GET" if request.method == "HEAD" else request.method
+            door, request.args = self.urls.match(request.path, method=wanted)
+            method, route = request.method, door.url
+            reply = door.exchange.answer(request, request_id)
+        except Exception as error:   # noqa: BLE001 - the last net: a fault is logged and answered, never shown
+            reply = _problem(error, request, request_id)
+        _OF(method, route, reply.status).observe(time.perf_counter() - began)
         return self._write(reply, request, request_id, start)
 
     def _write(self, reply: Reply, request: Request, request_id: str, start: Start) -> Iterable[bytes]:
         headers = [*reply.headers.items(), *SECURITY, ("X-Request-Id", request_id)]
-        headers.append(("Content-Length", str(len(reply.body))))
-        if self.server.draining or reply.status in (408, 411, 413):
-            headers.append(("Connection", "close"))
+        if reply.status not in (204, 304):
+            headers.append(("Content-Length", str(len(reply.body))))
+        line: wire.Line = request.environ[wire.LINE]
+        line.answering(request.environ["wsgi.input"])
+        if self.server.draining:
+            line.close_connection = True
         failpoint.hit("http.before_reply")
-        start(f"{reply.status} {HTTPStatus(reply.status).phrase}", headers)
+        start(_STATUS[reply.status], headers)
         return [] if request.method == "HEAD" else [reply.body]
-
-
-def _request(environ: dict[str, Any]) -> Request:
-    text = environ.get("QUERY_STRING")
-    query = dict(parse_qsl(text, max_num_fields=50, errors="replace")) if text else {}
-    path = environ.get("PATH_INFO", "/").encode("latin-1", "replace").decode("utf-8", "replace")
-    return Request(environ["REQUEST_METHOD"], path, query, environ, {}, partial(_body, environ))
-
-
-def _method(method: str) -> str:
-    return "GET" if method == "HEAD" else method
-
-
-def _body(environ: dict[str, Any], limit: int) -> bytes:
-    """The whole body, of known length and at most `limit` bytes."""
-    if environ.get("HTTP_TRANSFER_ENCODING"):
-        raise Problem(411, "send Content-Length; chunked bodies are not taken")
-    try:
-        length = int(environ.get("CONTENT_LENGTH") or 0)
-    except ValueError:
-        raise Problem(400, "Content-Length is not a number") from None
-    if length > limit:
-        raise Problem(413, f"at most {limit} bytes are taken here")
-    try:
-        body: bytes = environ["wsgi.input"].read(length) if length > 0 else b""
-    except OSError:
-        raise Problem(408, "the body did not come in time") from None
-    if len(body) < length or length < 0:
-        raise Problem(400, "the body is shorter than its Content-Length says")
-    return body
 
 
 def _problem(error: Exception, request: Request, request_id: str) -> Reply:
@@ -158,21 +166,36 @@ def _problem(error: Exception, request: Request, request_id: str) -> Reply:
         problem = Problem(error.code if error.code and error.code >= 400 else 404)
     elif isinstance(error, Problem):
         problem = error
-    elif isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError | sa.exc.TimeoutError):
+    elif isinstance(error, _AWAY):
         log.warning("the database does not answer", extra={"fault": type(error.__cause__ or error).__name__})
         problem = Problem(503, "the database does not answer; try again", headers={"Retry-After": "2"})
     else:
         log.error("a fault of ours", exc_info=error)
         problem = Problem(500, "it has been logged under the instance named here")
-    body = problem.document(instance=request_id, language=request.header("HTTP_ACCEPT_LANGUAGE") or "zh-CN")
+    body = problem.document(instance=request_id, language=request.header("HTTP_ACCEPT_LANGUAGE") or "")
     headers = {"Content-Type": CONTENT_TYPE, "Cache-Control": "no-store", **problem.headers}
     return Reply(problem.status, headers, body)
 
 
-class _Quiet:
-    """eventlet's own access lines are not wanted: requests are counted, and decisions logged."""
+def _query(text: str) -> dict[str, str]:
+    """The query of the URL; a name given twice is refused, since readers would not agree on its value."""
+    if not text:
+        return {}
+    try:
+        pairs = parse_qsl(text, max_num_fields=50, errors="replace")
+    except ValueError:
+        raise Problem(400, "the query has too many parts") from None
+    read = dict(pairs)
+    if len(read) != len(pairs):
+        raise Problem(400, "a part of the query is given twice")
+    return read
 
-    def write(self, text: str) -> None:
-        """Pass over it."""
 
-    debug = info = write
+@lru_cache(maxsize=256)
+def _is_host(text: str) -> bool:
+    return _HOST.fullmatch(text) is not None
+
+
+def _hang_up(line: list[Any]) -> None:
+    with suppress(OSError):
+        line[1].shutdown(socket.SHUT_RDWR)
