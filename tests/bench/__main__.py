@@ -1,0 +1,74 @@
+"""`python -m tests.bench [--quick] [--only W1,W3] [--json FILE]`: speed beside the machine's floor and a peer."""
+
+import argparse
+import json
+import os
+import platform
+import sys
+import warnings
+from pathlib import Path
+
+from yishi_local import install
+from yishi_local.cluster import NotStarted
+
+from tests.bench import events, filing, load, peer_world, servers
+from tests.bench.load import Failed
+from tests.bench.measure import Pace, Table, say
+
+WORKLOADS = dict(sorted((filing.WORKLOADS | events.WORKLOADS).items(), key=lambda one: int(one[0][1:])))
+
+
+def main(arguments: list[str]) -> int:
+    """Measure, print a table for each workload as soon as it is known; 1 when something could not be measured."""
+    told = _asked(arguments)
+    pace = Pace(rounds=1, seconds=2) if told.quick else Pace(rounds=told.rounds, seconds=told.seconds)
+    warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
+    tables: dict[str, Table] = {}
+    failed = False
+    try:
+        load.ensure()
+        peer_world.install()
+        with servers.started() as running:
+            for name in told.only:
+                say(f"{name}: {(WORKLOADS[name].__doc__ or '').partition(': ')[2]}")
+                try:
+                    tables[name] = WORKLOADS[name](running, pace)
+                except (Failed, AssertionError) as error:   # the others can still be measured
+                    say(f"bench: {name} was not measured: {error}")
+                    failed = True
+                    continue
+                print(tables[name], flush=True)
+                _keep(told.json, tables, pace)
+    except (install.Missing, NotStarted, Failed) as error:
+        say(f"bench: {error}")
+        return 1
+    return 1 if failed else 0
+
+
+def _asked(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="one round of 2 s: whether it works, not how fast")
+    parser.add_argument("--only", type=_names, default=list(WORKLOADS), metavar="W1,W3", help=", ".join(WORKLOADS))
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=int, default=5, help="of one run")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write every run there too")
+    return parser.parse_args(arguments)
+
+
+def _names(text: str) -> list[str]:
+    names = text.split(",")
+    if unknown := [name for name in names if name not in WORKLOADS]:
+        raise argparse.ArgumentTypeError(f"no workload {', '.join(unknown)}")
+    return names
+
+
+def _keep(file: Path | None, tables: dict[str, Table], pace: Pace) -> None:
+    if file is not None:
+        machine = {"cpus": os.cpu_count(), "system": platform.platform(), "python": platform.python_version()}
+        found = {"machine": machine, "rounds": pace.rounds, "seconds": pace.seconds,
+                 "tables": {name: table.plain() for name, table in tables.items()}}
+        file.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+SELECT * FROM proposals WHERE id = (SELECT min(id) FROM proposals);
