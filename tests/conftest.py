@@ -1,7 +1,7 @@
 """Servers for every test that asks; nothing is started for those that do not."""
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 
 import pytest
 import sqlalchemy as sa
@@ -12,6 +12,16 @@ from tests.support.servers import Amqp
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "full: part of the whole matrix, which only `make faults` runs")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A report may show half a character; it must still travel from a worker to whoever prints it."""
+    report = yield
+    text = report.longreprtext
+    if text != (printable := text.encode("utf-8", "backslashreplace").decode()):
+        report.longrepr = printable
+    return report
 
 
 @pytest.fixture(scope="session")
