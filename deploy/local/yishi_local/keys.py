@@ -52,7 +52,8 @@ def make(folder: Path, *, feeds: Mapping[str, str]) -> Keys:
         keys.contacts.touch(mode=0o600)
         keys.contacts.write_text(b64encode(secrets.token_bytes(32)).decode() + "\n")
     privates = {service: _key(keys.of(service), kid=service) for service in feeds}
-    issuers = auth.public_set([_key(keys.issuer, kid=ISSUER), *privates.values()])
+    services = [{**key, "roles": ["service"]} for key in privates.values()]   # believed to be services, no more
+    issuers = auth.public_set([_key(keys.issuer, kid=ISSUER), *services])
     publics = {service: auth.public_set([key])["keys"][0] for service, key in privates.items()}
     keys.issuers.write_text(json.dumps(issuers, indent=1) + "\n")
     keys.peers.write_text("".join(_peer(name, url, publics[name]) for name, url in feeds.items()))

@@ -1,6 +1,7 @@
 """Who may do what: bearer tokens, roles with scopes, and one pure function that decides. Denied unless allowed."""
 
 import json
+import logging
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,8 +14,10 @@ from joserfc.jwk import KeySet, OKPKey
 
 from . import clock
 
+log = logging.getLogger(__name__)
 AUDIENCE = "yishi"
-ALGORITHMS = ["Ed25519", "ES256"]
+#: EdDSA is the older name of Ed25519, which identity providers still use.
+ALGORITHMS = ["Ed25519", "EdDSA", "ES256"]
 LEEWAY = 30
 _REMEMBERED = 10_000
 
@@ -104,13 +107,30 @@ def mint(key: Mapping[str, Any], *, issuer: str, subject: str, roles: Iterable[s
 
 
 class Believed:
-    """The issuers whose tokens are believed: a JWKS file, read again when it changes; checked tokens are remembered."""
+    """The issuers whose tokens are believed: a JWKS file, read again when it changes; checked tokens are remembered.
+
+    A key of the file may have a member `roles`: its holder is believed about these roles only.
+    """
 
     def __init__(self, file: Path | None) -> None:
         self.file = file
         self._read_at = 0
         self._keys: KeySet | None = None
+        self._powers: dict[str, frozenset[str]] = {}
         self._known: OrderedDict[str, tuple[Caller, float]] = OrderedDict()
+
+    def read(self) -> None:
+        """Read the file now; raises OSError or ValueError when it is away or no set of keys."""
+        if self.file is None:
+            return
+        self._read_at = self.file.stat().st_mtime_ns   # before: what is written meanwhile is read again
+        told = json.loads(self.file.read_text())
+        try:
+            self._keys = KeySet.import_key_set(told)
+            self._powers = {key["kid"]: frozenset(key["roles"]) for key in told["keys"] if "roles" in key}
+        except (JoseError, KeyError, TypeError, ValueError) as error:
+            raise ValueError(f"{self.file} is no set of public keys (JWKS): {error}") from None
+        self._known.clear()
 
     def caller(self, token: str) -> Caller:
         """The caller a token speaks for; raises Unauthenticated."""
@@ -123,16 +143,16 @@ class Believed:
         return known[0]
 
     def _current(self) -> KeySet:
+        """The keys as the file has them now; while it is being replaced, as they were."""
         try:
-            changed = self.file.stat().st_mtime_ns if self.file else 0
+            if self.file and self.file.stat().st_mtime_ns != self._read_at:
+                self.read()
         except FileNotFoundError:
-            changed = 0
-        if changed != self._read_at or self._keys is None:
-            if not changed or self.file is None:
-                raise Unauthenticated("no issuer is believed here")
-            self._keys = KeySet.import_key_set(json.loads(self.file.read_text()))
-            self._read_at = changed
-            self._known.clear()
+            self._keys = None   # taken away: nobody is believed any more
+        except (OSError, ValueError) as error:
+            log.warning("the issuers' keys cannot be read; those read before stay", extra={"fault": str(error)})
+        if self._keys is None:
+            raise Unauthenticated("no issuer is believed here")
         return self._keys
 
     def _checked(self, token: str, keys: KeySet, now: float) -> tuple[Caller, float]:
@@ -140,13 +160,15 @@ class Believed:
             now=int(now), leeway=LEEWAY, iss={"essential": True}, sub={"essential": True}, iat={"essential": True},
             nbf={"essential": True}, exp={"essential": True}, aud={"essential": True, "value": AUDIENCE})
         try:
-            claims = jwt.decode(token, keys, algorithms=ALGORITHMS).claims
-            rules.validate(claims)
-            return _caller(claims), float(claims["exp"])
+            read = jwt.decode(token, keys, algorithms=ALGORITHMS)
+            rules.validate(read.claims)
+            return _caller(read.claims, self._powers.get(read.header["kid"])), float(read.claims["exp"])
         except (JoseError, ValueError, TypeError, KeyError) as error:
             raise Unauthenticated("the token is not valid") from error
 
 
-def _caller(claims: Mapping[str, Any]) -> Caller:
+def _caller(claims: Mapping[str, Any], powers: frozenset[str] | None) -> Caller:
+    """Who the claims speak of; roles beyond the key's `powers` (None: any) are passed over."""
     parts = (str(role).partition(":") for role in claims.get("roles", ()))
-    return Caller(str(claims["sub"]), frozenset((role, scope) for role, _, scope in parts))
+    held = ((role, scope) for role, _, scope in parts if powers is None or role in powers)
+    return Caller(str(claims["sub"]), frozenset(held))

@@ -1,6 +1,7 @@
 """A service from its settings to its open doors; everything that can be wrong is found before the first request."""
 
 import logging
+import os
 import signal
 import socket
 import sys
@@ -16,6 +17,8 @@ from .settings import Settings, load
 
 _log = logging.getLogger(__name__)
 MISUSED = 2
+#: 25 s are for requests; an orchestrator kills after 60 s or less.
+STOP_SECONDS = 40
 
 
 def serve(package: str) -> None:
@@ -43,9 +46,10 @@ def prepared(package: str) -> Any:
     cls.district, cls.believed = pack.District(settings.district), auth.Believed(settings.issuers)
     service = cls()
     try:
+        cls.believed.read()
         migrate.check(cls.engine, package)
         service.prepare()
-    except (migrate.NotMigrated, pack.PackError, OSError, sa.exc.OperationalError) as error:
+    except (migrate.NotMigrated, pack.PackError, OSError, ValueError, sa.exc.OperationalError) as error:
         print(f"{settings.service}: {str(error).splitlines()[0]}", file=sys.stderr)
         raise SystemExit(MISUSED) from None
     return service
@@ -70,7 +74,17 @@ def class_named(name: str, module: Any) -> Any:
 
 def _stop_on_signal(runner: ServiceRunner) -> None:
     def stop(*_: Any) -> None:
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, signal.SIG_IGN)   # once is enough
+        _log.info("stopping")
         eventlet.spawn_n(runner.stop)   # a signal handler runs in the hub and may not wait
+        eventlet.spawn_after(STOP_SECONDS, _give_up)
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
+
+
+def _give_up() -> None:
+    """What hangs is left: nothing that was accepted is lost by it."""
+    _log.error("not everything stopped in time")
+    os._exit(1)

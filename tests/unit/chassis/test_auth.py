@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from joserfc import jwt
-from joserfc.jwk import OctKey, OKPKey
+from joserfc.jwk import ECKey, OctKey, OKPKey
 from yishi_chassis import auth, clock, testing
 
 KEY = auth.new_key("k-1")
@@ -123,3 +123,48 @@ def test_an_issuer_taken_off_the_list_is_believed_no_more(believed):
 def test_without_a_list_nobody_is_believed():
     with pytest.raises(auth.Unauthenticated):
         auth.Believed(None).caller(token())
+
+
+def test_while_the_list_is_being_written_those_on_the_old_one_are_believed(believed):
+    made = token()
+    believed.caller(made)
+    believed.file.write_text("{")
+    assert believed.caller(made).id == "p-1"
+
+
+def test_a_list_that_is_taken_away_takes_belief_with_it(believed):
+    made = token()
+    believed.caller(made)
+    believed.file.unlink()
+    with pytest.raises(auth.Unauthenticated):
+        believed.caller(made)
+
+
+def limited(tmp_path, **more):
+    file = tmp_path / "limited.jwks"
+    file.write_text(json.dumps({"keys": [{**auth.public_set([KEY])["keys"][0], "roles": ["clerk"], **more}]}))
+    return auth.Believed(file)
+
+
+def test_a_key_for_some_roles_gives_no_others(tmp_path):
+    assert limited(tmp_path).caller(token()).roles == {("clerk", "water")}
+
+
+def test_a_token_that_names_no_key_is_not_believed(tmp_path):
+    made = jwt.encode({"alg": "Ed25519"}, claims(), OKPKey.import_key(KEY), algorithms=["Ed25519"])
+    with pytest.raises(auth.Unauthenticated):
+        limited(tmp_path).caller(made)
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"keys": [{"kty": "none"}]}', '{"keys": 1}'])
+def test_what_is_no_set_of_keys_is_said_at_start(tmp_path, content):
+    (tmp_path / "keys").write_text(content)
+    with pytest.raises(ValueError):
+        auth.Believed(tmp_path / "keys").read()
+
+
+def test_a_key_of_another_kind_is_believed_by_its_own_algorithm(tmp_path):
+    key = ECKey.generate_key("P-256", {"kid": "ec-1"})
+    (tmp_path / "keys").write_text(json.dumps({"keys": [key.as_dict(private=False)]}))
+    made = jwt.encode({"alg": "ES256", "kid": "ec-1"}, claims(), key, algorithms=["ES256"])
+    assert auth.Believed(tmp_path / "keys").caller(made).id == "p"

@@ -28,6 +28,15 @@ def test_a_service_is_believed_to_be_one(tmp_path: Path):
     assert auth.Believed(made.issuers).caller(token).has("service")
 
 
+def test_a_service_is_not_believed_to_be_anything_else(tmp_path: Path):
+    made = keys.make(tmp_path, feeds=FEEDS)
+    own = json.loads(made.of("review").read_text())
+
+    token = auth.mint(own, issuer="review", subject="p", roles=["service", "operator", "convener:b-1"], seconds=60)
+
+    assert auth.Believed(made.issuers).caller(token).roles == {("service", "")}
+
+
 def test_no_private_part_leaves_its_file(tmp_path: Path):
     made = keys.make(tmp_path, feeds=FEEDS)
 
