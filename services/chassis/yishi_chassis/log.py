@@ -4,7 +4,7 @@ import json
 import logging
 import re
 import sys
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TextIO
 
@@ -12,14 +12,18 @@ import structlog
 
 from . import clock
 
-#: What must not be logged even by mistake: mobile and identity numbers, tokens, passwords in addresses, mail addresses.
+#: What must not be logged even by mistake: mobile and identity numbers (the digits of an id of ours have letters beside
+#: them), tokens, passwords, mail addresses.
 _SECRETS = (
-    (re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)"), "<phone>"),
-    (re.compile(r"(?<!\d)\d{17}[\dXx](?![\dXx])"), "<id-number>"),
+    (re.compile(r"(?<![0-9a-f])(\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![0-9a-f])"), "<phone>"),
+    (re.compile(r"(?<![0-9a-f])\d{17}[\dXx](?![\da-fX])"), "<id-number>"),
     (re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]+"), "<token>"),
-    (re.compile(r"(\w+://[^:/\s]+):[^@\s]+@"), r"\1:<password>@"),
+    (re.compile(r"(?i)\b(bearer|basic) [\w.~+/=-]{8,}"), r"\1 <token>"),
+    (re.compile(r"(\w+://[^:/\s\"]*):[^\s\"]+@"), r"\1:<password>@"),
+    (re.compile(r"(?i)\b(password|passwd|pwd|secret)([\"']?\s*[=:]\s*[\"']?)[^\s\"',;]+"), r"\1\2<password>"),
     (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "<mail>"),
 )
+_SECRET_NAME = re.compile(r"(?i)password|passwd|secret|authorization|^token$")
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
@@ -60,7 +64,7 @@ class _Lines(logging.Formatter):
         self.service = service
 
     def format(self, record: logging.LogRecord) -> str:
-        line: MutableMapping[str, Any] = {
+        line: dict[str, Any] = {
             "time": clock.wall().isoformat(timespec="milliseconds"), "level": record.levelname.lower(),
             "service": self.service, "event": record.getMessage(), "logger": record.name,
             **structlog.contextvars.get_contextvars(),
@@ -68,5 +72,18 @@ class _Lines(logging.Formatter):
         }
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        text = json.dumps(line, ensure_ascii=False, default=str)
-        return scrub(text.encode("utf-8", "replace").decode())   # a lone surrogate must not cost the line
+        text = json.dumps(_clean(line), ensure_ascii=False)
+        return text.encode("utf-8", "replace").decode()   # a lone surrogate must not cost the line
+
+
+def _clean(told: Any) -> Any:
+    """The same without secrets, whatever it is made of; texts stay apart, so that no mark breaks the JSON around it."""
+    if isinstance(told, Mapping):
+        named = ((str(name), value) for name, value in told.items())
+        return {name: "<hidden>" if _SECRET_NAME.search(name) else _clean(value) for name, value in named}
+    if isinstance(told, list | tuple | set | frozenset):
+        return [_clean(each) for each in told]
+    if told is None or isinstance(told, bool | float):
+        return told
+    text = scrub(str(told))
+    return told if isinstance(told, int) and text == str(told) else text

@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+from pathlib import Path
 
 import pytest
 from yishi_chassis import log
@@ -44,7 +45,14 @@ def test_a_fault_is_logged_with_its_way(lines):
 @pytest.mark.parametrize(("text", "kept_out"), [
     ("call 13812345678 back", "13812345678"),
     ("id 51010619900101123X", "51010619900101123X"),
+    ("电话+8613812345678。", "13812345678"),
+    ("tel 138 1234 5678", "1234 5678"),
     ("postgresql://yishi:hunter2@db/intake", "hunter2"),
+    ("postgresql://yishi:hunt@er2@db/intake", "er2"),
+    ("amqp://:hunter2@mq/", "hunter2"),
+    ("host=db user=yishi password=hunter2 dbname=x", "hunter2"),
+    ('{"password": "hunter2"}', "hunter2"),
+    ("Authorization: Basic aHVudGVyMg==", "aHVudGVyMg"),
     ("Bearer eyJhbGciOiJFZDI1NTE5In0.eyJzdWIiOiJyIn0.c2ln", "eyJzdWIiOiJyIn0"),
     ("write to zhang.san@example.com", "zhang.san@example.com"),
 ])
@@ -53,6 +61,22 @@ def test_secrets_and_personal_numbers_do_not_get_out(lines, text, kept_out):
     assert kept_out not in json.dumps(lines()[0])
 
 
+def test_what_is_given_beside_the_text_is_cleaned_too(lines):
+    about = {"who": ["call 13812345678"], "phone": 13912345678}
+    given = {"password": "hunter2", "about": about, "count": 3, "late": True}
+    logging.getLogger("x").warning("seen", extra=given)
+    line = lines()[0]
+    assert (line["password"], line["count"], line["late"]) == ("<hidden>", 3, True)
+    assert line["about"] == {"who": ["call <phone>"], "phone": "<phone>"}
+
+
+def test_what_json_cannot_hold_is_logged_as_text(lines):
+    logging.getLogger("x").info("seen", extra={"path": Path("/a"), "raw": b"\xff", "fault": ValueError("no")})
+    assert (lines()[0]["path"], lines()[0]["fault"]) == ("/a", "no")
+
+
 def test_ids_and_numbers_of_ours_stay_readable():
+    text = '{"id": "01a205d4-96d2-775e-8e3b-a13812345678", "other": "01a205d4-96d2-775e-8e3b-13812345678a"}'
+    assert log.scrub(text) == text
     text = '{"proposal_id": "01a205d4-96d2-775e-8e3b-03e7c9b26c58", "sequence": "00000000000000000042"}'
     assert log.scrub(text) == text
