@@ -13,6 +13,8 @@ from .town import Town
 from .verbs import VERBS
 
 Tell = Callable[[str], None]
+#: The stories say what must never happen in the words of this timeline, whatever language it is printed in.
+LANGUAGE_OF_STORIES = "zh-CN"
 
 
 class WentOtherwise(Exception):
@@ -54,20 +56,31 @@ def _ended(story: Story, playing: Play, took: timedelta, language: str) -> dict[
     faults = [f"state is {proposal['state']}"] if proposal["state"] != "closed" else []
     if not story.shortest <= took <= story.longest:
         faults.append(f"it took {took.days} days, the source says {story.shortest.days} to {story.longest.days}")
-    faults += [f"{entry['at']}: {never}" for entry in timeline for never in story.never if _is(entry, never)]
+    faults += against(story, _steps(playing, LANGUAGE_OF_STORIES))
     if faults:
         raise WentOtherwise(f"{story.id}: {'; '.join(faults)}")
     return {"proposal_id": playing.proposal_id, "number": proposal["number"], "state": proposal["state"],
             "took": took, "timeline": timeline}
 
 
+def against(story: Story, timeline: list[dict[str, Any]]) -> list[str]:
+    """The steps that the story says never happened, each with its time; `timeline` is in LANGUAGE_OF_STORIES."""
+    return [f"{entry['at']}: {never}" for entry in timeline for never in story.never if _is(entry, never)]
+
+
 def _whole(playing: Play, language: str) -> list[dict[str, Any]] | None:
     """The timeline, once it holds the closing and all that came before has been logged."""
-    entries = playing.town.get("audit", f"/v1/proposals/{playing.proposal_id}/timeline?language={language}")["steps"]
+    entries = _steps(playing, language)
     logged = all(entry["leaf_index"] is not None for entry in entries)
     return entries if logged and any(routing_key(entry["type"]) == "proposal.closed" for entry in entries) else None
 
 
+def _steps(playing: Play, language: str) -> list[dict[str, Any]]:
+    path = f"/v1/proposals/{playing.proposal_id}/timeline?language={language}"
+    steps: list[dict[str, Any]] = playing.town.get("audit", path)["steps"]
+    return steps
+
+
 def _is(entry: dict[str, Any], never: str) -> bool:
-    type_, _, detail = never.partition(":")
-    return routing_key(entry["type"]) == type_ and (not detail or detail in str(entry))
+    type_, _, word = never.partition(":")
+    return routing_key(entry["type"]) == type_ and (not word or word in entry["what"])

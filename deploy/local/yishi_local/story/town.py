@@ -37,7 +37,7 @@ class Town:
     def call(self, service: str, method: str, path: str, *, who: str | None = None, body: Any = None) -> Any:
         """One request as `who` (an account's id, None: nobody); returns the JSON answer, raises Refused."""
         headers = {"Authorization": f"Bearer {self.token(who)}"} if who else {}
-        if method != "GET":
+        if method != "GET" and who:   # what nobody in particular is answered, a token, is not to be kept
             headers["Idempotency-Key"] = str(uuid.uuid4())
         url = self.services[service] + path
         data = None if body is None else json.dumps(body, ensure_ascii=False).encode()
