@@ -1,0 +1,95 @@
+"""The four true stories, each through the public doors of five services: they end as their source tells."""
+
+import json
+import os
+from collections.abc import Iterator
+
+import pytest
+import yishi_contracts as contracts
+from yishi_audit import verify
+from yishi_audit.domain import words
+
+from tests.support.playing import STORIES, Stage, private_words
+from tests.support.servers import Amqp
+from tests.support.stack import stack
+
+WATERFALL = STORIES["waterfall-noise"]
+SILENT = {key for key, sentence in words.load("zh-CN").steps.items() if not sentence}
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory, postgres: str, amqp: Amqp) -> Iterator[Stage]:
+    with stack(tmp_path_factory.mktemp("stories"), server=postgres, amqp=amqp) as running:
+        running.start()
+        running.wait_ready(within=120)
+        made = Stage(running)
+        made.leave_an_address("r-02")
+        yield made
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_a_story_is_closed_in_the_time_its_source_tells(stage: Stage, name: str):
+    story = STORIES[name]
+
+    ended = stage.play(story)
+
+    assert ended["state"] == "closed"
+    assert story.shortest <= ended["took"] <= story.longest
+    assert ended["number"].startswith("JN-")
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_the_timeline_tells_all_that_was_said_and_each_step_has_its_leaf(stage: Stage, name: str):
+    ended = stage.play(STORIES[name])
+
+    said = stage.said_of(ended["proposal_id"])
+    worded = {id_ for id_, type_ in said.items() if contracts.routing_key(type_) not in SILENT}
+    told = stage.told_of(ended["proposal_id"], count=len(worded))
+    assert set(told) == worded
+    assert [step for step in told.values() if step["leaf_index"] is None or step["genuine"] is not True] == []
+    assert len({step["leaf_index"] for step in told.values()}) == len(told)
+    assert {step["event_id"] for step in ended["timeline"]} <= set(told)   # follow-ups come long after the end
+
+
+def test_no_agency_of_the_waterfall_had_to_be_urged(stage: Stage):
+    ended = stage.play(WATERFALL)
+
+    assert WATERFALL.never
+    assert not {"urged", "supervised", "listed"} & set(stage.reminders(ended["proposal_id"]))
+
+
+def test_the_four_agencies_of_the_waterfall_are_processes_with_accounts_of_their_own(stage: Stage):
+    stage.play(WATERFALL)
+
+    given = {pid: json.loads(line[-1]) for pid, line in stage.systems.items()}
+    assert set(WATERFALL.agencies) <= {one["agency"] for one in given.values()}
+    assert {one["amqp"]["userid"] for one in given.values()} == {f"agency.{one['agency']}" for one in given.values()}
+    assert not {os.getpid(), *(one.pid for one in stage.running.processes.values())} & set(given)
+    assert min(stage.receipts()[agency] for agency in WATERFALL.agencies) >= 1
+
+
+def test_the_log_of_all_four_is_sound_to_whoever_verifies_it(stage: Stage, capsys: pytest.CaptureFixture[str]):
+    ended = stage.play_all()
+
+    code = verify.run(stage.running.url("audit"), key=None, checkpoint=None, as_json=True, tell=lambda _: None)
+
+    found = json.loads(capsys.readouterr().out)
+    assert (code, found["sound"], found["gaps"]) == (0, True, [])
+    assert found["size"] >= sum(len(one["timeline"]) for one in ended.values())
+
+
+def test_no_name_no_door_plate_and_no_address_is_written_anywhere(stage: Stage):
+    ended = stage.play_all()
+    private = private_words(stage.running.world.district)
+
+    public = {ended[WATERFALL.id]["number"], "listening"}
+    seen = stage.places_of(lambda text: any(word in text for word in public))
+    assert {"intake.outbox", "review.inbox", "dispatch.outbox", "audit.bodies", "log of intake"} <= set(seen)
+    assert stage.places_of(lambda text: any(word in text for word in private)) == []
+
+
+def test_nothing_is_left_over_when_the_stories_have_ended(stage: Stage):
+    stage.play_all()
+
+    assert [stage.answer(name, "/readyz")["checks"]["inbox"] for name in stage.running.services] == ["ok"] * 5
+    assert [name for name in stage.running.services if "Traceback" in stage.running.log(name)] == []
