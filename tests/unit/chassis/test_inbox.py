@@ -61,6 +61,11 @@ def test_subjects_do_not_wait_for_each_other(listener, intake):
     assert listener.applied == [("b", 1)]
 
 
+def test_across_subjects_events_are_applied_as_they_came(listener, intake):
+    listener.take(intake.say("b"), intake.say("a"), intake.say("b"))
+    assert listener.applied == [("b", 1), ("a", 1), ("b", 2)]
+
+
 def test_each_source_has_an_order_of_its_own(listener, intake):
     review = Speaker("review")
     listener.take(review.say("a"), intake.say("a"))

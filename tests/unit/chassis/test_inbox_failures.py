@@ -6,7 +6,7 @@ import eventlet
 import pytest
 import sqlalchemy as sa
 from greenlet import GreenletExit
-from yishi_chassis import clock, database, inbox, received
+from yishi_chassis import clock, database, inbox, ledger, received
 from yishi_chassis.tables import CURSORS, INTERVENTIONS
 
 from tests.support import hearing
@@ -29,9 +29,9 @@ def intake():
 
 @pytest.fixture
 def later(monkeypatch):
-    """`later(seconds)` moves the machine's clock, as far as the chassis asks for it."""
-    true, ahead = clock.wall, [0.0]
-    monkeypatch.setattr(clock, "wall", lambda: true() + timedelta(seconds=ahead[0]))
+    """The machine's clock stands still, as far as the chassis asks for it, and `later(seconds)` moves it."""
+    start, ahead = clock.wall(), [0.0]
+    monkeypatch.setattr(clock, "wall", lambda: start + timedelta(seconds=ahead[0]))
 
     def move(seconds):
         ahead[0] += seconds
@@ -94,6 +94,25 @@ def test_a_failed_event_is_not_tried_whenever_something_comes(listener, intake):
     listener.take(first)
     tried = len(listener.seen)
     listener.take(first, intake.say("a"))
+    assert len(listener.seen) == tried
+
+
+def test_a_window_leaves_failed_events_to_the_retry_round_even_when_they_are_due(listener, intake, later):
+    listener.faults["a", 1] = FAULT
+    listener.take(intake.say("a"))
+    tried = len(listener.seen)
+    later(2)
+    listener.take(intake.say("a"), intake.say("b"))
+    assert listener.seen[tried:] == [("b", 1)]
+
+
+def test_what_another_process_has_just_tried_is_not_tried_again_at_once(listener, intake, monkeypatch):
+    listener.faults["a", 1] = FAULT
+    came = intake.say("a")
+    listener.take(came)
+    tried = len(listener.seen)
+    monkeypatch.setattr(ledger, "due", lambda engine, most: [(came.envelope.source, "a")])
+    listener.retry()
     assert len(listener.seen) == tried
 
 
@@ -184,7 +203,9 @@ def test_a_swallowed_database_error_is_charged_to_its_event(listener, intake):
     assert listener.rows("subject", "state") == [("a", "failed"), ("b", "applied")]
 
 
-def test_a_reason_has_no_parameters_and_no_characters_that_cannot_be_kept(listener, intake):
+def test_a_reason_has_no_parameters_and_no_characters_that_cannot_be_kept(listener, intake, monkeypatch):
+    monkeypatch.setattr(inbox.log, "disabled", True)   # pytest's workers cannot report such text
+
     def fail(tx, event):
         if event.data.count("secret"):
             tx.execute(sa.text("SELECT CAST(:words AS int) + nothing_such"), {"words": "secret"})

@@ -28,10 +28,10 @@ def db(engine):
 
 @pytest.fixture
 def time(monkeypatch):
-    """`time(now=…, wall=…)` moves one of the two clocks, in seconds."""
-    true, ahead = clock.wall, {"now": 0.0, "wall": 0.0}
-    monkeypatch.setattr(clock, "wall", lambda: true() + timedelta(seconds=ahead["wall"]))
-    monkeypatch.setattr(clock, "now", lambda: true() + timedelta(seconds=ahead["now"]))
+    """Both clocks stand still, and `time(now=…, wall=…)` moves one of them by seconds."""
+    start, ahead = clock.wall(), {"now": 0.0, "wall": 0.0}
+    monkeypatch.setattr(clock, "wall", lambda: start + timedelta(seconds=ahead["wall"]))
+    monkeypatch.setattr(clock, "now", lambda: start + timedelta(seconds=ahead["now"]))
 
     def move(**seconds):
         for name, more in seconds.items():
