@@ -26,7 +26,7 @@ LINT = (
 #: How each suite differs from plain `pytest tests/<suite>`; a file stays on one worker, for its servers are its own.
 TWO = ["-n", "2", "--dist", "loadfile"]
 PYTEST = {"unit": TWO, "contract": TWO, "e2e": [], "faults": []}
-NEEDS_SERVERS = {"unit", "e2e", "faults"}
+NEEDS_SERVERS = {"unit", "contract", "e2e", "faults"}
 
 
 @dataclass(frozen=True, kw_only=True)
