@@ -18,10 +18,14 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """A report may show half a character; it must still travel from a worker to whoever prints it."""
     report = yield
-    text = report.longreprtext
-    if text != (printable := text.encode("utf-8", "backslashreplace").decode()):
+    if report.longreprtext != (printable := _whole(report.longreprtext)):
         report.longrepr = printable
+    report.sections = [(name, _whole(content)) for name, content in report.sections]
     return report
+
+
+def _whole(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 @pytest.fixture(scope="session")
