@@ -49,7 +49,12 @@ class Reckoning:
     @property
     def clean(self) -> bool:
         """Whether every figure is zero."""
-        return not (self.lost or self.doubled or self.out_of_order or self.undrained)
+        return not self.all
+
+    @property
+    def all(self) -> list[str]:
+        """Everything found, whatever it counts as."""
+        return [*self.lost, *self.doubled, *self.out_of_order, *self.undrained]
 
     def __str__(self) -> str:
         return (f"{self.fault}: attempted {self.attempted} acknowledged {self.acknowledged} lost {len(self.lost)} "
@@ -57,17 +62,21 @@ class Reckoning:
                 f"in {self.seconds:.0f} s")
 
 
-def reckon(stack: Stack, crowd: Filers, *, fault: str, within: float = 60.0, letters: int = 0) -> Reckoning:
+def reckon(
+    stack: Stack, crowd: Filers, *, fault: str, within: float = 60.0, letters: int = 0, known: Iterable[str] = (),
+) -> Reckoning:
     """Wait until all is drained, `within` seconds at most; then compute, and print one line.
 
-    `letters`: how many dead letters are expected in all.
+    `letters`: how many dead letters are expected in all; `known`: what an earlier reckoning found, and is not new.
     """
-    began, calm = time.monotonic(), 0
+    began, calm, known = time.monotonic(), 0, set(known)
     while calm < 2 and time.monotonic() < began + within:
         waiting = _looked(stack, crowd, fault, letters)
-        calm = calm + 1 if waiting is not None and not (waiting.lost or waiting.undrained) else 0
+        calm = calm + 1 if waiting is not None and not {*waiting.lost, *waiting.undrained} - known else 0
         time.sleep(0.4)
     result = _computed(_Rows(stack), crowd, fault, letters)
+    for found in (result.lost, result.doubled, result.out_of_order, result.undrained):
+        found[:] = [each for each in found if each not in known]
     result.seconds = time.monotonic() - began
     say(result)
     return result
@@ -100,7 +109,7 @@ class _Rows:
 
     @cached_property
     def entries(self) -> list[Any]:
-        return self.ask("audit", _ENTRIES)
+        return self.ask("audit", _ENTRIES) if "audit" in self.services else []
 
     @cached_property
     def proposals(self) -> list[Any]:
