@@ -2,7 +2,10 @@
 
 import http.server
 import json
+import subprocess
+import sys
 import threading
+from pathlib import Path
 
 import pytest
 import requests
@@ -12,6 +15,16 @@ from yishi_chassis.tables import DEAD_LETTERS, SOURCES
 
 from tests.support import hearing
 from tests.support.speaking import Speaker
+
+ROOT = Path(__file__).parents[3]
+SWEEP = """
+import sys
+from yishi_chassis import database, sweep
+from tests.support import hearing
+engine = database.connect(sys.argv[1], pool=4)
+sweep.Sweeper(engine, hearing.Listener(engine).handlers, service="review", peers=[], breath=0.05).sweep(
+    sweep.Peer("intake", sys.argv[2]))
+"""
 
 
 class Feed:
@@ -181,6 +194,26 @@ def test_a_feed_that_counts_what_it_does_not_give_is_not_asked_for_ever(listener
     sweeper.sweep(feed.peer)
     assert len(feed.pages) == asked
     assert numbers(listener) == [1]
+
+
+def test_a_number_that_the_feed_skips_holds_up_its_own_subject_alone(listener, feed, sweeper):
+    for subject in ("a", "a", "a", "b"):
+        feed.say(subject)
+    del feed.items[1]
+    sweeper.sweep(feed.peer)
+    assert listener.applied == [("a", 1), ("b", 1)]
+    assert mark(listener) == 1
+
+
+def test_two_processes_that_sweep_at_once_apply_everything_once(listener, feed, chassis_database):
+    for n in range(900):
+        feed.say(f"s{n % 3}")
+    command = [sys.executable, "-W", "ignore", "-c", SWEEP, chassis_database, feed.peer.url]
+    both = [subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    said = [one.communicate(timeout=60)[1] for one in both]
+    assert [one.returncode for one in both] == [0, 0], said
+    assert sorted(listener.applied) == sorted((f"s{n % 3}", n // 3 + 1) for n in range(900))
+    assert [n for subject, n in listener.applied if subject == "s0"] == list(range(1, 301))
 
 
 def test_a_peer_that_is_away_does_not_keep_the_others_from_being_swept(listener, feed, sweeper):
