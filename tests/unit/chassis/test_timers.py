@@ -228,6 +228,16 @@ def test_two_processes_never_do_the_same_timer(db):
     assert sorted(effects(db)) == sorted(f"s{n}" for n in range(20))
 
 
+def test_what_another_process_is_at_is_passed_over_and_not_waited_for(db):
+    calls = []
+    put(db, "taken", due=PAST - MINUTE)
+    put(db, "free")
+    with db.begin() as other:
+        other.execute(sa.select(TIMERS).where(TIMERS.c.subject == "taken").with_for_update())
+        run(leased(db, calls.append))
+    assert [timer.subject for timer in calls] == ["free"]
+
+
 def test_kinds_without_a_door_here_are_left_alone(db):
     put(db, kind="other")
     inside(db).inside()
