@@ -12,6 +12,7 @@ import psycopg
 
 from . import install, place, ports, process
 
+_TRIES = 5
 _SIGNALS = {"fast": signal.SIGINT, "immediate": signal.SIGQUIT}
 
 
@@ -48,15 +49,21 @@ class Cluster:
             return
         place.prepare(self.folder, user=self.user)
         facts = {"password": secrets.token_urlsafe(18), "port": self._wanted, **self._facts()}
-        facts["port"] = ports.free(facts["port"])
         place.note(self._file, facts)
         binaries = self._initialised(facts["password"])
+        for _ in range(_TRIES):   # somebody may take the port between our look and our start
+            if self._came_up(binaries, facts, patience=patience):
+                return
+            self.stop(how="immediate")
+            if "Address already in use" not in process.tail(self.log):
+                break
+        raise NotStarted(f"PostgreSQL did not start, see {self.log}:\n{process.tail(self.log)}")
+
+    def _came_up(self, binaries: Path, facts: dict[str, Any], *, patience: float) -> bool:
+        facts["port"] = ports.free(facts["port"])
         child = process.start(self._command(binaries, facts["port"]), log=self.log, cwd=self.folder.resolve())
         place.note(self._file, facts | {"pid": child.pid, "born": child.born})
-        answered = process.until(lambda: self.answers() or not child.alive, within=patience)
-        if not answered or not child.alive:
-            self.stop(how="immediate")
-            raise NotStarted(f"PostgreSQL did not start, see {self.log}:\n{process.tail(self.log)}")
+        return process.until(lambda: self.answers() or not child.alive, within=patience) and child.alive
 
     def stop(self, *, how: Literal["fast", "immediate"] = "fast", patience: float = 30.0) -> None:
         """Stop it if it runs: `fast` undoes what is open and writes all out, `immediate` is a crash."""
