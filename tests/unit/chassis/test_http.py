@@ -226,3 +226,33 @@ def test_metrics_tell_routes_and_never_ids(notes):
     text = notes.ask("GET", "/metrics").text
     assert 'route="/v1/notes/<string:note_id>"' in text
     assert note["id"] not in text
+
+
+def test_the_head_of_an_answer_comes_without_its_body(notes):
+    note = notes.ask("POST", "/v1/notes", json={"words": "head"})
+    head = notes.ask("HEAD", note.headers["Location"])
+    assert (head.status_code, head.content, head.headers["ETag"]) == (200, b"", '"1"')
+    assert int(head.headers["Content-Length"]) == len(note.content)
+
+
+def test_what_is_for_one_reader_is_kept_nowhere(notes, issuer):
+    token = auth.mint(issuer, issuer="test", subject="s-1", roles=["clerk:water"], seconds=60)
+    note = notes.ask("POST", "/v1/notes", json={"words": "cached?"})
+    mine = notes.ask("GET", note.headers["Location"], headers={"Authorization": f"Bearer {token}"})
+    assert (note.headers["Cache-Control"], mine.headers["Cache-Control"]) == ("no-store", "no-store")
+    assert notes.ask("GET", note.headers["Location"]).headers["Cache-Control"] == "no-cache"
+
+
+def test_every_answer_forbids_guessing_its_type(notes):
+    for path in ("/v1/notes", "/nowhere", "/docs", "/metrics"):
+        headers = notes.ask("GET", path).headers
+        assert (headers["X-Content-Type-Options"], headers["X-Frame-Options"]) == ("nosniff", "DENY")
+
+
+def test_what_was_asked_can_be_traced_to_what_was_said(notes, store):
+    trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    notes.ask("POST", "/v1/notes", json={"words": "traced"}, headers={"X-Request-Id": "asked-7", "traceparent": trace})
+    engine = sa.create_engine(sa.make_url(store).set(drivername="postgresql+psycopg"), poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        said = connection.scalars(sa.text("select traceparent from outbox where correlationid = 'asked-7'")).all()
+    assert said == [trace]

@@ -111,7 +111,7 @@ def test_many_who_connect_and_say_nothing_do_not_keep_others_out(notes):
 def test_a_client_that_leaves_in_the_middle_harms_nobody(notes):
     for _ in range(20):
         plug = socket.create_connection(("127.0.0.1", notes.port))
-        plug.sendall(POST + b"Content-Length: 500\r\n\r\n{")
+        plug.sendall(post(b"Content-Length: 500", body=b"{"))
         plug.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00\x00\x00\x00\x00")
         plug.close()
     assert notes.ask("POST", "/v1/notes", json={"words": "still here"}).status_code == 201
