@@ -20,6 +20,23 @@ def standing(tmp_path_factory: pytest.TempPathFactory, postgres: str, amqp: Amqp
         yield made
 
 
+@pytest.fixture(scope="session")
+def pair(tmp_path_factory: pytest.TempPathFactory, postgres: str, amqp: Amqp) -> Iterator[Stack]:
+    """Intake and review for faults that leave traces; each hears only what the broker brings, for no sweep mends it."""
+    nobody = {"YISHI_PEERS": str(tmp_path_factory.mktemp("nobody") / "peers.toml")}
+    with stack(tmp_path_factory.mktemp("pair"), server=postgres, amqp=amqp, services=("intake", "review"),
+               env=nobody) as made:
+        made.start()
+        made.wait_ready(within=120)
+        yield made
+
+
+@pytest.fixture(scope="session")
+def known() -> list[str]:
+    """The traces that are there: what earlier reckonings of `pair` have found."""
+    return []
+
+
 @pytest.fixture
 def three(standing: Stack) -> Stack:
     """The same, all running: what an earlier test left dead is started again."""

@@ -1,5 +1,6 @@
 """A service is killed as hard as by a power cut, at each place where its work is half done."""
 
+import itertools
 import signal
 from pathlib import Path
 
@@ -12,23 +13,52 @@ from tests.support.stack import Stack
 DOORS = ("http.before_commit", "http.after_commit", "http.before_reply")
 RELAY = ("relay.claimed", "relay.published", "relay.confirmed", "relay.before_marking")
 INBOX = ("inbox.before_transaction", "inbox.after_commit", "inbox.before_ack")
-QUICK = [("intake", place) for place in DOORS + RELAY] + [("review", place) for place in INBOX]
-REST = [("review", place) for place in RELAY] + [(name, place) for name in ("audit", "intake") for place in INBOX]
-KILLS = [pytest.param(*kill, id="-".join(kill)) for kill in QUICK]
-KILLS += [pytest.param(*kill, id="-".join(kill), marks=pytest.mark.full) for kill in REST]
+KINDS = {"intake's doors": ("intake", DOORS), "intake's relay": ("intake", RELAY), "review's inbox": ("review", INBOX)}
+ALL = [("intake", place) for place in DOORS + RELAY + INBOX] + [("review", place) for place in RELAY + INBOX]
+ALL += [("audit", place) for place in INBOX]
 
 
-@pytest.mark.parametrize(("service", "place"), KILLS)
-def test_killed_there_nothing_is_lost_doubled_or_disordered(three: Stack, tmp_path: Path, service: str, place: str):
-    once = tmp_path / "killed"
-    crowd = Crowd(three)
-    hit = 5 if place.startswith("http") else 1   # the first replies may belong to those who read the feed
+def start_to_die(three: Stack, service: str, *, place: str, marker: Path) -> None:
+    """Start a service that will be killed at that place; of doors later, as the first replies may be nobody's."""
+    hit = 5 if place.startswith("http") else 1
+    three.start(service, env={"YISHI_FAILPOINT": f"{place}:{hit}", "YISHI_FAILPOINT_ONCE": str(marker)})
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_killed_at_one_place_after_the_other_nothing_is_lost_doubled_or_disordered(three, tmp_path, kind):
+    service, places = KINDS[kind]
+    crowd = Crowd(three, patience=240)
     three.kill(service, signal.SIGTERM)
-    three.start(service, env={"YISHI_FAILPOINT": f"{place}:{hit}", "YISHI_FAILPOINT_ONCE": str(once)})
+    start_to_die(three, service, place=places[0], marker=tmp_path / places[0])
 
     with crowd:
-        three.wait_ended(service, within=60)
-        three.restart(service)
+        try:
+            for place, following in itertools.pairwise(places):
+                three.wait_ended(service, within=60)
+                assert (tmp_path / place).exists()
+                start_to_die(three, service, place=following, marker=tmp_path / following)
+            three.wait_ended(service, within=60)
+        finally:
+            three.restart(service)
 
-    assert once.exists()
-    assert reckon(three, crowd, fault=f"{service} killed at {place}").clean
+    result = reckon(three, crowd, fault=f"{service} killed at {', '.join(places)}")
+    assert (tmp_path / places[-1]).exists()
+    assert result.clean
+
+
+@pytest.mark.full
+@pytest.mark.parametrize(("service", "place"), ALL)
+def test_killed_there_alone_nothing_is_lost_doubled_or_disordered(three, tmp_path, service, place):
+    crowd = Crowd(three)
+    three.kill(service, signal.SIGTERM)
+    start_to_die(three, service, place=place, marker=tmp_path / "killed")
+
+    with crowd:
+        try:
+            three.wait_ended(service, within=60)
+        finally:
+            three.restart(service)
+
+    result = reckon(three, crowd, fault=f"{service} killed at {place}")
+    assert (tmp_path / "killed").exists()
+    assert result.clean

@@ -21,7 +21,6 @@ from tests.support import hearing, reckoning
 from tests.support.crowd import Crowd
 from tests.support.reckoning import Reckoning, reckon
 from tests.support.speaking import Speaker
-from tests.support.stack import stack
 
 MUTANTS = Path(__file__).parents[1] / "support" / "mutants"
 #: Which service has it, and where that service is killed.
@@ -32,23 +31,6 @@ KILLED = {
 }
 BOTH = pytest.mark.parametrize("mutated", [False, True], ids=["as-it-is", "mutated"])
 UNLOCKED = sa.select(CURSORS).join(ledger._keys, ledger._same_subject)
-
-
-@pytest.fixture(scope="module")
-def pair(tmp_path_factory, postgres, amqp):
-    """Intake and review, each of which hears only what the broker brings."""
-    nobody = {"YISHI_PEERS": str(tmp_path_factory.mktemp("nobody") / "peers.toml")}
-    with stack(tmp_path_factory.mktemp("pair"), server=postgres, amqp=amqp, services=("intake", "review"),
-               env=nobody) as made:
-        made.start()
-        made.wait_ready(within=120)
-        yield made
-
-
-@pytest.fixture(scope="module")
-def known():
-    """What the mutants before have spoilt for good."""
-    return []
 
 
 @pytest.fixture
@@ -77,8 +59,10 @@ def test_a_kill_shows_the_mutant(pair, known, tmp_path, mutant, mutated):
     pair.kill(service, signal.SIGTERM)
     pair.start(service, env=told)
     with crowd:
-        pair.wait_ended(service, within=60)
-        pair.restart(service)
+        try:
+            pair.wait_ended(service, within=60)
+        finally:
+            pair.restart(service)
 
     result = reckon(pair, crowd, fault=label(mutant, mutated), within=10 if mutated else 60, known=known)
     known += result.all

@@ -17,12 +17,12 @@ def ack_before_commit(ear: Any) -> None:
     """The listener acknowledges a window before it is committed."""
     take = ear.Ear._take
 
-    def hasty(self: Any, deliveries: list[Any]) -> None:
+    def hasty(self: Any, deliveries: list[Any], **more: Any) -> None:
         if deliveries:
             self._consumer.ack(deliveries[-1].tag)
             self._consumer.ack, acknowledge = lambda tag: None, self._consumer.ack
             try:
-                take(self, deliveries)
+                take(self, deliveries, **more)
             finally:
                 self._consumer.ack = acknowledge
 

@@ -1,10 +1,13 @@
-"""The broker dies, freezes, refuses or loses everything: it may, for the databases are the record."""
+"""The broker dies, freezes, refuses or loses everything, and PostgreSQL crashes: nothing accepted is lost."""
 
 import time
 from collections.abc import Iterator
 
 import pytest
+import sqlalchemy as sa
+from yishi_chassis.tables import OUTBOX
 from yishi_local.broker import Broker
+from yishi_local.cluster import Cluster
 
 from tests.support import servers
 from tests.support.crowd import Crowd
@@ -25,19 +28,28 @@ def own_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
 
 
 @pytest.fixture(scope="module")
-def on_it(tmp_path_factory: pytest.TempPathFactory, postgres: str, own_broker: Broker) -> Iterator[Stack]:
+def own_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A PostgreSQL of this file's own."""
+    made = Cluster(tmp_path_factory.mktemp("cluster") / "pg", port=26432)
+    made.start()
+    yield made
+    made.remove()
+
+
+@pytest.fixture(scope="module")
+def on_them(tmp_path_factory: pytest.TempPathFactory, own_cluster: Cluster, own_broker: Broker) -> Iterator[Stack]:
     amqp = Amqp(uri=own_broker.uri(), management=own_broker.management, broker=own_broker)
-    with stack(tmp_path_factory.mktemp("on-it"), server=postgres, amqp=amqp, services=THREE) as made:
+    with stack(tmp_path_factory.mktemp("on-them"), server=own_cluster.url(), amqp=amqp, services=THREE) as made:
         made.start()
         made.wait_ready(within=120)
         yield made
 
 
 @pytest.fixture
-def three(on_it: Stack) -> Stack:
-    """All three are ready, that is: they reach the broker."""
-    on_it.wait_ready(within=60)
-    return on_it
+def three(on_them: Stack) -> Stack:
+    """All three are ready, that is: they reach broker and database."""
+    on_them.wait_ready(within=60)
+    return on_them
 
 
 def revive(broker: Broker, three: Stack) -> list[str]:
@@ -46,7 +58,13 @@ def revive(broker: Broker, three: Stack) -> list[str]:
     return three.heal()
 
 
-def test_killed_under_load_and_healed_it_has_cost_nothing(three: Stack, own_broker: Broker):
+def waiting(three: Stack) -> int:
+    """How many of intake's events the broker has not confirmed."""
+    with three.engine("intake").connect() as connection:
+        return connection.scalar(sa.select(sa.func.count()).where(OUTBOX.c.published_at.is_(None))) or 0
+
+
+def test_a_broker_killed_under_load_and_healed_has_cost_nothing(three: Stack, own_broker: Broker):
     with Crowd(three) as crowd:
         crowd.until(8)
         own_broker.kill()
@@ -55,7 +73,7 @@ def test_killed_under_load_and_healed_it_has_cost_nothing(three: Stack, own_brok
     assert reckon(three, crowd, fault="broker killed under load", within=90).clean
 
 
-def test_killed_within_three_seconds_of_declaring_the_queues_it_is_healed(three: Stack, own_broker: Broker):
+def test_a_broker_killed_within_three_seconds_of_declaring_the_queues_is_healed(three: Stack, own_broker: Broker):
     own_broker.wipe()
     revive(own_broker, three)
     declared = time.monotonic()
@@ -68,7 +86,7 @@ def test_killed_within_three_seconds_of_declaring_the_queues_it_is_healed(three:
     assert reckon(three, crowd, fault="broker killed within 3 s of declaring the queues", within=90).clean
 
 
-def test_its_data_wiped_under_load_everything_comes_back_from_the_feeds(three: Stack, own_broker: Broker):
+def test_from_a_broker_wiped_under_load_everything_comes_back_by_the_feeds(three: Stack, own_broker: Broker):
     with Crowd(three) as crowd:
         crowd.until(8)
         own_broker.wipe()
@@ -78,12 +96,13 @@ def test_its_data_wiped_under_load_everything_comes_back_from_the_feeds(three: S
 
 
 @pytest.mark.parametrize("seconds", [8, pytest.param(30, marks=pytest.mark.full)])
-def test_frozen_under_load_it_holds_up_no_resident(three: Stack, own_broker: Broker, seconds: int):
+def test_a_broker_frozen_under_load_holds_up_no_resident(three: Stack, own_broker: Broker, seconds: int):
     with Crowd(three, patience=seconds - 1) as crowd:
         crowd.until(8)
         own_broker.freeze()
         frozen = time.monotonic()
         crowd.until(crowd.size, within=seconds)
+        assert waiting(three)
         time.sleep(max(0.0, frozen + seconds - time.monotonic()))
         own_broker.thaw()
 
@@ -95,6 +114,17 @@ def test_a_memory_alarm_holds_up_no_resident_and_ends_with_the_alarm(three: Stac
         crowd.until(4)
         own_broker.alarm(on=True)
         crowd.until(crowd.size)
+        assert waiting(three)
         own_broker.alarm(on=False)
 
     assert reckon(three, crowd, fault="broker under a memory alarm", within=90).clean
+
+
+def test_postgresql_crashes_under_load_and_comes_back(three: Stack, own_cluster: Cluster):
+    with Crowd(three) as crowd:
+        crowd.until(8)
+        own_cluster.stop(how="immediate")
+        time.sleep(2)
+        own_cluster.start()
+
+    assert reckon(three, crowd, fault="PostgreSQL stopped at once under load", within=90).clean
