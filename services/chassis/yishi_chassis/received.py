@@ -79,7 +79,8 @@ def _envelope(message: Message) -> Envelope:
         raise _Unreadable(f"no readable envelope: {faults(error)}") from None
     if not (envelope.sequence and envelope.subjectsequence):
         raise _Unreadable("the envelope has no sequence and subjectsequence")
-    if not _storable("".join(envelope.attributes().values())):
+    e = envelope
+    if not _storable(f"{e.id}{e.subject}{e.dataschema}{e.correlationid}{e.causationid}{e.traceparent}"):
         raise _Unreadable("the envelope has characters no database keeps")
     return envelope
 

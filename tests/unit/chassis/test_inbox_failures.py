@@ -1,15 +1,13 @@
 """The inbox when handlers fail: the event waits, its subject waits with it, and nobody else does."""
 
-from datetime import timedelta
-
 import eventlet
 import pytest
 import sqlalchemy as sa
 from greenlet import GreenletExit
 from yishi_chassis import clock, database, inbox, ledger, received
-from yishi_chassis.tables import CURSORS, INTERVENTIONS
+from yishi_chassis.tables import CURSORS
 
-from tests.support import hearing
+from tests.support import hearing, stopped
 from tests.support.speaking import Speaker
 
 ONCE = sa.text("INSERT INTO only_once (subject) VALUES (:subject)")
@@ -28,26 +26,15 @@ def intake():
 
 
 @pytest.fixture
-def later(monkeypatch):
+def later():
     """The machine's clock stands still, as far as the chassis asks for it, and `later(seconds)` moves it."""
-    start, ahead = clock.wall(), [0.0]
-    monkeypatch.setattr(clock, "wall", lambda: start + timedelta(seconds=ahead[0]))
-
-    def move(seconds):
-        ahead[0] += seconds
-
-    return move
+    with stopped.clocks() as move:
+        yield lambda seconds: move(wall=seconds)
 
 
 def waits(listener):
     """Seconds until the next try of each failed row."""
     return [round((moment - clock.wall()).total_seconds(), 1) for moment in listener.rows("next_try") if moment]
-
-
-def interventions(engine):
-    with engine.connect() as connection:
-        rows = connection.execute(sa.select(INTERVENTIONS).order_by(INTERVENTIONS.c.id)).all()
-    return [(row.action, row.operator, row.about["event_id"], row.reason) for row in rows]
 
 
 def test_data_that_breaks_its_type_is_dead_and_holds_its_subject(listener, intake):
@@ -106,6 +93,7 @@ def test_a_window_leaves_failed_events_to_the_retry_round_even_when_they_are_due
     assert listener.seen[tried:] == [("b", 1)]
 
 
+@pytest.mark.usefixtures("later")
 def test_what_another_process_has_just_tried_is_not_tried_again_at_once(listener, intake, monkeypatch):
     listener.faults["a", 1] = FAULT
     came = intake.say("a")
@@ -268,54 +256,3 @@ def test_without_its_database_nothing_is_taken(listener, intake):
     away = database.connect("postgresql://postgres@127.0.0.1:1/none")
     with pytest.raises(sa.exc.OperationalError):
         inbox.take(away, listener.handlers, [intake.say("a"), intake.say("b")])
-
-
-def test_a_dead_event_is_listed_with_its_reason(listener, intake):
-    bad = received.read(intake.message("a", body=b"{}"))
-    listener.take(bad)
-    [row] = inbox.dead(listener.engine)
-    assert (row["event_id"], row["state"], row["reason"]) == (bad.envelope.id, "dead", "proposal_id: Field required")
-
-
-def given_up(listener, intake):
-    """A subject held by a dead event, with one that follows."""
-    bad = received.read(intake.message("a", body=b"{}"))
-    listener.take(bad, intake.say("a"))
-    return {"source": bad.envelope.source, "event_id": bad.envelope.id, "operator": "li", "reason": "known fault"}
-
-
-def test_replay_has_it_tried_again_from_the_start(listener, intake):
-    listener.faults["a", 1] = FAULT
-    came = intake.say("a")
-    listener.take(came, intake.say("a"))
-    listener.faults.clear()
-    inbox.replay(listener.engine, came.envelope.source, came.envelope.id, "li", "the body is there now")
-    assert listener.rows("state", "tries") == [("parked", 0), ("parked", 0)]
-    assert listener.retry() == 1
-    assert listener.applied == [("a", 1), ("a", 2)]
-    assert interventions(listener.engine) == [("replay", "li", came.envelope.id, "the body is there now")]
-
-
-def test_skip_passes_over_it_and_what_follows_is_applied(listener, intake):
-    held = given_up(listener, intake)
-    inbox.skip(listener.engine, **held)
-    assert listener.retry() == 1
-    assert listener.rows() == [("a", 1, "skipped"), ("a", 2, "applied")]
-    assert interventions(listener.engine) == [("skip", "li", held["event_id"], "known fault")]
-
-
-def test_the_next_event_that_comes_also_applies_what_skip_made_room_for(listener, intake):
-    inbox.skip(listener.engine, **given_up(listener, intake))
-    listener.take(intake.say("a"))
-    assert listener.applied == [("a", 2), ("a", 3)]
-
-
-@pytest.mark.parametrize("act", [inbox.skip, inbox.replay])
-def test_what_holds_nothing_up_is_left_alone(listener, intake, act):
-    held = given_up(listener, intake)
-    inbox.skip(listener.engine, **held)
-    with pytest.raises(LookupError, match="is skipped, it holds nothing up"):
-        act(listener.engine, **held)
-    with pytest.raises(LookupError, match="no event none"):
-        act(listener.engine, **held | {"event_id": "none"})
-    assert len(interventions(listener.engine)) == 1
