@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -51,6 +52,7 @@ def main(arguments: list[str]) -> int:
     full = "--full" in arguments
     names = [name for name in arguments if name != "--full"]
     results: dict[str, tuple[Count, float]] = {}
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))   # so that the servers are ended on the way out
     try:
         with _servers(needed=bool(NEEDS_SERVERS & set(names))):
             for name in names:

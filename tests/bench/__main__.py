@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import platform
+import signal
 import sys
 import warnings
 from pathlib import Path
@@ -21,7 +22,8 @@ WORKLOADS = dict(sorted((filing.WORKLOADS | events.WORKLOADS).items(), key=lambd
 def main(arguments: list[str]) -> int:
     """Measure, print a table for each workload as soon as it is known; 1 when something could not be measured."""
     told = _asked(arguments)
-    pace = Pace(rounds=1, seconds=2) if told.quick else Pace(rounds=told.rounds, seconds=told.seconds)
+    pace = Pace(rounds=1, seconds=2, events=1000) if told.quick else Pace(rounds=told.rounds, seconds=told.seconds)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))   # so that servers and services go with us
     warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
     tables: dict[str, Table] = {}
     failed = False

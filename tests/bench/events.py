@@ -20,7 +20,6 @@ from tests.bench.servers import Servers
 from tests.support.servers import ROOT
 
 RATE = 50.0
-COUNT = 10_000
 # the row of `subjects` is written with the event and not touched again while review works; the outbox row is, twice
 _SAID = "SELECT subject, extract(epoch FROM pg_xact_commit_timestamp(xmin))::float8 FROM subjects"
 _DONE = "SELECT proposal_id, extract(epoch FROM pg_xact_commit_timestamp(xmin))::float8 FROM reviews"
@@ -109,68 +108,70 @@ def _saturated(url: str, servers: Servers, pace: Pace, *, token: str, filed: Cal
 
 def relay(servers: Servers, pace: Pace) -> Table:
     """W4: the relay alone, with rows waiting."""
-    table = Table(f"W4 relay alone, {COUNT:,} waiting rows: numbered, published, confirmed, marked", (
+    table = Table(f"W4 relay alone, {pace.events:,} waiting rows: numbered, published, confirmed, marked", (
         "contender", "events/s", "spread", "ours ÷ it", "target"), (
         f"floor: the same bytes by py-amqp, persistent and mandatory, {floor.WINDOW} confirms in the pipeline",))
     runs = table.runs["relay"] = alternate("W4", {
-        "ours": lambda: _relay(servers), "floor": lambda: floor.broker(servers, "confirms", count=COUNT)}, pace)
+        "ours": lambda: _relay(servers, pace.events),
+        "floor": lambda: floor.broker(servers, "confirms", count=pace.events)}, pace)
     table.add("ours", runs["ours"]["rate"], runs["ours"].spread("rate"), "", "")
     table.add("floor", runs["floor"]["rate"], runs["floor"].spread("rate"),
               ratio(runs["ours"]["rate"], runs["floor"]["rate"]), "≥ 0.5×")
     return table
 
 
-def _relay(servers: Servers) -> Figures:
+def _relay(servers: Servers, count: int) -> Figures:
     with ours.world(servers, "intake", unread=["review"]) as us:
         return _alone("relay", database=us.stack.world.databases["intake"], amqp=us.stack.world.amqp["intake"],
-                      count=COUNT)
+                      count=count)
 
 
 def inbox(servers: Servers, pace: Pace) -> Table:
     """W5: the inbox alone, with events waiting in the queue."""
-    table = Table(f"W5 inbox alone, {COUNT:,} waiting events, each of another subject", (
+    table = Table(f"W5 inbox alone, {pace.events:,} waiting events, each of another subject", (
         "contender", "applied/s", "spread", "÷ peer", "target"), (
         "from the first commit of an effect to the last, by commit timestamps; the first window is not counted",
         "ours: the chassis' inbox with the peer's effect, one row for each event, once and in order",
         "review: the service itself, which opens a review, says so and sets a timer",
     ))
     runs = table.runs["inbox"] = alternate("W5", {
-        "ours": lambda: _inbox(servers), "review": lambda: _review(servers), "peer": lambda: _peer(servers)}, pace)
+        "ours": lambda: _inbox(servers, pace.events), "review": lambda: _review(servers, pace.events),
+        "peer": lambda: _peer(servers, pace.events)}, pace)
     for name, of in runs.items():
         other = ratio(of["rate"], runs["peer"]["rate"]) if name != "peer" else ""
         table.add(name, of["rate"], of.spread("rate"), other, "≥ 2×" if name == "ours" else "")
     return table
 
 
-def _inbox(servers: Servers) -> Figures:
+def _inbox(servers: Servers, count: int) -> Figures:
     with ours.world(servers, "review") as us:
-        _fill(us)
-        _alone("inbox", database=us.stack.world.databases["review"], amqp=us.stack.world.amqp["review"], count=COUNT)
+        _fill(us, count)
+        _alone("inbox", database=us.stack.world.databases["review"], amqp=us.stack.world.amqp["review"], count=count)
         return _pace_of(us.rows("review", _moments("effects")))
 
 
-def _review(servers: Servers) -> Figures:
+def _review(servers: Servers, count: int) -> Figures:
     with ours.world(servers, "review", unread=["intake"]) as us:
-        _fill(us)
+        _fill(us, count)
         us.start("review")
-        _reached(lambda: _count(us.rows("review", "SELECT count(*) FROM reviews")) >= COUNT)
+        _reached(lambda: _count(us.rows("review", "SELECT count(*) FROM reviews")) >= count)
         return _pace_of(us.rows("review", _moments("reviews")))
 
 
-def _peer(servers: Servers) -> Figures:
+def _peer(servers: Servers, count: int) -> Figures:
     with peer_world.world(servers) as peer:
         peer.declare()
         floor.publish(peer.uri, peer_world.QUEUE, [
             amqp.Message(json.dumps(sample.for_the_peer(), ensure_ascii=False).encode(), delivery_mode=2,
-                         content_type="application/json") for _ in range(COUNT)])
+                         content_type="application/json") for _ in range(count)])
         peer.start_consumer()
         _reached(lambda: bool(peer.rows("SELECT to_regclass('reviews')")[0][0]), within=30)
-        _reached(lambda: _count(peer.rows("SELECT count(*) FROM reviews")) >= COUNT)
+        _reached(lambda: _count(peer.rows("SELECT count(*) FROM reviews")) >= count)
         return _pace_of(peer.rows(_moments("reviews")))
 
 
-def _fill(us: Ours) -> None:
-    floor.publish(us.stack.amqp.uri(us.stack.world.vhost), "review.inbox", [floor.message() for _ in range(COUNT)])
+def _fill(us: Ours, count: int) -> None:
+    floor.publish(us.stack.amqp.uri(us.stack.world.vhost), "review.inbox", [floor.message() for _ in range(count)])
 
 
 def _moments(table: str) -> str:

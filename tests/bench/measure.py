@@ -17,10 +17,11 @@ def say(text: str) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Pace:
-    """How long is measured: rounds of each contender, and the seconds of a run."""
+    """How much is measured: rounds of each contender, the seconds of a run, or how many events wait for it."""
 
     rounds: int
     seconds: int
+    events: int = 10_000
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """The bench's own servers: PostgreSQL that writes to the disk as in production, RabbitMQ; deleted at the end."""
 
 import contextlib
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,7 +37,8 @@ def started() -> Iterator[Servers]:
         for server in (cluster, broker):   # whatever a broken-off bench has left
             server.remove()
             made.callback(server.remove)
-        RUN.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(RUN, ignore_errors=True)   # logs of the bench before
+        RUN.mkdir(parents=True)
         say("starting PostgreSQL (fsync on) and RabbitMQ for the bench alone")
         broker.launch()
         cluster.start()

@@ -13,7 +13,6 @@ from typing import Any
 import psycopg._queries
 import psycopg.waiting
 import sqlalchemy as sa
-from psycopg.pq import TransactionStatus
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.dml import UpdateBase
 
@@ -79,17 +78,18 @@ class Tx:
     def flush(self) -> None:
         """Send all waiting writes now, inside the transaction."""
         while self._pending:
-            statements, params = _together(self._pending)
-            self._begun().execute(_compose(statements), params)
+            statement, params = _together(self._pending)
+            self._begun().execute(statement, params)
 
     def commit(self) -> None:
         """Make it true. A Tx that only wrote, and fits one statement, does so in a single round trip."""
         if self._connection is None and self._pending:
-            statements, params = _together(self._pending)
+            statement, params = _together(self._pending)
             if self._pending:
-                self._begun().execute(_compose(statements), params)
+                self._begun().execute(statement, params)
             else:
-                _at_once(self.engine, statements, params)
+                with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                    connection.execute(statement, params)
         self.flush()
         if self._connection is not None:
             self._connection.commit()
@@ -141,7 +141,7 @@ def connect(url: str, *, pool: int = 10, statement_timeout_ms: int = 10_000, loc
     limits += f" -c idle_in_transaction_session_timeout={6 * statement_timeout_ms} -c timezone=Asia/Shanghai"
     return sa.create_engine(
         sa.make_url(url).set(drivername="postgresql+psycopg"),
-        pool_size=pool, max_overflow=0, pool_timeout=10, pool_pre_ping=False, pool_use_lifo=True,
+        pool_size=pool, max_overflow=0, pool_timeout=10, pool_pre_ping=False, pool_use_lifo=True, hide_parameters=True,
         connect_args={"options": limits, "connect_timeout": 5},
     )
 
@@ -152,72 +152,21 @@ def insert(table: sa.Table, *without: str) -> sa.Insert:
     return table.insert().values({name: sa.bindparam(name, type_=table.c[name].type) for name in columns})
 
 
-def _together(pending: list[_Write]) -> tuple[tuple[UpdateBase, ...], dict[str, Any]]:
-    """Take from the front as many writes as fit one statement; writes to one table do not."""
+def _together(pending: list[_Write]) -> tuple[sa.Executable, dict[str, Any]]:
+    """Take from the front as many writes as fit one statement, and join them; writes to one table do not."""
     taken: list[_Write] = []
     tables: frozenset[sa.Table] = frozenset()
     while pending and not (touched := _tables(pending[0].statement)) & tables:
         tables |= touched
         taken.append(pending.pop(0))
     params = {f"w{i}_{name}": value for i, write in enumerate(taken) for name, value in write.params.items()}
-    return tuple(write.statement for write in taken), params
+    return _compose(tuple(write.statement for write in taken)), params
 
 
 @cache
 def _compose(statements: tuple[UpdateBase, ...]) -> sa.Executable:
     renamed = [_renamed(statement, f"w{i}_") for i, statement in enumerate(statements)]
     return sa.select(sa.literal_column("1")).add_cte(*(s.cte(f"write{i}") for i, s in enumerate(renamed)))
-
-
-@dataclass(frozen=True)
-class _Ready:
-    """A statement as the driver takes it, and what makes each parameter fit."""
-
-    text: str
-    fit: Mapping[str, Callable[[Any], Any]]
-
-
-@cache
-def _ready(statements: tuple[UpdateBase, ...], dialect: sa.Dialect) -> _Ready:
-    compiled: Any = _compose(statements).compile(dialect=dialect)
-    return _Ready(compiled.string, compiled._bind_processors)
-
-
-def _at_once(engine: sa.Engine, statements: tuple[UpdateBase, ...], params: dict[str, Any]) -> None:
-    """Run one statement that is a transaction by itself, past SQLAlchemy, whose care for it costs as much as the driver.
-
-    Raises what SQLAlchemy would. Who listens to the engine's statements is told of each, by the ordinary way.
-    """
-    if engine._has_events:
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(_compose(statements), params)
-        return
-    ready = _ready(statements, engine.dialect)
-    fitted = {name: ready.fit[name](value) if name in ready.fit else value for name, value in params.items()}
-    lent = engine.raw_connection()
-    try:
-        _in_autocommit(lent, ready.text, fitted)
-    except psycopg.Error as error:
-        raise sa.exc.DBAPIError.instance(
-            ready.text, None, error, psycopg.Error, hide_parameters=True, dialect=engine.dialect,
-            connection_invalidated=not lent.is_valid) from error
-    finally:
-        lent.close()
-
-
-def _in_autocommit(lent: sa.PoolProxiedConnection, text: str, params: dict[str, Any]) -> None:
-    """Leaves the connection as it was; one of which that is not sure is thrown away."""
-    driver: Any = lent.driver_connection
-    try:
-        driver.autocommit = True
-        driver.execute(text, params, prepare=True)
-    except BaseException as error:
-        if driver.info.transaction_status != TransactionStatus.IDLE:
-            lent.invalidate(error)
-            raise
-        driver.autocommit = False
-        raise
-    driver.autocommit = False
 
 
 def _renamed(statement: UpdateBase, prefix: str) -> UpdateBase:
