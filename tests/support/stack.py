@@ -19,6 +19,8 @@ from tests.support.servers import Amqp
 #: What hurts in tests is waiting: everything that looks by itself looks more often.
 QUICK = {"YISHI_SWEEP_SECONDS": "2", "YISHI_POLL_SECONDS": "0.2"}
 _numbers = itertools.count()
+#: Every session has ports of its own, and every stack: while a service is down its port looks free to others.
+_ports = itertools.count(20000 + os.getpid() % 250 * 20)
 
 
 class Stack:
@@ -37,8 +39,9 @@ class Stack:
     def wait_ready(self, *names: str, within: float = 60.0) -> None:
         """Wait until these services, or all that were started, are ready; fails with the log of one that is not."""
         for name in names or self.processes:
-            if not process.until(lambda name=name: self.ready(name), within=within):   # type: ignore[misc]
-                raise AssertionError(f"{name} is not ready after {within:.0f} s:\n{self.log(name)[-3000:]}")
+            process.until(lambda name=name: self.ready(name) or not self.up(name), within=within)   # type: ignore[misc]
+            if not (self.up(name) and self.ready(name)):   # who answers there may be somebody else
+                raise AssertionError(f"{name} is not ready within {within:.0f} s:\n{self.log(name)[-3000:]}")
 
     def ready(self, name: str) -> bool:
         return supervisor.ready(self.url(name))
@@ -133,7 +136,7 @@ def _world(
     # The same passwords for all stacks: users are the broker's, and several stacks may share one.
     secrets = world.Secrets(broker={one: f"of-{one}" for one in SERVICES}, salt="salt",
                             agencies={one: f"of-{one}" for one in world.agency_ids(district)})
-    listening = ports.several({one: 21000 + os.getpid() % 5000 + number for number, one in enumerate(SERVICES)})
+    listening = ports.several({one: next(_ports) for one in SERVICES})
     feeds = {one: f"http://127.0.0.1:{port}" for one, port in listening.items()}
     folder.mkdir(parents=True, exist_ok=True)
     return World(
