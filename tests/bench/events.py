@@ -24,7 +24,7 @@ RATE = 50.0
 _SAID = "SELECT subject, extract(epoch FROM pg_xact_commit_timestamp(xmin))::float8 FROM subjects"
 _DONE = "SELECT proposal_id, extract(epoch FROM pg_xact_commit_timestamp(xmin))::float8 FROM reviews"
 _AT_PEER = """SELECT extract(epoch FROM pg_xact_commit_timestamp(r.xmin) - pg_xact_commit_timestamp(p.xmin))::float8
-FROM proposals p JOIN reviews r ON r.id = p.id::text"""
+FROM proposals p JOIN reviews r ON r.id = p.id::text ORDER BY pg_xact_commit_timestamp(r.xmin)"""
 
 
 def path(servers: Servers, pace: Pace) -> Table:
@@ -54,12 +54,12 @@ def path(servers: Servers, pace: Pace) -> Table:
 
 
 def _ours_path(us: Ours, *, token: str, seconds: int) -> Figures:
-    before = dict(us.rows("review", _DONE))
+    before: dict[Any, Any] = dict(us.rows("review", _DONE))
     load.steadily(us.url, body=sample.request(sample.AT_ONCE), token=token, rate=RATE, seconds=seconds)
     wanted = len(before) + int(RATE * seconds)
     _reached(lambda: _count(us.rows("review", "SELECT count(*) FROM reviews")) >= wanted)
     said: dict[Any, Any] = dict(us.rows("intake", _SAID))
-    return percentiles([moment - said[key] for key, moment in us.rows("review", _DONE)   # type: ignore[operator]
+    return percentiles([moment - said[key] for key, moment in us.rows("review", _DONE)
                         if key not in before])
 
 
@@ -68,7 +68,7 @@ def _peer_path(peer: Peer, *, seconds: int) -> Figures:
     load.steadily(peer.url, body=sample.request(sample.AT_ONCE), token="", rate=RATE, seconds=seconds)
     wanted = before + int(RATE * seconds)
     _reached(lambda: _count(peer.rows("SELECT count(*) FROM reviews")) >= wanted)
-    return percentiles([float(row[0]) for row in peer.rows(_AT_PEER)][before:])   # type: ignore[arg-type]
+    return percentiles([float(row[0]) for row in peer.rows(_AT_PEER)][before:])
 
 
 def saturation(servers: Servers, pace: Pace) -> Table:

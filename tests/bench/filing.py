@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from yishi_contracts import SPEAKERS
@@ -36,9 +37,9 @@ def filing(servers: Servers, pace: Pace) -> Table:
         token = us.stack.token("r-01")
         for clients in CLIENTS:
             runs = alternate(f"W1, {clients} clients", {
-                "ours": lambda c=clients: _file(us, servers, clients=c, seconds=pace.seconds, token=token),
-                "peer": lambda c=clients: _file_at_peer(peer, servers, clients=c, seconds=pace.seconds),
-                "floor": lambda c=clients: floor.pgbench(bare, clients=c, seconds=pace.seconds),
+                "ours": partial(_file, us, servers, clients=clients, seconds=pace.seconds, token=token),
+                "peer": partial(_file_at_peer, peer, servers, clients=clients, seconds=pace.seconds),
+                "floor": partial(floor.pgbench, bare, clients=clients, seconds=pace.seconds),
             }, pace)
             _lines(table, f"{clients}", runs)
             _signalen(table, clients, runs)

@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Iterable, Iterator
 from itertools import count
+from typing import Any
 
 import sqlalchemy as sa
 from yishi_chassis.tables import OUTBOX
@@ -56,7 +57,7 @@ class Ours:
                 self._ask("DELETE", f"queues/{self.stack.world.vhost}/{name}.inbox/contents")
         return took
 
-    def rows(self, service: str, query: str) -> list[tuple[object, ...]]:
+    def rows(self, service: str, query: str) -> list[tuple[Any, ...]]:
         """What a service's database answers."""
         with self.stack.engine(service).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             return [tuple(row) for row in connection.exec_driver_sql(query)]

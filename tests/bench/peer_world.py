@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import amqp
 import psycopg
@@ -33,8 +34,10 @@ def install() -> None:
         return
     say(f"installing the peer into {VENV.name}")
     uv = Path(sys.executable).with_name("uv")
-    for command in (["venv", "-q", "--clear", "--python", sys.executable, VENV],
-                    ["pip", "install", "-q", "--python", VENV / "bin" / "python", "-r", wanted]):
+    commands: tuple[list[str | Path], ...] = (
+        ["venv", "-q", "--clear", "--python", sys.executable, VENV],
+        ["pip", "install", "-q", "--python", VENV / "bin" / "python", "-r", wanted])
+    for command in commands:
         if subprocess.run([uv, *command], check=False).returncode:
             raise Failed("the peer could not be installed: uv's reason is above")
     shutil.copy(wanted, made)
@@ -85,10 +88,10 @@ class Peer:
         """Throw away what nobody consumed."""
         self._servers.amqp.ask("DELETE", f"queues/{self._vhost}/{QUEUE}/contents")
 
-    def rows(self, query: str) -> list[tuple[object, ...]]:
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
         """What its database answers."""
         with psycopg.connect(self.database, autocommit=True) as connection:
-            return connection.execute(query).fetchall()   # type: ignore[arg-type]
+            return connection.execute(query).fetchall()
 
     def _start(self, name: str, program: str, *arguments: str) -> None:
         self._running[name] = process.start(
