@@ -1,6 +1,6 @@
 # Yishi 议事. Each line is one call of a script or of the `yishi` command.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test unit contract e2e faults bench story lint schemas doctor lock clean
+.PHONY: help setup run test unit contract integration e2e faults bench story lint schemas doctor lock clean
 PY := .venv/bin/python
 YISHI := .venv/bin/yishi
 
@@ -14,13 +14,16 @@ run: setup ## Start everything on this machine; Ctrl-C stops it
 	@$(YISHI) up
 
 test: setup ## Run every check and every suite (faults: one kill per kind)
-	@$(PY) -m tests.suites lint unit contract e2e faults
+	@$(PY) -m tests.suites lint unit contract integration e2e faults
 
 unit: setup ## Run the unit tests
 	@$(PY) -m tests.suites unit
 
 contract: setup ## Run the tests of what must agree
 	@$(PY) -m tests.suites contract
+
+integration: setup ## Run the tests of single parts with real processes and brokers
+	@$(PY) -m tests.suites integration
 
 e2e: setup ## Run the tests of all services together
 	@$(PY) -m tests.suites e2e

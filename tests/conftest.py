@@ -5,6 +5,8 @@ from collections.abc import Callable, Generator, Iterator
 
 import pytest
 import sqlalchemy as sa
+from yishi_chassis import database, feed
+from yishi_chassis.tables import METADATA
 
 from tests.support import servers
 from tests.support.servers import Amqp
@@ -81,3 +83,24 @@ def fresh_database_of(postgres: str) -> Iterator[Callable[[str], sa.Engine]]:
     """`fresh_database_of("intake")` is an engine on a migrated database of that service for one test alone."""
     with contextlib.ExitStack() as made:
         yield lambda service: made.enter_context(servers.migrated(postgres, service))
+
+
+@pytest.fixture(scope="session")
+def chassis_database(postgres: str) -> Iterator[str]:
+    """The address of a database made for this run; it has the chassis' tables."""
+    with servers.fresh_database(postgres, "chassis") as url:
+        tables = database.connect(url)
+        METADATA.create_all(tables)
+        tables.dispose()
+        yield url
+
+
+@pytest.fixture
+def engine(chassis_database: str) -> Iterator[sa.Engine]:
+    """An engine on a database with the chassis' tables, in which nothing has happened yet."""
+    fresh = database.connect(chassis_database, pool=10)
+    with fresh.begin() as connection:
+        connection.execute(sa.text(f"TRUNCATE {', '.join(METADATA.tables)} RESTART IDENTITY"))
+    feed.mint(fresh)
+    yield fresh
+    fresh.dispose()

@@ -26,8 +26,9 @@ LINT = (
 )
 #: How each suite differs from plain `pytest tests/<suite>`; a file stays on one worker, for its servers are its own.
 TWO = ["-n", "2", "--dist", "loadfile"]
-PYTEST = {"unit": TWO, "contract": TWO, "e2e": [], "faults": []}
-NEEDS_SERVERS = {"unit", "contract", "e2e", "faults"}
+PYTEST = {"unit": TWO, "contract": TWO, "integration": TWO, "e2e": [], "faults": []}
+NEEDS_POSTGRES = {"unit", "contract", "integration", "e2e", "faults"}
+NEEDS_BROKER = {"integration", "e2e", "faults"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +55,7 @@ def main(arguments: list[str]) -> int:
     results: dict[str, tuple[Count, float]] = {}
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))   # so that the servers are ended on the way out
     try:
-        with _servers(needed=bool(NEEDS_SERVERS & set(names))):
+        with _servers(postgres=bool(NEEDS_POSTGRES & set(names)), broker=bool(NEEDS_BROKER & set(names))):
             for name in names:
                 began = time.monotonic()
                 print(f"\n=== {name}", flush=True)
@@ -109,13 +110,15 @@ def _read(report: Path) -> Count:
 
 
 @contextlib.contextmanager
-def _servers(*, needed: bool) -> Iterator[None]:
+def _servers(*, postgres: bool, broker: bool) -> Iterator[None]:
     """Start the private servers once for all suites; each pytest session then finds them running."""
-    if not needed:
-        yield
-        return
-    install.ensure(postgres="DATABASE_URL" not in os.environ, broker="AMQP_URI" not in os.environ)
-    with servers.postgres(), servers.amqp():
+    if postgres or broker:
+        install.ensure(postgres=postgres and "DATABASE_URL" not in os.environ,
+                       broker=broker and "AMQP_URI" not in os.environ)
+    with contextlib.ExitStack() as running:
+        for wanted, server in ((postgres, servers.postgres), (broker, servers.amqp)):
+            if wanted:
+                running.enter_context(server())
         yield
 
 

@@ -35,7 +35,7 @@ class HearingService:
         if word == "slow":
             eventlet.sleep(float(number))
         if word == "timeout":
-            raise eventlet.Timeout(60)
+            raise eventlet.Timeout()
         if word == "fail":
             raise ValueError("as told")
 

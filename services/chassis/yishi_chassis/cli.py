@@ -1,10 +1,11 @@
 """The `yishi` command. Each distribution adds its own commands by the entry point group `yishi.commands`."""
 
+import contextlib
 import json
 import os
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Any
@@ -47,8 +48,14 @@ def settings_of(name: str) -> Settings:
     return load(import_module(f"yishi_{name}.settings").Settings)
 
 
-def _engine(name: str) -> sa.Engine:
-    return database.connect(settings_of(name).database_url, pool=2)
+@contextlib.contextmanager
+def engine_of(name: str) -> Iterator[sa.Engine]:
+    """The database of a service, closed when the command is done with it."""
+    engine = database.connect(settings_of(name).database_url, pool=2)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def _migrate(app: typer.Typer, name: str) -> None:
@@ -64,29 +71,33 @@ def _dead(app: typer.Typer, name: str) -> None:
     @app.command("dead")
     def run(as_json: bool = AsJson) -> None:
         """List the events given up, each with its reason; they hold their subject until replayed or skipped."""
-        show(inbox.dead(_engine(name)), as_json=as_json)
+        with engine_of(name) as engine:
+            show(inbox.dead(engine), as_json=as_json)
 
 
 def _replay(app: typer.Typer, name: str) -> None:
     @app.command("replay")
     def run(source: str, event_id: str, reason: str = Reason) -> None:
         """Try a dead event again."""
-        inbox.replay(_engine(name), source=source, event_id=event_id, operator=OPERATOR, reason=reason)
+        with engine_of(name) as engine:
+            inbox.replay(engine, source=source, event_id=event_id, operator=OPERATOR, reason=reason)
 
 
 def _skip(app: typer.Typer, name: str) -> None:
     @app.command("skip")
     def run(source: str, event_id: str, reason: str = Reason) -> None:
         """Pass over a dead event and go on with what follows it."""
-        inbox.skip(_engine(name), source=source, event_id=event_id, operator=OPERATOR, reason=reason)
+        with engine_of(name) as engine:
+            inbox.skip(engine, source=source, event_id=event_id, operator=OPERATOR, reason=reason)
 
 
 def _republish(app: typer.Typer, name: str) -> None:
     @app.command("republish")
     def run(first: int, last: int, to: str = ToAgency, reason: str = Reason, as_json: bool = AsJson) -> None:
         """Publish a range of this service's sequence numbers once more; listeners know the events by their ids."""
-        count = feed.republish(_engine(name), from_sequence=first, to_sequence=last, destination=to,
-                               operator=OPERATOR, reason=reason)
+        with engine_of(name) as engine:
+            count = feed.republish(engine, from_sequence=first, to_sequence=last, destination=to,
+                                   operator=OPERATOR, reason=reason)
         show({"republished": count}, as_json=as_json)
 
 

@@ -1,36 +1,12 @@
-"""An empty database with the chassis' tables, and a broker of the test's own, plain and through a proxy."""
+"""A broker of the test's own, plain and through a proxy."""
 
 from urllib.parse import urlsplit, urlunsplit
 
 import amqp as pyamqp
 import pytest
-import sqlalchemy as sa
-from yishi_chassis import database, feed, publisher
-from yishi_chassis.tables import METADATA
+from yishi_chassis import publisher
 
-from tests.support import servers
 from tests.support.proxy import Proxy
-
-
-@pytest.fixture(scope="session")
-def chassis_database(postgres):
-    """The URL of a database made for this run; it has the chassis' tables."""
-    with servers.fresh_database(postgres, "chassis") as url:
-        tables = database.connect(url)
-        METADATA.create_all(tables)
-        tables.dispose()
-        yield url
-
-
-@pytest.fixture
-def engine(chassis_database):
-    """An engine on a database in which nothing has happened yet."""
-    fresh = database.connect(chassis_database, pool=10)
-    with fresh.begin() as connection:
-        connection.execute(sa.text(f"TRUNCATE {', '.join(METADATA.tables)} RESTART IDENTITY"))
-    feed.mint(fresh)
-    yield fresh
-    fresh.dispose()
 
 
 @pytest.fixture
