@@ -15,11 +15,13 @@ from typing import Any  # noqa: E402
 
 import yishi_contracts as contracts  # noqa: E402
 from nameko.runners import ServiceRunner  # noqa: E402
-from yishi_chassis import database  # noqa: E402
+from yishi_chassis import database, listen  # noqa: E402
 from yishi_chassis.database import Tx  # noqa: E402
 from yishi_chassis.listen import on  # noqa: E402
 
 from tests.support import hearing  # noqa: E402
+
+listen._LEAVE = float(os.environ.get("LEAVE", listen._LEAVE))
 
 
 class HearingService:

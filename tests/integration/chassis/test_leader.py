@@ -99,6 +99,13 @@ def test_it_is_woken_by_its_own_process_and_notified_by_others(candidates):
     assert time.monotonic() - started < 5
 
 
+def test_others_are_told_some_fifty_times_a_second_at_most(candidates):
+    started = time.monotonic()
+    for _ in range(10):
+        candidates[0].tell()
+    assert time.monotonic() - started >= 10 * 0.02
+
+
 def test_wakes_that_come_while_it_works_are_not_lost(candidates):
     first = candidates[0]
     first.wake()

@@ -66,10 +66,12 @@ def letters(engine):
 
 
 def mangled():
-    """A message with a timestamp far beyond any calendar, which client libraries fail to read."""
-    content = pyamqp.Message(b"{}")
-    content._serialize_properties = lambda: struct.pack(">HQ", 1 << 6, 2**62)
-    return content
+    """Messages whose properties client libraries fail to read: a type in no encoding, a time beyond any calendar."""
+    far = b"\x02atT" + struct.pack(">Q", 2**62)
+    for properties in (struct.pack(">HB", 1 << 15, 2) + b"\xff\xfe", struct.pack(">HI", 1 << 13, len(far)) + far):
+        content = pyamqp.Message(b"{}")
+        content._serialize_properties = lambda properties=properties: properties
+        yield content
 
 
 def test_what_is_in_the_queue_is_applied_and_acknowledged(start, queue, listener, intake):
@@ -86,10 +88,11 @@ def test_poison_stops_nobody(start, queue, listener, intake):
     queue.put_raw(pyamqp.Message(b"{}"))
     queue.put_raw(pyamqp.Message(b"x" * 5_000_000, content_type="application/json", content_encoding="gzip"))
     queue.put_raw(pyamqp.Message("text", content_type="text/plain", content_encoding="utf-16"))
-    queue.put_raw(mangled())
+    for content in mangled():
+        queue.put_raw(content)
     queue.put(saying(intake, "a", "timeout"), saying(intake, "b", "fail"), saying(intake, "c", ""))
     eventually(lambda: listener.applied == [("c", 1)])
-    eventually(lambda: len(letters(listener.engine)) == 5)
+    eventually(lambda: len(letters(listener.engine)) == 6)
     assert listener.rows("subject", "state") == [("a", "failed"), ("b", "failed"), ("c", "applied")]
     queue.put(saying(intake, "d", ""))
     eventually(lambda: listener.applied == [("c", 1), ("d", 1)])
@@ -110,6 +113,15 @@ def test_sigterm_under_load_leaves_nothing_to_be_given_out_again(start, queue, l
     assert left
     assert not any(left)
     assert len(listener.applied) == 400 - len(left)
+
+
+def test_a_handler_that_does_not_come_back_is_left_behind(start, queue, listener, intake):
+    process = start(LEAVE="1")
+    queue.put(saying(intake, "a", "slow 600"))
+    eventually(lambda: listener.locked)
+    assert process.terminate() == 0
+    assert listener.applied == []
+    assert len(queue.empty()) == 1
 
 
 def test_a_reset_between_commit_and_acknowledgement_is_harmless(start, queue, listener, intake, proxy, through_proxy):

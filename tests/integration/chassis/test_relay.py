@@ -115,6 +115,15 @@ def test_a_commit_wakes_the_relay_at_once(engine, uri, queues):
         assert time.monotonic() - started < 1
 
 
+def test_what_nobody_woke_the_relay_for_is_found_by_looking(engine, relay, queues, monkeypatch):
+    monkeypatch.setattr("yishi_chassis.wakeup.said", lambda: None)
+    with running(relay):
+        until(lambda: relay.leader.leading)
+        time.sleep(0.1)
+        say(engine, withdrawn())
+        until(lambda: unpublished(engine) == 0)
+
+
 def test_an_agency_gets_its_own_number_and_its_own_subject(engine, relay, queues):
     with running(relay):
         say(engine, changed("w", "p1"), changed("w", "p2"), to="w")
@@ -153,11 +162,13 @@ def test_the_feed_goes_on_while_the_broker_is_away_and_nothing_is_lost(engine, u
         say(engine, withdrawn(reason="during"))
         until(lambda: feed.head(engine, "intake")["head"] == 2)
         assert feed.rows(engine, "intake", after=1)[0]["data"]["reason"] == "during"
-        assert unpublished(engine) == 1
+        say(engine, withdrawn(reason="still away"))
+        until(lambda: feed.head(engine, "intake")["head"] == 3)
+        assert unpublished(engine) == 2
         proxy.thaw()
         until(lambda: unpublished(engine) == 0)
     first_seen = list(dict.fromkeys(envelope.sequence for envelope, _ in received(queues)))
-    assert first_seen == [1, 2]
+    assert first_seen == [1, 2, 3]
 
 
 def test_two_relays_at_once_take_turns(engine, uri, queues):

@@ -1,6 +1,7 @@
 """The topology: made from the contracts' table, with the least rights, and made anew where it is dead."""
 
 import json
+import socket
 
 import amqp as pyamqp
 import pytest
@@ -52,7 +53,7 @@ def test_applying_twice_is_the_same_as_once(amqp, wanted):
     assert {f"{name}.events" for name in SPEAKERS} <= names(amqp, "exchanges", wanted.vhost)
     assert names(amqp, "queues", wanted.agencies_vhost) == {"agency.water.inbox", "agency.roads.inbox"}
     queue = amqp.ask("GET", f"queues/{wanted.vhost}/audit.inbox").json()
-    assert (queue["durable"], queue["arguments"]["x-queue-type"]) == (True, "quorum")
+    assert (queue["durable"], queue["arguments"]) == (True, {"x-queue-type": "quorum"})
     policy = amqp.ask("GET", f"policies/{wanted.vhost}/inboxes").json()["definition"]
     assert policy == {"max-length-bytes": wanted.max_bytes, "overflow": "drop-head"}
 
@@ -137,6 +138,16 @@ def test_a_queue_that_does_not_confirm_is_made_anew_with_its_bindings(amqp, want
     one.drop()
 
 
+def test_only_a_queue_that_confirms_in_time_answers(amqp, wanted):
+    topology.apply(amqp.management, wanted)
+    broker = management.Management(amqp.management)
+    assert broker.answers(wanted.vhost, "audit.inbox")
+    assert not broker.answers(wanted.vhost, "nobodys.inbox")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        mute = management.Management(f"http://127.0.0.1:{silent.getsockname()[1]}")
+        assert not mute.answers(wanted.vhost, "audit.inbox", within=0.3)
+
+
 def test_a_queue_that_stays_dead_is_said_to_be(amqp, wanted, monkeypatch):
     monkeypatch.setattr(management.Management, "answers", lambda *_, **__: False)
     with pytest.raises(topology.StillDead, match="inbox"):
@@ -147,6 +158,8 @@ def test_a_mere_user_gets_exchanges_queues_and_bindings_without_management(amqp,
     topology.declare_without_management(uri)
     topology.declare_without_management(uri)
     assert names(amqp, "queues", vhost) == {f"{name}.inbox" for name in HEARS}
+    full = {"x-max-length-bytes": topology.Topology().max_bytes, "x-overflow": "drop-head"}
+    assert amqp.ask("GET", f"queues/{vhost}/audit.inbox").json()["arguments"] == {"x-queue-type": "quorum", **full}
     one = Publisher(uri)
     orders = Outgoing("agencies", "water", "1", {}, b"{}")
     assert one.publish([Outgoing("intake.events", "x", "0", {}, b"{}"), orders]) == 1

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 import yishi_contracts as contracts
-from yishi_chassis import database, feed, numbering, outbox
+from yishi_chassis import clock, database, feed, numbering, outbox
 from yishi_chassis.leader import Leader
 from yishi_chassis.tables import FEED, INTERVENTIONS, OUTBOX
 from yishi_contracts import Envelope, OrderChanged, ProposalWithdrawn
@@ -104,6 +104,21 @@ def test_a_database_without_a_feed_gets_exactly_one_however_many_ask(engine):
         assert connection.scalar(sa.select(sa.func.count()).select_from(FEED)) == 1
     assert len(found) == 8
     assert len(set(found)) == 1
+
+
+def test_who_asks_while_another_mints_gets_that_one(engine):
+    with engine.begin() as connection:
+        connection.execute(FEED.delete())
+    found = []
+    with engine.begin() as another:
+        another.execute(sa.text("LOCK TABLE feed IN SHARE ROW EXCLUSIVE MODE"))
+        another.execute(FEED.insert().values(id="theirs", minted_at=clock.wall()))
+        asker = threading.Thread(target=lambda: found.append(feed.mint(engine)))
+        asker.start()
+        asker.join(0.3)
+    asker.join()
+    with engine.connect() as connection:
+        assert connection.scalars(sa.select(FEED.c.id)).all() == found == ["theirs"]
 
 
 def test_republishing_clears_the_marks_of_a_range_and_is_noted(engine, number):

@@ -1,5 +1,7 @@
 """The inbox: every event is applied once, and in order per subject."""
 
+from dataclasses import replace
+
 import pytest
 import sqlalchemy as sa
 import yishi_contracts as contracts
@@ -127,6 +129,16 @@ def test_what_a_handler_says_names_its_cause(listener, intake):
             OUTBOX.c.subject, OUTBOX.c.correlationid, OUTBOX.c.causationid, OUTBOX.c.traceparent).order_by(OUTBOX.c.id))
         assert [tuple(row) for row in said] == [
             ("a", "c-1", first.envelope.id, "00-1-2-01"), ("b", "c-1", second.envelope.id, "00-1-2-01")]
+
+
+def test_headers_of_a_message_give_nobody_rights(listener, intake):
+    callers = []
+    listener.handlers = {ProposalWithdrawn: lambda tx, event: callers.append((tx.caller, tx.context.correlationid))}
+    message = intake.message("a")
+    forged = {"nameko.user_id": "root", "nameko.call_id_stack": ["x"], "ce-caller": "root", "roles": ["supervisor"]}
+    listener.take(received.read(replace(message, headers={**message.headers, **forged})))
+    assert callers == [(None, "c-1")]
+    assert listener.rows("envelope")[0].keys() == Speaker().say("a").envelope.attributes().keys()
 
 
 def test_the_row_keeps_envelope_and_data_as_they_came(listener, intake):

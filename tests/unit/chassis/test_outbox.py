@@ -76,14 +76,23 @@ def test_the_relay_is_woken_once_after_the_commit(engine):
     assert woken == [[("a",), ("b",)]]
 
 
+def test_nobody_is_notified_inside_the_transaction(engine):
+    seen = []
+    sa.event.listen(engine, "before_cursor_execute", lambda *args: seen.append(args[2].lower()))
+    with database.transaction(engine) as tx:
+        outbox.stage(tx, event("a"))
+    assert len(seen) == 1
+    assert "notify" not in seen[0]
+
+
 def test_writers_of_one_subject_queue_up_and_none_is_lost(engine):
-    def write():
+    def write(*subjects):
         for _ in range(25):
             with database.transaction(engine) as tx:
-                outbox.stage(tx, event("a"))
-                outbox.stage(tx, event("z"))
+                for subject in subjects:
+                    outbox.stage(tx, event(subject))
 
-    writers = [threading.Thread(target=write) for _ in range(4)]
+    writers = [threading.Thread(target=write, args=order) for order in ("az", "za", "az", "za")]
     for writer in writers:
         writer.start()
     for writer in writers:

@@ -83,6 +83,11 @@ def test_a_dead_letter_keeps_headers_routing_and_reason(engine):
     assert kept.reason.startswith("no readable envelope: ")
 
 
+def test_data_that_asks_to_become_an_object_stays_data():
+    body = b'{"__type__": "decimal", "__value__": "1", "inside": {"__type__": "uuid", "__value__": "x"}}'
+    assert received.read(good(body=body)).data == body.decode()
+
+
 def test_a_reason_does_not_repeat_what_was_said():
     read = received.read(with_header("ce-source", "a resident's own words"))
     assert "resident" not in read.reason
