@@ -1,5 +1,6 @@
 """Keeps the services of a world running: one that ends is started again after a pause, the others go on."""
 
+import re
 import signal
 import sys
 import time
@@ -16,6 +17,9 @@ PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0)
 CALM = 60.0   # who has run this long starts again from the first pause
 DRAIN = 20.0
 PACKAGE = "yishi_"
+#: So long, in seconds, an event waits for a broker that is well.
+STALLED = 10.0
+_OLDEST = re.compile(r"^yishi_outbox_oldest_seconds (\S+)$", re.MULTILINE)
 
 
 @dataclass
@@ -49,6 +53,16 @@ def ready(url: str) -> bool:
         return False
 
 
+def oldest_unsaid(url: str) -> float:
+    """For how many seconds the oldest event of the service there has waited for the broker; 0 where nobody answers."""
+    try:
+        page = requests.get(f"{url}/metrics", timeout=2).text
+    except requests.RequestException:
+        return 0.0
+    found = _OLDEST.search(page)
+    return float(found[1]) if found else 0.0
+
+
 def end(processes: Iterable[process.Process], *, patience: float = DRAIN) -> None:
     """Ask all of them at once to end, and end those that have not after `patience` seconds."""
     asked = [one for one in processes if one.alive]
@@ -79,6 +93,11 @@ class Supervisor:
     def waiting(self) -> list[str]:
         """Those that are not ready."""
         return [name for name in self.children if not ready(self.world.urls[name])]
+
+    def stuck(self) -> list[str]:
+        """Those that are not ready, or whose relay has stalled: a dead queue looks well to all but who publishes."""
+        return [name for name in self.children
+                if not ready(self.world.urls[name]) or oldest_unsaid(self.world.urls[name]) > STALLED]
 
     def look(self) -> bool:
         """Start again whoever has ended and whose pause is over, to be called every so often; whether one was."""

@@ -116,10 +116,10 @@ class Run:
         return here
 
     def care(self) -> None:
-        """Keep everything running for ever; heals the topology when services stay unready."""
+        """Keep everything running for ever; heals the topology when services stay unready, or a relay stalls."""
         if self.watch is None:
             return
-        unready_since, checked = None, 0.0
+        stuck_since, checked = None, 0.0
         while True:
             if self.watch.look():
                 remember(self.watch)
@@ -127,11 +127,11 @@ class Run:
             if now - checked > CHECK_EVERY:
                 checked = now
                 self._revive()
-                unready_since = (unready_since or now) if self.watch.waiting() else None
-                if unready_since is not None and now - unready_since > STALLED_AFTER:
-                    progress.say("[yellow]some services are not ready: healing the topology[/yellow]")
+                stuck_since = (stuck_since or now) if self.watch.stuck() else None
+                if stuck_since is not None and now - stuck_since > STALLED_AFTER:
+                    progress.say("[yellow]some services are stuck: healing the topology[/yellow]")
                     self._heal(self.watch.world)
-                    unready_since = None
+                    stuck_since = None
             time.sleep(LOOK_EVERY)
 
     def stop(self) -> None:
