@@ -16,7 +16,9 @@ import sqlalchemy as sa
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.dml import UpdateBase
 
-psycopg.waiting.wait = psycopg.waiting.wait_selector
+from . import greenwait
+
+greenwait.install()
 # writes that travel together make one long statement, always the same few; above 50 parameters psycopg would take it
 # apart anew each time, which costs more than all else it does
 psycopg._queries.MAX_CACHED_STATEMENT_LENGTH = 32_768
@@ -135,8 +137,8 @@ def reading(engine: sa.Engine, *, caller: Any = None) -> Iterator[Tx]:
 
 def connect(url: str, *, pool: int = 10, statement_timeout_ms: int = 10_000, lock_timeout_ms: int = 5_000) -> sa.Engine:
     """An engine whose every wait has an end; `url` may start with postgresql:// or postgresql+psycopg://."""
-    if psycopg.waiting.wait is not psycopg.waiting.wait_selector:
-        raise RuntimeError("psycopg must wait with wait_selector, or one query stops every green thread")
+    if psycopg.waiting.wait is not greenwait.wait:
+        raise RuntimeError("psycopg must wait as greenwait says, or one query stops every green thread")
     limits = f"-c statement_timeout={statement_timeout_ms} -c lock_timeout={lock_timeout_ms}"
     limits += f" -c idle_in_transaction_session_timeout={6 * statement_timeout_ms} -c timezone=Asia/Shanghai"
     return sa.create_engine(

@@ -1,6 +1,6 @@
 """Numbers for what was staged: dense per destination, in the order of the rows' ids, by one at a time."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 
@@ -17,9 +17,12 @@ WITH taken AS (
     ON CONFLICT (destination) DO UPDATE SET head = known.head + excluded.head
     WHERE known.head = (SELECT seen.head FROM feed_heads AS seen WHERE seen.destination = excluded.destination)
     RETURNING known.destination, known.head
+), numbered AS (
+    UPDATE outbox SET sequence = heads.head - taken.before_last
+    FROM taken JOIN heads USING (destination) WHERE outbox.id = taken.id
+    RETURNING outbox.destination
 )
-UPDATE outbox SET sequence = heads.head - taken.before_last
-FROM taken JOIN heads USING (destination) WHERE outbox.id = taken.id
+SELECT count(*), count(*) FILTER (WHERE destination <> '') FROM numbered
 """
 _PENDING = """
 SELECT (SELECT count(*) FROM outbox WHERE sequence IS NULL)
@@ -29,9 +32,17 @@ SELECT (SELECT count(*) FROM outbox WHERE sequence IS NULL)
 """
 
 
-def number(connection: psycopg.Connection[Any], window: int) -> int:
-    """Number at most `window` rows and commit, in one round trip of a connection in autocommit; returns how many."""
-    return connection.execute(_NUMBER, (window,)).rowcount
+class Numbered(NamedTuple):
+    """How many rows got a number, and how many of them are for single agencies."""
+
+    rows: int
+    addressed: int
+
+
+def number(connection: psycopg.Connection[Any], window: int) -> Numbered:
+    """Number at most `window` rows and commit, in one round trip of a connection in autocommit."""
+    row = connection.execute(_NUMBER, (window,)).fetchone()
+    return Numbered(*row) if row else Numbered(0, 0)
 
 
 def pending(connection: psycopg.Connection[Any]) -> tuple[int, Any]:

@@ -21,7 +21,7 @@ LEADS = metrics.gauge("yishi_relay_leader", "1 in the process whose relay leads.
 PENDING = metrics.gauge("yishi_outbox_pending", "Events staged and not confirmed by the broker yet.")
 OLDEST = metrics.gauge("yishi_outbox_oldest_seconds", "How long the oldest of them has been waiting.")
 _MEASURED_EVERY = 5.0
-_GATHERING = 0.005
+_GATHERING, _LONGEST_GATHERING = 0.005, 0.05
 _LEAVE = 10.0
 
 
@@ -41,7 +41,7 @@ class Relay:
         self._measured = 0.0
         routes = {lane.internal(service): amqp_uri,
                   lane.agencies(): agencies_uri or in_vhost(amqp_uri, AGENCIES_VHOST)}
-        self._lanes = [
+        self._lanes = self._internal, self._agencies = [
             lane.Lane(engine, service, route=route, publisher=Publisher(uri, deadline=deadline),
                       leads=lambda: self.leader.leading, window=window, poll=poll)
             for route, uri in routes.items()]
@@ -65,16 +65,21 @@ class Relay:
             wakeup.forget(self.leader.wake)
 
     def _number(self) -> bool:
-        """One window; a busy speaker is given a moment, so that its events are numbered by the dozen."""
-        count = numbering.number(self.leader.connection, self._window)
-        if count:
-            for each in self._lanes:
-                each.wake()
-        if 1 < count < self._window:
-            time.sleep(_GATHERING)
+        """One window; a busy speaker is given a moment, so that its events are numbered by the dozen.
+
+        The moment grows with what the last window held: beyond 200 events a second windows grow, below they shrink
+        until each event goes at once.
+        """
+        rows, addressed = numbering.number(self.leader.connection, self._window)
+        if rows > addressed:
+            self._internal.wake()
+        if addressed:
+            self._agencies.wake()
+        if 0 < rows < self._window:
+            time.sleep(min(_LONGEST_GATHERING, _GATHERING * rows))
         if time.monotonic() > self._measured + _MEASURED_EVERY:
             self._measure()
-        return count > 1
+        return rows > 0
 
     def _measure(self) -> None:
         count, oldest = numbering.pending(self.leader.connection)

@@ -108,6 +108,20 @@ def test_many_who_connect_and_say_nothing_do_not_keep_others_out(notes):
             plug.close()
 
 
+def test_of_too_many_the_one_that_is_silent_longest_gives_way(postgres, tmp_path):
+    with servers.fresh_database(postgres, "crowded") as url, \
+            notes_process.running(url, tmp_path, NOTES_LINES="10") as notes:
+        silent = []
+        for _ in range(15):
+            silent.append(socket.create_connection(("127.0.0.1", notes.port), timeout=5))
+            time.sleep(0.02)
+        assert silent[0].recv(1) == b""
+        silent[-1].sendall(get(b"/healthz"))
+        assert silent[-1].recv(100).startswith(b"HTTP/1.1 200 ")
+        for plug in silent:
+            plug.close()
+
+
 def test_a_client_that_leaves_in_the_middle_harms_nobody(notes):
     for _ in range(20):
         plug = socket.create_connection(("127.0.0.1", notes.port))

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -79,6 +80,22 @@ def test_what_is_being_answered_when_told_to_stop_is_answered(store, tmp_path):
             thread.join()
         assert notes.process.wait(timeout=40) == 0
     assert answers == [200, 200, 200]
+
+
+def test_what_hangs_is_left_when_the_time_to_stop_is_over(store, tmp_path):
+    with notes_process.running(store, tmp_path, NOTES_STOP="2") as notes, \
+            socket.create_connection(("127.0.0.1", notes.port)) as plug:
+        plug.sendall(b"GET /v1/stuck HTTP/1.1\r\nHost: a\r\n\r\n")
+        time.sleep(0.3)
+        notes.process.send_signal(signal.SIGTERM)
+        assert notes.process.wait(timeout=15) == 1
+        assert "not everything stopped in time" in notes.lines()
+
+
+def test_nothing_is_said_of_what_eventlet_thinks_of_itself(store, tmp_path):
+    with notes_process.running(store, tmp_path) as notes:
+        notes.until_logged("listening")
+        assert "deprecated" not in notes.lines()
 
 
 def test_a_newer_database_is_no_reason_to_stop(store):

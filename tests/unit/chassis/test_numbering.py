@@ -39,9 +39,9 @@ def hand(engine):
 
 def test_rows_are_numbered_from_one_in_the_order_of_their_ids(engine, hand):
     say(engine, *(withdrawn(str(n)) for n in range(5)))
-    assert numbering.number(hand, 3) == 3
-    assert numbering.number(hand, 3) == 2
-    assert numbering.number(hand, 3) == 0
+    assert numbering.number(hand, 3).rows == 3
+    assert numbering.number(hand, 3).rows == 2
+    assert numbering.number(hand, 3).rows == 0
     assert sequences(engine) == [1, 2, 3, 4, 5]
 
 
@@ -79,7 +79,7 @@ def test_numbers_stay_dense_with_many_writers_and_two_who_number(engine):
         leader = Leader(engine, "relay")
         while not done.is_set():
             numbering.number(leader.connection, 7)
-        while numbering.number(leader.connection, 7):
+        while numbering.number(leader.connection, 7).rows:
             pass
         leader.close()
 
@@ -99,7 +99,7 @@ def test_who_meets_another_at_the_head_numbers_nothing_and_leaves_no_hole(engine
     say(engine, changed("w"), to="w")
     other = Leader(engine, "relay")
     with other.connection.transaction():
-        assert numbering.number(other.connection, 500) == 2
+        assert numbering.number(other.connection, 500) == (2, 1)
         say(engine, withdrawn("b"))
         waiting = []
         thread = threading.Thread(target=lambda: waiting.append(numbering.number(hand, 500)))
@@ -108,6 +108,6 @@ def test_who_meets_another_at_the_head_numbers_nothing_and_leaves_no_hole(engine
         assert thread.is_alive()
     thread.join()
     other.close()
-    assert waiting == [0]
-    assert numbering.number(hand, 500) == 1
+    assert waiting == [(0, 0)]
+    assert numbering.number(hand, 500) == (1, 0)
     assert (sequences(engine), sequences(engine, "w")) == ([1, 2], [1])

@@ -2,13 +2,16 @@
 
 import os
 
+import eventlet
 import sqlalchemy as sa
 from pydantic import Field
-from yishi_chassis import auth, database, http, ids, outbox, service, wire
+from yishi_chassis import auth, database, http, ids, outbox, serve, server, service, wire
 from yishi_chassis.database import Tx
 from yishi_contracts import ProposalWithdrawn
 
 wire.PATIENCE = float(os.environ.get("NOTES_PATIENCE", wire.PATIENCE))
+serve.STOP_SECONDS = int(os.environ.get("NOTES_STOP", serve.STOP_SECONDS))
+server.MOST_LINES = int(os.environ.get("NOTES_LINES", server.MOST_LINES))
 METADATA = sa.MetaData()
 NOTES = sa.Table("notes", METADATA, sa.Column("id", sa.Text, primary_key=True), sa.Column("words", sa.Text),
                  sa.Column("version", sa.Integer))
@@ -103,6 +106,10 @@ class NotesService(service.Service):
     def slow(self, tx: Tx) -> dict[str, str]:
         tx.execute(sa.text("select pg_sleep(0.5)"))
         return {"slept": "0.5"}
+
+    @http.http("GET", "/v1/stuck", access=auth.ANYONE)
+    def stuck(self, tx: Tx) -> None:
+        eventlet.sleep(3600)
 
     @http.http("GET", "/v1/constant", access=auth.ANYONE)
     def constant(self, tx: Tx) -> dict[str, str]:
