@@ -47,7 +47,7 @@ def broker(tmp_path):
         context, got = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), []
         context.load_cert_chain(certificate(tmp_path, name))
         servers.append(socket.create_server(("127.0.0.1", 0)))
-        threading.Thread(target=greet, args=(servers[-1], context, got)).start()
+        threading.Thread(target=greet, args=(servers[-1], context, got), daemon=True).start()
         return servers[-1].getsockname()[1], got
 
     yield listen
