@@ -3,10 +3,9 @@
 import json
 from base64 import b64encode
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, Literal, Self
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 from yishi_chassis.clock import ZONE
 from yishi_chassis.http import Query, View
 
@@ -45,7 +44,7 @@ class WhoView(View):
 class StepView(View):
     """One step: when, who, what, and its place in the log. `genuine` is null once the words were erased."""
 
-    at: datetime
+    at: AwareDatetime
     type: str
     event_id: str
     who: WhoView

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
 from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import AwareDatetime, Field, StringConstraints
@@ -160,8 +159,8 @@ class MilestoneView(View):
     """A step of a plan, and how it was reached."""
 
     name: str
-    due: datetime
-    reached_at: datetime | None
+    due: AwareDatetime
+    reached_at: AwareDatetime | None
     note: str
     evidence: tuple[EvidenceView, ...]
 
@@ -181,12 +180,12 @@ class AssignmentView(View):
     after: tuple[str, ...]
     state: str
     allowed: tuple[str, ...]
-    offered_at: datetime
-    sign_by: datetime
-    answer_by: datetime | None
-    due: datetime | None
+    offered_at: AwareDatetime
+    sign_by: AwareDatetime
+    answer_by: AwareDatetime | None
+    due: AwareDatetime | None
     steps: tuple[str, ...]
-    accepted_at: datetime | None
+    accepted_at: AwareDatetime | None
     by_silence: bool
     contact: str
     unanswered: bool
@@ -199,9 +198,9 @@ class AssignmentView(View):
     words: str
     letter: str
     evidence: tuple[EvidenceView, ...]
-    reported_at: datetime | None
+    reported_at: AwareDatetime | None
     send_backs: int
-    confirmed_at: datetime | None
+    confirmed_at: AwareDatetime | None
     confirmed_by: str
     version: int
     warning: str = ""
@@ -225,8 +224,8 @@ class CaseView(View):
     course: int
     round: int
     urgent: bool
-    opened_at: datetime
-    due: datetime
+    opened_at: AwareDatetime
+    due: AwareDatetime
     assignments: tuple[AssignmentView, ...]
     version: int
 
@@ -265,7 +264,7 @@ class ReceiptView(View):
 
     agency: str
     received: int
-    at: datetime
+    at: AwareDatetime
 
     @classmethod
     def of(cls, receipt: Receipt) -> Self:

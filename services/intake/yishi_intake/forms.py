@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import AwareDatetime, Field, StringConstraints
 from yishi_chassis import http
 
 from . import domain
@@ -173,12 +173,12 @@ class ProposalView(http.View):
     count: int
     threshold: int
     version: int
-    drafted_at: datetime
-    opened_at: datetime | None
-    lapses_at: datetime | None
-    filed_at: datetime | None
-    closed_at: datetime | None
-    reopen_until: datetime | None
+    drafted_at: AwareDatetime
+    opened_at: AwareDatetime | None
+    lapses_at: AwareDatetime | None
+    filed_at: AwareDatetime | None
+    closed_at: AwareDatetime | None
+    reopen_until: AwareDatetime | None
     outcome: str | None
     done_by: str | None
 
@@ -250,7 +250,7 @@ class TokenView(http.View):
     """A token, and whose it is."""
 
     token: str
-    expires_at: datetime
+    expires_at: AwareDatetime
     account: AccountView
 
 

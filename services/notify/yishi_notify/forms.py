@@ -1,10 +1,9 @@
 """The shapes of notify's HTTP doors."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 from yishi_chassis.clock import ZONE
 from yishi_chassis.http import Form, Query, View
 
@@ -50,8 +49,8 @@ class NoticeView(View):
     language: str
     title: str
     text: str
-    created_at: datetime
-    read_at: datetime | None
+    created_at: AwareDatetime
+    read_at: AwareDatetime | None
 
     @classmethod
     def of(cls, notice: Notice) -> Self:

@@ -1,6 +1,5 @@
 """HTTP shapes of review: forms in, views out."""
 
-from datetime import datetime
 from typing import Annotated, Literal, Self
 
 from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints
@@ -169,7 +168,7 @@ class SessionView(View):
     id: str
     step: int
     mode: str
-    held_at: datetime
+    held_at: AwareDatetime
     agenda: str
     invited: tuple[str, ...]
     attended: tuple[str, ...]
@@ -177,7 +176,7 @@ class SessionView(View):
     minutes: str
     minutes_hash: str
     opinions: tuple[domain.Opinion, ...]
-    recorded_at: datetime | None
+    recorded_at: AwareDatetime | None
 
 
 class VoteView(View):
@@ -187,9 +186,9 @@ class VoteView(View):
     roll: tuple[str, ...]
     quorum: int
     majority: str
-    called_at: datetime
-    closes_at: datetime
-    closed_at: datetime | None
+    called_at: AwareDatetime
+    closes_at: AwareDatetime
+    closed_at: AwareDatetime | None
     result: str
     tally: domain.Tally
     ballots: tuple[domain.Ballot, ...]
@@ -200,9 +199,9 @@ class LocalActionView(View):
     course: int
     plan: str
     doers: tuple[domain.Doer, ...]
-    started_at: datetime
-    due: datetime
-    completed_at: datetime | None
+    started_at: AwareDatetime
+    due: AwareDatetime
+    completed_at: AwareDatetime | None
     confirmed_by: str | None
     words: str
     evidence: tuple[domain.Evidence, ...]
@@ -223,9 +222,9 @@ class ReviewLine(View):
     kind: str
     tier: str
     body: str
-    deadline: datetime | None
+    deadline: AwareDatetime | None
     overdue: bool
-    opened_at: datetime
+    opened_at: AwareDatetime
     version: int
 
     @classmethod
@@ -246,7 +245,7 @@ class ReviewView(ReviewLine):
     triage_reason: str
     finding: str
     plan: str
-    announced_until: datetime | None
+    announced_until: AwareDatetime | None
     path: tuple[domain.Step, ...]
     sessions: tuple[SessionView, ...]
     votes: tuple[VoteView, ...]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
-from yishi_contracts import Envelope, ProposalWithdrawn, routing_key, version
+from yishi_contracts import Envelope, Move, ProposalWithdrawn, routing_key, version
 
 HEADERS = {
     "ce-specversion": "1.0",
@@ -70,6 +70,12 @@ def test_data_is_read_strictly_but_new_fields_are_passed_over():
     assert (event.subject, event.envelope.id, event.reason) == ("p-1", "e-1", "solved")
     with pytest.raises(ValidationError):
         ProposalWithdrawn.read(envelope, '{"proposal_id": 1}')
+
+
+@pytest.mark.parametrize("data", ['{"leg": "1", "state": "s"}', '{"leg": 1, "state": "s", "course": true}'])
+def test_a_number_is_not_made_of_something_else(data):
+    with pytest.raises(ValidationError, match="valid integer"):
+        Move.model_validate_json(data)
 
 
 def test_an_event_made_here_has_no_envelope_yet():
