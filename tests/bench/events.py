@@ -165,7 +165,6 @@ def _peer(servers: Servers, count: int) -> Figures:
             amqp.Message(json.dumps(sample.for_the_peer(), ensure_ascii=False).encode(), delivery_mode=2,
                          content_type="application/json") for _ in range(count)])
         peer.start_consumer()
-        _reached(lambda: bool(peer.rows("SELECT to_regclass('reviews')")[0][0]), within=30)
         _reached(lambda: _count(peer.rows("SELECT count(*) FROM reviews")) >= count)
         return _pace_of(peer.rows(_moments("reviews")))
 

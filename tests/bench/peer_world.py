@@ -67,8 +67,10 @@ class Peer:
             raise Failed(f"the peer's API does not answer: {process.tail(self._log('api'))}")
 
     def start_consumer(self) -> None:
-        """FastStream; returns at once."""
+        """FastStream; waits until its table stands."""
         self._start("consumer", "faststream", "run", "consumer:app", "--log-level", "warning")
+        if not process.until(lambda: bool(self.rows("SELECT to_regclass('reviews')")[0][0]), within=30):
+            raise Failed(f"the peer's consumer does not start: {process.tail(self._log('consumer'))}")
 
     def stop(self) -> None:
         """End both."""

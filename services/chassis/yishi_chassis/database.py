@@ -4,10 +4,12 @@ Round trips decide the speed of a service, so writes wait in the Tx and travel t
 only writes needs no BEGIN and no COMMIT. psycopg 3 is made safe for eventlet here: without it one query stops all.
 """
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 import psycopg._queries
@@ -16,9 +18,10 @@ import sqlalchemy as sa
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.dml import UpdateBase
 
-from . import greenwait
-
-greenwait.install()
+_eventlet: Any = sys.modules.get("eventlet")
+_green = _eventlet is not None and _eventlet.patcher.is_monkey_patched("select")
+_wait: Any = import_module(f"{__package__}.greenwait").wait if _green else psycopg.waiting.wait_selector
+psycopg.waiting.wait = _wait
 # writes that travel together make one long statement, always the same few; above 50 parameters psycopg would take it
 # apart anew each time, which costs more than all else it does
 psycopg._queries.MAX_CACHED_STATEMENT_LENGTH = 32_768
@@ -137,8 +140,8 @@ def reading(engine: sa.Engine, *, caller: Any = None) -> Iterator[Tx]:
 
 def connect(url: str, *, pool: int = 10, statement_timeout_ms: int = 10_000, lock_timeout_ms: int = 5_000) -> sa.Engine:
     """An engine whose every wait has an end; `url` may start with postgresql:// or postgresql+psycopg://."""
-    if psycopg.waiting.wait is not greenwait.wait:
-        raise RuntimeError("psycopg must wait as greenwait says, or one query stops every green thread")
+    if psycopg.waiting.wait is not _wait:
+        raise RuntimeError("psycopg must wait as this module says, or one query stops every green thread")
     limits = f"-c statement_timeout={statement_timeout_ms} -c lock_timeout={lock_timeout_ms}"
     limits += f" -c idle_in_transaction_session_timeout={6 * statement_timeout_ms} -c timezone=Asia/Shanghai"
     return sa.create_engine(

@@ -1,7 +1,8 @@
 """How psycopg waits for PostgreSQL: by the hub alone, so that one query never stops the other green threads.
 
 psycopg's own ways either stop them all or build and tear down a selector for each query, which costs more than the
-query. And no wait is without an end: who has not answered long after every statement's limit is hung up on.
+query. And no wait is without an end: who has not answered long after every statement's limit is hung up on. Only for
+a world that eventlet has patched.
 """
 
 import os
@@ -9,8 +10,7 @@ import select
 import socket
 from typing import Any
 
-import psycopg.waiting
-from eventlet import hubs, patcher
+from eventlet import hubs
 from psycopg.waiting import Ready, Wait, wait_selector
 
 #: Seconds; statements end after ten (`database.connect`), so whoever is silent for longer is gone or frozen.
@@ -23,7 +23,7 @@ class _Silent(Exception):
 
 def wait(gen: Any, fileno: int, interval: float = 0.0, timeout: float | None = None) -> Any:
     """What psycopg calls to run `gen`, which yields what it waits for at the socket `fileno`; returns its result."""
-    if timeout is not None or not patcher.is_monkey_patched("select"):
+    if timeout is not None:
         return wait_selector(gen, fileno, interval, timeout)
     try:
         wanted = next(gen)
@@ -31,11 +31,6 @@ def wait(gen: Any, fileno: int, interval: float = 0.0, timeout: float | None = N
             wanted = gen.send(_ready(wanted, fileno))
     except StopIteration as end:
         return end.value
-
-
-def install() -> None:
-    """From now on psycopg waits so."""
-    psycopg.waiting.wait = wait
 
 
 def _ready(wanted: Any, fileno: int) -> Ready:
