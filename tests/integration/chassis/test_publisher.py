@@ -136,6 +136,18 @@ def test_an_idle_connection_that_broke_is_noticed(queue, make, proxy, through_pr
         one.tick()
 
 
+def test_an_idle_connection_is_kept_alive(queue, make):
+    one = make()
+    one._address["heartbeat"] = 1
+    one.publish([message(1)])
+    connection = one._connection
+    for _ in range(25):
+        time.sleep(0.2)
+        one.tick()
+    one.publish([message(2)])
+    assert one._connection is connection
+
+
 PATCHED = """
 import eventlet
 eventlet.monkey_patch()

@@ -54,8 +54,10 @@ def test_applying_twice_is_the_same_as_once(amqp, wanted):
     assert names(amqp, "queues", wanted.agencies_vhost) == {"agency.water.inbox", "agency.roads.inbox"}
     queue = amqp.ask("GET", f"queues/{wanted.vhost}/audit.inbox").json()
     assert (queue["durable"], queue["arguments"]) == (True, {"x-queue-type": "quorum"})
-    policy = amqp.ask("GET", f"policies/{wanted.vhost}/inboxes").json()["definition"]
-    assert policy == {"max-length-bytes": wanted.max_bytes, "overflow": "drop-head"}
+    for vhost in (wanted.vhost, wanted.agencies_vhost):
+        policy = amqp.ask("GET", f"policies/{vhost}/inboxes").json()
+        assert policy["definition"] == {"max-length-bytes": wanted.max_bytes, "overflow": "drop-head"}
+        assert (policy["pattern"], policy["apply-to"]) == (r"\.inbox$", "queues")
 
 
 def test_what_is_said_reaches_those_who_hear_it_and_no_other(amqp, wanted):
@@ -133,9 +135,8 @@ def test_a_queue_that_does_not_confirm_is_made_anew_with_its_bindings(amqp, want
     monkeypatch.setattr(management.Management, "delete_queue", lambda broker, vhost, queue: (
         dead.discard(queue), delete(broker, vhost, queue)))
     assert topology.heal(amqp.management, wanted) == ["review.inbox"]
-    one = Publisher(amqp.uri(wanted.vhost))
-    assert one.publish([Outgoing("intake.events", "x", "1", {}, b"{}")]) == 0
-    one.drop()
+    bound = amqp.ask("GET", f"queues/{wanted.vhost}/review.inbox/bindings").json()
+    assert {(one["source"], one["routing_key"]) for one in bound if one["source"]} == {("intake.events", "#")}
 
 
 def test_only_a_queue_that_confirms_in_time_answers(amqp, wanted):

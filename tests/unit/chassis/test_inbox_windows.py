@@ -65,7 +65,8 @@ def test_one_event_in_two_windows_is_applied_once(listener):
     assert listener.applied == [("a", 1), ("a", 2)]
 
 
-def test_many_windows_over_the_same_new_subjects_neither_block_nor_lose(listener):
+def test_many_windows_over_the_same_new_subjects_neither_block_nor_lose(listener, caplog):
+    caplog.set_level("INFO")
     intake = Speaker()
     events = [intake.say(f"s{n % 7}") for n in range(140)]
     windows = [events[n::4] for n in range(4)]
@@ -85,5 +86,6 @@ def test_many_windows_over_the_same_new_subjects_neither_block_nor_lose(listener
     for thread in threads:
         thread.join()
     assert faults == []
+    assert "a window is undone" not in caplog.text   # as it would be after a deadlock
     assert set(listener.rows("state")) == {"applied"}
     assert sorted(listener.applied) == sorted((e.envelope.subject, e.envelope.subjectsequence) for e in events)

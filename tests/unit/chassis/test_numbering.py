@@ -66,6 +66,7 @@ def test_a_commit_that_comes_late_is_never_numbered_below_a_cursor(engine, hand)
     numbering.number(hand, 500)
     assert [item["subject"] for item in feed.rows(engine, "intake", after=cursor)] == ["slow"]
     assert sequences(engine) == [2, 1]
+    assert [item["subject"] for item in feed.rows(engine, "intake", after=0)] == ["quick", "slow"]
 
 
 def test_numbers_stay_dense_with_many_writers_and_two_who_number(engine):
