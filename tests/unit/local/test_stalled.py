@@ -1,4 +1,4 @@
-"""A relay that stalls is noticed though its service is ready, and the topology is healed: at the start and then."""
+"""The topology in a local world: made before anybody speaks, healed when a relay stalls though its service is ready."""
 
 import http.server
 import threading
@@ -83,3 +83,15 @@ def test_while_a_relay_stalls_the_topology_is_healed(
 def test_what_is_declared_at_the_start_is_healed_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(topology, "heal", lambda url, wanted, **_: [url, *wanted.agencies])
     assert messaging.declare(a_world(tmp_path, management="http://m")) == ["http://m", "water"]
+
+
+def test_the_topology_is_there_before_anybody_speaks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    done: list[str] = []
+    for where, name in ((up, "end_orphans"), (up, "migrate"), (up.install, "ensure"), (messaging, "declare"),
+                        (up, "remember"), (up.Run, "_wait_until_ready")):
+        monkeypatch.setattr(where, name, lambda *_, name=name, **__: done.append(name))
+    monkeypatch.setattr(up, "build", lambda folder, *_, **__: a_world(folder))
+    monkeypatch.setattr(Supervisor, "start", lambda *_: done.append("services"))
+    up.Run(tmp_path, {"DATABASE_URL": "postgresql://h/x", "AMQP_URI": "amqp://h"}).start()
+    assert done.index("migrate") < done.index("services")
+    assert done.index("declare") < done.index("services")
