@@ -120,10 +120,15 @@ def test_healing_leaves_alone_what_answers_and_leaves_no_probe_behind(amqp, want
     one.drop()
 
 
-def test_healing_brings_back_what_is_gone(amqp, wanted):
+def test_healing_brings_back_what_is_gone(amqp, wanted, users):
+    topology.apply(amqp.management, wanted, **users)
     amqp.ask("DELETE", f"vhosts/{wanted.vhost}")
-    assert topology.heal(amqp.management, wanted) == []
+    amqp.ask("DELETE", f"users/{wanted.user_prefix}review")
+    assert topology.heal(amqp.management, wanted, **users) == []
     assert {f"{name}.inbox" for name in HEARS} == names(amqp, "queues", wanted.vhost)
+    channel = channel_of(amqp, user=wanted.user_prefix + "review", password="s3cret", vhost=wanted.vhost)
+    publish_and_wait(channel, "review.events")
+    channel.connection.close()
 
 
 def test_a_queue_that_does_not_confirm_is_made_anew_with_its_bindings(amqp, wanted, monkeypatch):
