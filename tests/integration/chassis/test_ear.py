@@ -12,7 +12,7 @@ from tests.support import hearing
 from tests.support.hearing_process import NAME, Queue, eventually
 from tests.support.speaking import Speaker
 
-HEARTBEAT = 1
+HEARTBEAT = 2
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def queue(uri, amqp):
 def ear(listener, queue, uri):
     """An ear with a quick heartbeat, whose handler is at work for longer than the broker bears silence."""
     def long(tx, event):
-        time.sleep(6 * HEARTBEAT)
+        time.sleep(4 * HEARTBEAT)
         hearing.note(tx, event)
 
     made = Ear(listener.engine, {ProposalWithdrawn: long}, uri=uri, queue=NAME)

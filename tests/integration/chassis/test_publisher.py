@@ -138,10 +138,10 @@ def test_an_idle_connection_that_broke_is_noticed(queue, make, proxy, through_pr
 
 def test_an_idle_connection_is_kept_alive(queue, make):
     one = make()
-    one._address["heartbeat"] = 1
+    one._address["heartbeat"] = 2
     one.publish([message(1)])
     connection = one._connection
-    for _ in range(25):
+    for _ in range(40):
         time.sleep(0.2)
         one.tick()
     one.publish([message(2)])
