@@ -14,7 +14,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 from yishi_chassis import database, feed, inbox, lane, ledger, numbering, outbox, received
-from yishi_chassis.tables import CURSORS, INBOX, METADATA, OUTBOX
+from yishi_chassis.tables import INBOX, METADATA, OUTBOX
 from yishi_contracts import ProposalWithdrawn
 
 from tests.support import hearing, reckoning
@@ -30,7 +30,6 @@ KILLED = {
     "mark before confirm": ("intake", "relay.claimed:1"),
 }
 BOTH = pytest.mark.parametrize("mutated", [False, True], ids=["as-it-is", "mutated"])
-UNLOCKED = sa.select(CURSORS).join(ledger._keys, ledger._same_subject)
 
 
 @pytest.fixture
@@ -73,7 +72,7 @@ def test_a_kill_shows_the_mutant(pair, known, tmp_path, mutant, mutated):
 @BOTH
 def test_two_who_try_again_at_once_show_a_missing_lock_of_the_cursor(listener, monkeypatch, mutated):
     if mutated:
-        monkeypatch.setattr(ledger, "LOCK", UNLOCKED)
+        monkeypatch.setattr(ledger, "LOCK", hearing.UNLOCKED)
     fail_second_of_two(listener)
     meeting = threading.Barrier(2)
 

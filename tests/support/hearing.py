@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
-from yishi_chassis import database, inbox
+from yishi_chassis import database, inbox, ledger
 from yishi_chassis.database import Tx
 from yishi_chassis.received import DeadLetter, Received
 from yishi_chassis.tables import CURSORS, INBOX
@@ -16,6 +16,12 @@ HEARD = sa.Table(
     sa.Column("source", sa.Text), sa.Column("subject", sa.Text), sa.Column("number", sa.BigInteger),
     sa.Column("data", sa.Text))
 ADD = database.insert(HEARD, "n")
+#: What `ledger.LOCK` would be if it read the cursors without holding them.
+UNLOCKED = (
+    sa.select(ledger._keys.c.source, ledger._keys.c.subject, sa.func.coalesce(CURSORS.c.applied, 0).label("applied"))
+    .select_from(ledger._keys.outerjoin(CURSORS, sa.and_(
+        CURSORS.c.source == ledger._keys.c.source, CURSORS.c.subject == ledger._keys.c.subject)))
+    .add_cte(ledger._opened.on_conflict_do_nothing().cte("opened")))
 
 
 def note(tx: Tx, event: Event) -> None:

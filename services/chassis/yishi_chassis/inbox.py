@@ -145,12 +145,10 @@ class _Round:
         """All of it; nothing is decided before the cursors are held."""
         self._letters.extend(letters)
         subjects = ledger.lock(self._tx, keys) if keys else {}
-        if events:
-            for r in ledger.known(self._tx, (each.envelope for each in events)):
+        if subjects:
+            for r in ledger.look(self._tx, subjects, (each.envelope for each in events)):
                 self._hold(source=r.source, event_id=r.event_id, subject=r.subject, number=r.subjectsequence,
                            fork=r.state == "fork")
-        if subjects:
-            ledger.look_ahead(self._tx, subjects)
         for each in events:
             self._place(subjects[_key(each)], each)
         for subject in subjects.values():

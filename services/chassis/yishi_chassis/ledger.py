@@ -1,7 +1,7 @@
 """What the inbox keeps: cursors, rows and dead letters, read and written by whole windows, a statement each."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -70,29 +70,15 @@ def _params(table: Any, rows: Iterable[tuple[Any, ...]]) -> dict[str, str]:
 
 
 _keys = _table("wanted", source=sa.Text, subject=sa.Text)
-_OPEN = (
-    upsert(CURSORS).from_select(
-        ["source", "subject", "applied"],
-        sa.select(_keys.c.source, _keys.c.subject, sa.literal_column("0")).order_by(_keys.c.source, _keys.c.subject))
-    .on_conflict_do_nothing()
-)
-_same_subject = sa.and_(CURSORS.c.source == _keys.c.source, CURSORS.c.subject == _keys.c.subject)
-#: Cursors are locked in one order by all, so that no two windows wait for each other.
-LOCK = (
-    sa.select(CURSORS).join(_keys, _same_subject).order_by(CURSORS.c.source, CURSORS.c.subject)
-    .with_for_update(of=CURSORS)
-)
+_opened = upsert(CURSORS).from_select(
+    ["source", "subject", "applied"],
+    sa.select(_keys.c.source, _keys.c.subject, sa.literal_column("0")).order_by(_keys.c.source, _keys.c.subject))
+#: Cursors are made where there are none, and locked in one order by all, so that no two windows wait for each other.
+LOCK: sa.Executable = _opened.on_conflict_do_update(
+    index_elements=["source", "subject"], set_={"applied": CURSORS.c.applied},
+).returning(CURSORS.c.source, CURSORS.c.subject, CURSORS.c.applied)
 
 _asked = _table("asked", source=sa.Text, event_id=sa.Text, subject=sa.Text, subjectsequence=_COUNTED)
-_place = (INBOX.c.source, INBOX.c.event_id, INBOX.c.subject, INBOX.c.subjectsequence, INBOX.c.state)
-_KNOWN = sa.union_all(
-    sa.select(*_place).join(_asked, sa.and_(
-        INBOX.c.source == _asked.c.source, INBOX.c.event_id == _asked.c.event_id)),
-    sa.select(*_place).join(_asked, sa.and_(
-        INBOX.c.source == _asked.c.source, INBOX.c.subject == _asked.c.subject,
-        INBOX.c.subjectsequence == _asked.c.subjectsequence, INBOX.c.state != _FORK)),
-)
-
 _reached = _table("reached", source=sa.Text, subject=sa.Text, applied=_COUNTED)
 _beyond = (
     sa.select(INBOX).where(
@@ -100,7 +86,16 @@ _beyond = (
         INBOX.c.subjectsequence > _reached.c.applied, INBOX.c.state != _FORK)
     .order_by(INBOX.c.subjectsequence).limit(_AHEAD).lateral("beyond")
 )
-_BEYOND = sa.select(_beyond).select_from(_reached.join(_beyond, sa.true()))
+_waits: Any = sa.literal_column("true").label("waits")
+_is_known: Any = sa.literal_column("false").label("waits")
+_LOOK = sa.union_all(
+    sa.select(_waits, _beyond).select_from(_reached.join(_beyond, sa.true())),
+    sa.select(_is_known, INBOX).join(_asked, sa.and_(
+        INBOX.c.source == _asked.c.source, INBOX.c.event_id == _asked.c.event_id)),
+    sa.select(_is_known, INBOX).join(_asked, sa.and_(
+        INBOX.c.source == _asked.c.source, INBOX.c.subject == _asked.c.subject,
+        INBOX.c.subjectsequence == _asked.c.subjectsequence, INBOX.c.state != _FORK)),
+)
 
 _fresh = _table(
     "fresh", source=sa.Text, event_id=sa.Text, subject=sa.Text, subjectsequence=_COUNTED, sequence=_COUNTED,
@@ -135,24 +130,23 @@ _BURY = insert(DEAD_LETTERS, "id")
 
 def lock(tx: Tx, keys: Iterable[Key]) -> dict[Key, Subject]:
     """Take the cursors of these subjects, and hold them until the transaction ends."""
-    wanted = _params(_keys, sorted(set(keys)))
-    tx.execute(_OPEN, wanted)
-    rows = tx.execute(LOCK, wanted)
+    rows = tx.execute(LOCK, _params(_keys, sorted(set(keys))))
     return {(r.source, r.subject): Subject((r.source, r.subject), r.applied, r.applied) for r in rows}
 
 
-def known(tx: Tx, envelopes: Iterable[Envelope]) -> Sequence[Any]:
-    """The places (source, event_id, subject, subjectsequence, state) already here under these ids or numbers."""
-    asked = _params(_asked, ((e.source, e.id, e.subject, e.subjectsequence) for e in envelopes))
-    return tx.execute(_KNOWN, asked).all()
-
-
-def look_ahead(tx: Tx, subjects: Mapping[Key, Subject]) -> None:
-    """Put into each subject what waits beyond its cursor."""
+def look(tx: Tx, subjects: Mapping[Key, Subject], envelopes: Iterable[Envelope]) -> list[Any]:
+    """Put into each subject what waits beyond its cursor; returns the rows that are here under these ids or numbers."""
     reached = _params(_reached, ((*s.key, s.applied) for s in subjects.values()))
-    for r in tx.execute(_BEYOND, reached):
-        subjects[r.source, r.subject].ahead[r.subjectsequence] = Row(
-            Envelope.model_validate(r.envelope), r.data, r.state, r.tries, r.next_try, r.reason, r.waits_since, True)
+    asked = _params(_asked, ((e.source, e.id, e.subject, e.subjectsequence) for e in envelopes))
+    known = []
+    for r in tx.execute(_LOOK, reached | asked):
+        if r.waits:
+            subjects[r.source, r.subject].ahead[r.subjectsequence] = Row(
+                Envelope.model_validate(r.envelope), r.data, r.state, r.tries, r.next_try, r.reason, r.waits_since,
+                True)
+        else:
+            known.append(r)
+    return known
 
 
 def save(tx: Tx, *, subjects: Iterable[Subject], rows: Iterable[Row]) -> None:

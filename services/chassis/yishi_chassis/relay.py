@@ -21,7 +21,7 @@ LEADS = metrics.gauge("yishi_relay_leader", "1 in the process whose relay leads.
 PENDING = metrics.gauge("yishi_outbox_pending", "Events staged and not confirmed by the broker yet.")
 OLDEST = metrics.gauge("yishi_outbox_oldest_seconds", "How long the oldest of them has been waiting.")
 _MEASURED_EVERY = 5.0
-_GATHERING, _LONGEST_GATHERING = 0.005, 0.05
+_GATHERING, _LONGEST_GATHERING = 0.003, 0.05
 _LEAVE = 10.0
 
 
@@ -67,7 +67,7 @@ class Relay:
     def _number(self) -> bool:
         """One window; a busy speaker is given a moment, so that its events are numbered by the dozen.
 
-        The moment grows with what the last window held: beyond 200 events a second windows grow, below they shrink
+        The moment grows with what the last window held: beyond 300 events a second windows grow, below they shrink
         until each event goes at once.
         """
         rows, addressed = numbering.number(self.leader.connection, self._window)

@@ -18,8 +18,8 @@ def listener(engine):
 
 @pytest.fixture
 def no_cursor_lock(monkeypatch):
-    """What the inbox would be if it read the cursors without holding them: this lock is no hindrance to anybody."""
-    monkeypatch.setattr(ledger, "LOCK", ledger.LOCK.with_for_update(read=True, key_share=True))
+    """What the inbox would be if it read the cursors without holding them."""
+    monkeypatch.setattr(ledger, "LOCK", hearing.UNLOCKED)
 
 
 def overlapping(listener, first, second):
