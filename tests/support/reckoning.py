@@ -44,22 +44,24 @@ class Reckoning:
     doubled: list[str] = field(default_factory=list)
     out_of_order: list[str] = field(default_factory=list)
     undrained: list[str] = field(default_factory=list)
+    forks: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
     @property
     def clean(self) -> bool:
         """Whether every figure is zero."""
-        return not self.all
+        return not (self.all or self.forks)
 
     @property
     def all(self) -> list[str]:
-        """Everything found, whatever it counts as."""
+        """Everything found, whatever it counts as; a fork is noticed, and kept with an alarm."""
         return [*self.lost, *self.doubled, *self.out_of_order, *self.undrained]
 
     def __str__(self) -> str:
+        forks = f" forks noticed {len(self.forks)}" if self.forks else ""
         return (f"{self.fault}: attempted {self.attempted} acknowledged {self.acknowledged} lost {len(self.lost)} "
-                f"doubled {len(self.doubled)} out of order {len(self.out_of_order)} undrained {len(self.undrained)} "
-                f"in {self.seconds:.0f} s")
+                f"doubled {len(self.doubled)} out of order {len(self.out_of_order)} undrained {len(self.undrained)}"
+                f"{forks} in {self.seconds:.0f} s")
 
 
 def reckon(
@@ -75,7 +77,7 @@ def reckon(
         calm = calm + 1 if waiting is not None and not {*waiting.lost, *waiting.undrained} - known else 0
         time.sleep(0.4)
     result = _computed(_Rows(stack), crowd, fault, letters)
-    for found in (result.lost, result.doubled, result.out_of_order, result.undrained):
+    for found in (result.lost, result.doubled, result.out_of_order, result.undrained, result.forks):
         found[:] = [each for each in found if each not in known]
     result.seconds = time.monotonic() - began
     say(result)
@@ -149,7 +151,7 @@ def _computed(rows: _Rows, crowd: Filers, fault: str, letters: int) -> Reckoning
         fault=fault, attempted=len(crowd.attempted), acknowledged=len(crowd.acknowledged),
         lost=[*_answers_gone(rows, crowd), *_events_gone(rows)], doubled=list(_doubled(rows, crowd)),
         out_of_order=[*_entries_disordered(rows), *_numbers_disordered(rows)],
-        undrained=list(_undrained(rows, letters)))
+        undrained=list(_undrained(rows, letters)), forks=list(_forks(rows)))
 
 
 def _answers_gone(rows: _Rows, crowd: Filers) -> Iterator[str]:
@@ -166,7 +168,7 @@ def _events_gone(rows: _Rows) -> Iterator[str]:
     """What was said must have arrived at each listener, and stand in the log."""
     written = {row.event_id for row in rows.entries}
     for listener in rows.services:
-        done = {row.event_id for row in rows.heard[listener] if row.state in _DONE}
+        done = {row.event_id for row in rows.heard[listener] if row.state in {*_DONE, "fork"}}
         for speaker in set(HEARS[listener]) & set(rows.services):
             for row in rows.said[speaker]:
                 if row.event_id not in done:
@@ -211,11 +213,17 @@ def backwards(places: Iterable[tuple[Hashable, int]]) -> Iterator[str]:
         highest[subject] = max(number, highest.get(subject, 0))
 
 
+def _forks(rows: _Rows) -> Iterator[str]:
+    """What claims a place another event has: the listener keeps it, tells, and waits for an operator."""
+    yield from (f"{name}: {row.source} {row.subject} {row.subjectsequence}"
+                for name in rows.services for row in rows.heard[name] if row.state == "fork")
+
+
 def _undrained(rows: _Rows, letters: int) -> Iterator[str]:
     for name in rows.services:
         yield from (f"{name} has not published {row.type}" for row in rows.said[name] if row.published_at is None)
         yield from (f"{name}: {row.state} {row.source} {row.subject} {row.subjectsequence}"
-                    for row in rows.heard[name] if row.state not in _DONE)
+                    for row in rows.heard[name] if row.state not in {*_DONE, "fork"})
     yield from (f"no leaf for {row.event_id}" for row in rows.entries if row.leaf_index is None)
     found = rows.letters()
     if len(found) != letters:
