@@ -4,6 +4,7 @@ Only numbered rows are served, so that nothing can ever appear below a reader's 
 """
 
 import json
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -77,13 +78,14 @@ def envelope(row: Any, said_by: str) -> Envelope:
     to = row.destination
     numbers = {"agencysequence": row.sequence} if to else {
         "sequence": row.sequence, "subjectsequence": row.subjectsequence}
-    return Envelope(
+    return Envelope.model_construct(   # checked when written; again would cost as much as sending
         id=row.event_id, source=said_by, type=row.type, time=row.time, dataschema=_schema(row.type),
         subject=row.subject.removeprefix(f"{to}/") if to else row.subject, correlationid=_short(row.correlationid),
         causationid=_short(row.causationid), traceparent=_short(row.traceparent), **numbers,
     )
 
 
+@lru_cache(maxsize=1024)
 def _schema(type_: str) -> str:
     """`cn.yishi.key.v1` → `urn:yishi:schema:key.v1`."""
     return f"{SCHEMA_ROOT}{routing_key(type_)}.v{version(type_)}"

@@ -27,6 +27,8 @@ _HASTY = sa.func.set_config("synchronous_commit", "off", True)
 _MARK = OUTBOX.update().values(published_at=sa.bindparam("at")).where(
     OUTBOX.c.id == sa.any_(sa.bindparam("ids", type_=ARRAY(sa.BigInteger))),
     sa.select(_HASTY).scalar_subquery() == "off")
+_PLACE = (OUTBOX.c.destination, OUTBOX.c.sequence)
+Rows = Sequence[Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,19 +67,22 @@ class Lane:
         self._source: str | None = None
         self._awake, self._over = threading.Event(), threading.Event()
         self._faults = 0
-        self._next = (
+        self._first = (
             sa.select(OUTBOX).where(route.wanted, OUTBOX.c.published_at.is_(None), OUTBOX.c.sequence.is_not(None))
-            .order_by(OUTBOX.c.destination, OUTBOX.c.sequence).limit(window)
+            .order_by(*_PLACE).limit(window)
         )
+        self._next = self._first.where(sa.tuple_(*_PLACE) > sa.tuple_(
+            sa.bindparam("destination", type_=sa.Text), sa.bindparam("sequence", type_=sa.BigInteger)))
 
     def run(self) -> None:
         """Until `stop`: publish what is numbered; after a fault wait, longer each time, whatever comes."""
         while not self._over.is_set():
             try:
-                if not (self._leads() and self._publish()):
-                    self._publisher.tick()
-                    self._awake.wait(self._poll)
-                    self._awake.clear()
+                if self._leads():
+                    self._publish()
+                self._publisher.tick()
+                self._awake.wait(self._poll)
+                self._awake.clear()
                 self._faults = 0
             except PASSING:
                 self._publisher.drop()
@@ -100,30 +105,47 @@ class Lane:
         self._over.set()
         self._awake.set()
 
-    def _publish(self) -> bool:
-        """One window; True if it was full, so that there may be more."""
+    def _publish(self) -> None:
+        """Window after window, until one is not full.
+
+        While the broker confirms a window, the one before it is marked and the one after it is read.
+        """
         rows = self._claim()
-        if not rows:
-            return False
-        hit("relay.claimed")
-        self._publisher.send([self._outgoing(row) for row in rows])
-        hit("relay.published")
+        confirmed: Rows = ()
+        try:
+            while rows:
+                hit("relay.claimed")
+                self._publisher.send([self._outgoing(row) for row in rows])
+                hit("relay.published")
+                self._mark(confirmed)
+                confirmed = ()
+                full = len(rows) == self._window and self._leads() and not self._over.is_set()
+                more = self._claim(rows[-1]) if full else ()
+                self._settle(rows)
+                confirmed, rows = rows, more
+        finally:
+            self._mark(confirmed)
+
+    def _settle(self, rows: Rows) -> None:
         returned = self._publisher.settle()
         hit("relay.confirmed")
         RETURNED.labels(self.route.name).inc(returned)
         for type_, count in Counter(row.type for row in rows).items():
             PUBLISHED.labels(type_).inc(count)
-        hit("relay.before_marking")
-        self._mark(rows)
-        return len(rows) == self._window
 
-    def _claim(self) -> Sequence[Any]:
+    def _claim(self, after: Any = None) -> Rows:
+        """The first window of what is not marked, or of what comes after a row."""
         with self._autocommit() as connection:
-            return connection.execute(self._next).all()
+            if after is None:
+                return connection.execute(self._first).all()
+            place = {"destination": after.destination, "sequence": after.sequence}
+            return connection.execute(self._next, place).all()
 
-    def _mark(self, rows: Sequence[Any]) -> None:
-        with self._autocommit() as connection:
-            connection.execute(_MARK, {"at": clock.wall(), "ids": [row.id for row in rows]})
+    def _mark(self, rows: Rows) -> None:
+        if rows:
+            hit("relay.before_marking")
+            with self._autocommit() as connection:
+                connection.execute(_MARK, {"at": clock.wall(), "ids": [row.id for row in rows]})
 
     def _autocommit(self) -> sa.Connection:
         return self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
