@@ -34,13 +34,14 @@ def now() -> datetime:
 
 
 def move(file: Path, *, seconds: float) -> None:
-    """Run the clock of every process that follows `file` ahead by `seconds` more; others notice within 20 ms."""
+    """Run the clock of every process that follows `file` ahead by `seconds` more; returns when all of them know."""
     global _believed_until
     ahead = float(file.read_text()) if file.exists() else 0.0
     fresh = file.with_suffix(".new")
     fresh.write_text(f"{ahead + seconds}\n")
     fresh.replace(file)
     _believed_until = 0.0
+    time.sleep(2 * _BELIEVED)
 
 
 def _offset() -> float:
