@@ -97,10 +97,18 @@ class Town:
             self._tokens.clear()
 
     def until(self, what: str, look: Callable[[], T | None]) -> T:
-        """Look again and again until `look` finds something; raises TimeoutError after half a minute."""
+        """Look again and again until `look` finds something; raises TimeoutError after half a minute.
+
+        What a service has not heard of yet (404) is not there yet.
+        """
         deadline = time.monotonic() + PATIENCE
         while True:
-            found = look()
+            try:
+                found = look()
+            except Refused as error:
+                if error.status != HTTPStatus.NOT_FOUND:
+                    raise
+                found = None
             if found is not None and found is not False:
                 return found
             if time.monotonic() > deadline:
