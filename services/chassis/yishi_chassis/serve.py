@@ -32,8 +32,8 @@ def serve(package: str) -> None:
     runner.add_service(type(service))
     runner.start()
     _settle_memory()
+    _stop_on_signal(runner)   # before anybody is told that it is there
     _log.info("listening", extra={"address": f"{settings.http_host}:{settings.http_port}"})
-    _stop_on_signal(runner)
     runner.wait()
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import requests
 from yishi_chassis import topology
 from yishi_local import messaging, supervisor, up
 from yishi_local.supervisor import Supervisor
@@ -48,6 +49,7 @@ def watch(tmp_path: Path, service: type[Service]) -> Iterator[Supervisor]:
 
     serving = threading.Thread(target=serve, daemon=True)
     serving.start()
+    requests.get(f"http://127.0.0.1:{server.server_port}/metrics", timeout=60)   # the first answer may come late
     paper = a_world(tmp_path)
     made = Supervisor(replace(paper, ports=paper.ports | {"intake": server.server_port}), say=lambda _: None)
     made.children["intake"] = None   # type: ignore[assignment]
