@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from yishi_contracts import CONTENT_TYPE, SCHEMA_ROOT, Envelope, routing_key, version
 
-from . import clock, ids
+from . import backlog, clock, ids
 from .tables import FEED, FEED_HEADS, INTERVENTIONS, OUTBOX
 
 #: The media type of what `rows` returns.
@@ -63,10 +63,11 @@ def republish(
     engine: sa.Engine, *, from_sequence: int, to_sequence: int, destination: str = "", operator: str, reason: str,
 ) -> int:
     """Have the relay publish a range once more, both ends included, and note who asked; returns how many."""
-    again = OUTBOX.update().values(published_at=None).where(
+    wanted = sa.select(OUTBOX.c.destination, OUTBOX.c.sequence).where(
         OUTBOX.c.destination == destination, OUTBOX.c.sequence.between(from_sequence, to_sequence))
     with engine.begin() as connection:
-        count = connection.execute(again).rowcount
+        count = connection.scalar(sa.select(sa.func.count()).select_from(wanted.subquery())) or 0
+        connection.execute(backlog.ask_again(wanted))
         connection.execute(INTERVENTIONS.insert().values(
             at=clock.wall(), operator=operator, action="republish", reason=reason,
             about={"destination": destination, "from": from_sequence, "to": to_sequence, "count": count}))

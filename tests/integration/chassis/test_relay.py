@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from yishi_chassis import database, feed, lane, outbox
 from yishi_chassis.relay import OLDEST, PENDING, Relay
-from yishi_chassis.tables import OUTBOX
+from yishi_chassis.tables import FEED_HEADS, OUTBOX, REPUBLISH
 from yishi_contracts import Envelope, OrderChanged, ProposalWithdrawn
 
 PATIENCE = 15
@@ -38,9 +38,12 @@ def sequences(engine, destination=""):
 
 
 def unpublished(engine, destination=""):
-    wanted = sa.select(sa.func.count()).where(OUTBOX.c.destination == destination, OUTBOX.c.published_at.is_(None))
     with engine.connect() as connection:
-        return connection.scalar(wanted)
+        confirmed = connection.scalar(sa.select(FEED_HEADS.c.confirmed).where(FEED_HEADS.c.destination == destination))
+        said = connection.scalar(sa.select(sa.func.count()).where(
+            OUTBOX.c.destination == destination,
+            sa.or_(OUTBOX.c.sequence.is_(None), OUTBOX.c.sequence > (confirmed or 0))))
+        return said + connection.scalar(sa.select(sa.func.count()).where(REPUBLISH.c.destination == destination))
 
 
 def until(fact):
