@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from yishi_contracts import routing_key
 
-from . import feed, metrics
+from . import database, feed, metrics
 from .backlog import Again, Backlog, Fresh, Rows, Wanted
 from .failpoint import hit
 from .loops import PASSING, pause_after
@@ -141,7 +141,7 @@ class Lane:
                 backlog.mark(connection, rows)
 
     def _autocommit(self) -> sa.Connection:
-        return self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        return database.at_once(self._engine).connect()
 
     def _outgoing(self, row: Any) -> Outgoing:
         if self._source is None:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import requests
 from yishi_chassis import topology
 from yishi_local import messaging, supervisor, up
 from yishi_local.supervisor import Supervisor
@@ -39,8 +38,11 @@ def service() -> Iterator[type[Service]]:
 
 @pytest.fixture
 def watch(tmp_path: Path, service: type[Service]) -> Iterator[Supervisor]:
-    """A supervisor of one service, which is there already."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), service)
+    """A supervisor of one service, which is there already.
+
+    It answers in the thread that listens: where eventlet was imported first, a thread of its own may never run.
+    """
+    server = http.server.HTTPServer(("127.0.0.1", 0), service)
     server.timeout, over = 0.05, threading.Event()
 
     def serve() -> None:   # not serve_forever: where eventlet came first, its end waits in a hub for ever
@@ -49,7 +51,6 @@ def watch(tmp_path: Path, service: type[Service]) -> Iterator[Supervisor]:
 
     serving = threading.Thread(target=serve, daemon=True)
     serving.start()
-    requests.get(f"http://127.0.0.1:{server.server_port}/metrics", timeout=60)   # the first answer may come late
     paper = a_world(tmp_path)
     made = Supervisor(replace(paper, ports=paper.ports | {"intake": server.server_port}), say=lambda _: None)
     made.children["intake"] = None   # type: ignore[assignment]
