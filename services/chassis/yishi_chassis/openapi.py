@@ -26,10 +26,7 @@ _MATCH = {
 def document(
     service: str, description: str, doors: Iterable[Any], version: str, *, own_problems: Iterable[str] = (),
 ) -> dict[str, Any]:
-    """The whole document; `doors` are the `Terms` of each with the method's name.
-
-    Under the addresses of `own_problems` errors are not told as problem documents.
-    """
+    """The whole document; `doors` are `Terms` by the method's name; under `own_problems` errors are of another kind."""
     doors, own = list(doors), tuple(own_problems)
     schemas = _schemas(doors)
     paths: dict[str, Any] = {}

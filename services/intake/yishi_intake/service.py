@@ -10,13 +10,14 @@ from yishi_chassis.listen import on
 from yishi_chassis.timers import Timer, timer
 
 from . import actions, domain, forms, settings
+from .doors import open311
 from .forms import AccountView, AreaView, CategoryView, ProposalView, TokenView
 
 RESIDENTS = auth.roles("resident")
 ONE = "/v1/proposals/<string:proposal_id>"
 
 
-class IntakeService(service.Service):
+class IntakeService(open311.Open311Doors, service.Service):
     """Proposal 提案: author, text, signatures, evaluation, follow-up checks, and its one public state."""
 
     name = "intake"
