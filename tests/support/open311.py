@@ -56,8 +56,9 @@ class Endpoint(auth.Believed):
         terms = self.doors[door]
         environ = {"CONTENT_TYPE": kind} | ({"HTTP_AUTHORIZATION": f"Bearer {who}"} if who else {})
         body = sent if isinstance(sent, bytes) else urlencode(sent, doseq=True).encode()
+        args |= {"form": form} if door.startswith("open311") else {}
         request = Request(method=terms.method, path=f"/open311/v2/x.{form}", query=query or {}, environ=environ,
-                          args={"form": form, **args}, read=io.BytesIO(body).read)
+                          args=args, read=io.BytesIO(body).read)
         try:
             return Exchange(terms, getattr(self.service, door), self.service).answer(request, "request-1")
         except Problem as problem:

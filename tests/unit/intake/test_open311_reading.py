@@ -82,6 +82,11 @@ def test_a_private_matter_shows_its_kind_and_state_alone(endpoint):
     assert (shown["description"], shown["lat"], shown["media_url"], shown["address_id"]) == (None, None, None, "madong")
 
 
+def test_asking_by_a_box_does_not_tell_where_a_private_matter_is(endpoint):
+    number = endpoint.number(service_code="neighbours")
+    assert (endpoint.found(), endpoint.found(bbox="104,30,105,31")) == ([number], [])
+
+
 def test_who_has_it_in_hand_and_until_when_is_shown(endpoint):
     number = endpoint.number()
     endpoint.hear(number, case_opened, at=NOON + DAY)

@@ -1,7 +1,7 @@
 """What clients of Open311 read and write: proposals as service requests, their paths and updates."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from yishi_chassis import ids
@@ -55,12 +55,12 @@ def report(
 
 def requests(tx: Tx, wanted: domain.Wanted, *, rules: domain.Rules) -> list[Told]:
     """A page of them with their paths, in three questions whatever their number."""
-    return _told(tx, store.list_wanted(tx, wanted), rules=rules)
+    return _told(tx, store.list_wanted(tx, replace(wanted, hidden=rules.private_kinds)), rules=rules)
 
 
 def request(tx: Tx, *, number: str, rules: domain.Rules) -> Told:
     """One by its receipt number; a draft does not exist for anybody here."""
-    return _told(tx, [domain.seen_by(store.get_by_number(tx, number.strip().upper()), "")], rules=rules)[0]
+    return _told(tx, [domain.seen_by(store.get_by_number(tx, domain.written(number)), "")], rules=rules)[0]
 
 
 def number_of(tx: Tx, *, token: str) -> str:
@@ -84,7 +84,7 @@ def update(
     updated_at: datetime, now: datetime,
 ) -> str:
     """Take a client's update, once for each of its update ids; the id it has here."""
-    proposal = domain.seen_by(store.get_by_number(tx, number.strip().upper()), "")
+    proposal = domain.seen_by(store.get_by_number(tx, domain.written(number)), "")
     return store.add_update(tx, domain.Update(
         id=ids.new(), proposal_id=proposal.id, client=client, update_id=update_id, status=status, words=words,
         media=media, updated_at=updated_at, received_at=now))

@@ -4,7 +4,7 @@ from .account import Account
 from .evaluation import Answer, AnsweredAlready, DoneBy, Evaluation, answer, answer_of, ask, close, may_be_asked
 from .follow_up import FollowUp, Look, look, of_check, role_of
 from .household import NoHousehold, household
-from .number import Block, receipt
+from .number import Block, receipt, written
 from .open311 import (
     OVER,
     TOLD_STATUS,
@@ -40,7 +40,7 @@ from .proposal import (
     withdraw,
     write,
 )
-from .public_state import PHASES, STATES, Rank, Shown, State, describe, later
+from .public_state import PHASES, STATES, Rank, Shown, State, describe, later, states_of
 from .refusal import NotFound, NotInProduction, NotNow, NotYours, Refused, TooLate
 from .rules import Category, Rules, UnknownCategory
 from .signature import Party, Signature, party
@@ -55,6 +55,6 @@ __all__ = [
     "UnknownCourse", "Update", "Wanted", "answer", "answer_of", "ask", "client", "close", "confided_to",
     "count", "describe", "edit", "expect", "file", "hear", "household", "lapse", "later", "look",
     "may_be_asked", "of_check", "open_up", "party", "person", "receipt", "reopen", "request_reopening",
-    "role_of", "seen_by", "sign", "sort", "standing", "status", "title", "unsign", "update_status",
-    "withdraw", "write",
+    "role_of", "seen_by", "sign", "sort", "standing", "states_of", "status", "title", "unsign",
+    "update_status", "withdraw", "write", "written",
 ]

@@ -39,7 +39,9 @@ class Malformed(Refused):
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """Which proposals; `numbers` overrides all else. `bbox`: least longitude and latitude, then the greatest."""
+    """Which proposals; `numbers` overrides all else. `bbox` is west, south, east, north; by it no matter of a `hidden`
+    kind is found, or asking would tell where it is.
+    """
 
     numbers: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
@@ -49,6 +51,7 @@ class Wanted:
     updated_since: datetime | None = None
     updated_until: datetime | None = None
     bbox: tuple[float, float, float, float] | None = None
+    hidden: tuple[str, ...] = ()
     limit: int = 1000
     skip: int = 0
 

@@ -76,6 +76,8 @@ def _conditions(wanted: domain.Wanted) -> list[sa.ColumnElement[bool]]:
         conditions.append(p.category.in_(wanted.categories))
     if wanted.over is not None:
         conditions.append(p.state.in_(domain.OVER) if wanted.over else p.state.not_in(domain.OVER))
+    if wanted.bbox is not None and wanted.hidden:
+        conditions.append(p.kind.not_in(wanted.hidden))
     for column, least, most in ((p.opened_at, wanted.since, wanted.until), *_corners(wanted.bbox)):
         conditions += [column >= least] if least is not None else []
         conditions += [column <= most] if most is not None else []
