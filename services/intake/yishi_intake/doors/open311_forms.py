@@ -73,8 +73,8 @@ class RequestsQuery(Asked):
         since, until = (self.start_date, self.end_date) if updated else span(self.start_date, self.end_date, now=now)
         size = min(self.page_size, MOST)
         return domain.Wanted(
-            numbers=tuple(domain.written(number) for number in listed(self.service_request_id)), over=_over(self.status),
-            categories=listed(self.service_code), since=since, until=until, updated_since=self.updated_after,
+            numbers=tuple(domain.written(number) for number in listed(self.service_request_id)),
+            over=_over(self.status), categories=listed(self.service_code), since=since, until=until, updated_since=self.updated_after,
             updated_until=self.updated_before, bbox=_box(self.bbox), limit=size, skip=size * (self.page - 1))
 
 
