@@ -74,8 +74,9 @@ class RequestsQuery(Asked):
         size = min(self.page_size, MOST)
         return domain.Wanted(
             numbers=tuple(domain.written(number) for number in listed(self.service_request_id)),
-            over=_over(self.status), categories=listed(self.service_code), since=since, until=until, updated_since=self.updated_after,
-            updated_until=self.updated_before, bbox=_box(self.bbox), limit=size, skip=size * (self.page - 1))
+            over=_over(self.status), categories=listed(self.service_code), since=since, until=until,
+            updated_since=self.updated_after, updated_until=self.updated_before, bbox=_box(self.bbox), limit=size,
+            skip=size * (self.page - 1))
 
 
 class RequestQuery(Asked):
