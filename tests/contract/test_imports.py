@@ -27,7 +27,7 @@ OFFENCES = [
     (LAYERS, "yishi_review/domain/offence.py", "import yishi_intake.domain"),
     (LAYERS, "yishi_chassis/offence.py", "import yishi_review.settings"),
     (LAYERS, "yishi_contracts/offence.py", "import yishi_chassis.clock"),
-    (ROOMS, "yishi_intake/store.py", "import yishi_intake.actions"),
+    (ROOMS, "yishi_intake/store/tables.py", "import yishi_intake.actions"),
     (ROOMS, "yishi_intake/domain/offence.py", "import yishi_intake.events"),
     (ROOMS, "yishi_notify/cellar.py", "words = ()"),
     (DOMAIN, "yishi_dispatch/domain/offence.py", "import sqlalchemy"),

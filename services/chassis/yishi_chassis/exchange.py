@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from pydantic import BaseModel, ValidationError
 
-from . import answers, auth, failpoint, ids
+from . import answers, auth, failpoint, formdata, ids
 from .database import Context, Tx
 from .problems import Problem, invalid, refused
 
@@ -136,12 +136,17 @@ class Exchange:
         told: list[Any] = []
         body = b"" if self.terms.reads else request.read(self.limit)
         if self.terms.form is not None:
-            if (request.header("CONTENT_TYPE") or "").partition(";")[0].strip().lower() != "application/json":
-                raise Problem(415, "send application/json")
-            told.append(_form(self.terms.form, body))
+            told.append(self._filled_in(request.header("CONTENT_TYPE"), body))
         if self.terms.query is not None:
             told.append(_query(self.terms.query, request.query))
         return body, told
+
+    def _filled_in(self, content_type: str | None, body: bytes) -> BaseModel:
+        media = formdata.media_type(content_type)
+        if media not in self.terms.takes:
+            raise Problem(415, f"send {' or '.join(self.terms.takes)}")
+        form = self.terms.form
+        return _form(form, body) if media == formdata.JSON else _web_form(form, formdata.read(content_type, body))
 
     def _reply(self, result: Any, caller: auth.Caller) -> Reply:
         headers = {"Cache-Control": self._cache(caller), **self.terms.headers}
@@ -208,6 +213,15 @@ def _form(model: type[BaseModel], body: bytes) -> BaseModel:
     except (ValueError, RecursionError) as error:
         raise Problem(400, str(error) if "twice" in str(error) else "the body is not JSON") from None
     return form
+
+
+def _web_form(model: type[BaseModel], fields: dict[str, Any]) -> BaseModel:
+    if _holds_nul(fields):
+        raise Problem(422, _NO_NUL)
+    try:
+        return model.model_validate(fields)
+    except ValidationError as error:
+        raise invalid(error) from None
 
 
 def _holds_nul(told: Any) -> bool:

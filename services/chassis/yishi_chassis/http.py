@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 from nameko.web.handlers import HttpRequestHandler
 from pydantic import BaseModel, ConfigDict
 
+from . import formdata
 from .auth import Access
 from .database import Tx
 from .exchange import Exchange
@@ -96,6 +97,7 @@ class Terms:
     location: str = ""
     refusals: Mapping[type[Exception], int] = field(default_factory=dict)
     summary: str = ""
+    takes: tuple[str, ...] = (formdata.JSON,)   # media types of the form; a web form is read as `formdata` says
     limit: int | None = None
     cache: str = ""
     mimetype: str = ""

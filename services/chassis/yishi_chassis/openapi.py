@@ -23,13 +23,18 @@ _MATCH = {
 }
 
 
-def document(service: str, description: str, doors: Iterable[Any], version: str) -> dict[str, Any]:
-    """The whole document; `doors` are the `Terms` of each with the method's name."""
-    doors = list(doors)
+def document(
+    service: str, description: str, doors: Iterable[Any], version: str, *, own_problems: Iterable[str] = (),
+) -> dict[str, Any]:
+    """The whole document; `doors` are `Terms` by the method's name; under `own_problems` errors are of another kind."""
+    doors, own = list(doors), tuple(own_problems)
     schemas = _schemas(doors)
     paths: dict[str, Any] = {}
     for name, terms in doors:
-        paths.setdefault(_path(terms.url), {})[terms.method.lower()] = _operation(name, terms, schemas)
+        operation = _operation(name, terms, schemas)
+        if terms.url.startswith(own):
+            operation["responses"]["default"] = {"description": "An error, as clients of this interface know them"}
+        paths.setdefault(_path(terms.url), {})[terms.method.lower()] = operation
     return {
         "openapi": "3.1.0",
         "info": {"title": f"Yishi 议事: {service}", "version": version, "description": description,
@@ -64,7 +69,7 @@ def _operation(name: str, terms: Any, schemas: dict[str, Any]) -> dict[str, Any]
         operation["description"] = f"For: {', '.join(terms.access.roles) or 'anyone signed in'}."
     if terms.form:
         schema = schemas["refs"][(terms.form, "validation")]
-        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+        operation["requestBody"] = {"required": True, "content": {kind: {"schema": schema} for kind in terms.takes}}
     return operation
 
 

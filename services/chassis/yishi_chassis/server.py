@@ -5,7 +5,7 @@ import math
 import re
 import socket
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import lru_cache, partial
 from http import HTTPStatus
@@ -123,6 +123,8 @@ class Application:
 
     def __init__(self, server: Server) -> None:
         self.server = server
+        service = server.container.config["service"]
+        self.own_problems: Mapping[str, Callable[[Problem, str], Any]] = service.own_problems
         rules = [Rule(door.url, methods=[door.method], endpoint=door) for door in server._providers]
         self.urls = Map(rules, strict_slashes=False, merge_slashes=False).bind("localhost")
 
@@ -143,9 +145,19 @@ class Application:
             method, route = request.method, door.url
             reply = door.exchange.answer(request, request_id)
         except Exception as error:   # noqa: BLE001 - the last net: a fault is logged and answered, never shown
-            reply = _problem(error, request, request_id)
+            reply = self._no(_problem_of(error), request, request_id)
         _OF(method, route, reply.status).observe(time.perf_counter() - began)
         return self._write(reply, request, request_id, start)
+
+    def _no(self, problem: Problem, request: Request, request_id: str) -> Reply:
+        """The problem as a document; under an address whose clients expect their own kind of errors, as that."""
+        headers = {"Cache-Control": "no-store", **problem.headers}
+        for prefix, told_as in self.own_problems.items():
+            if request.path.startswith(prefix):
+                told = told_as(problem, request.path)
+                return Reply(told.status, {"Content-Type": told.mimetype, **headers, **told.headers}, told.body)
+        body = problem.document(instance=request_id, language=request.header("HTTP_ACCEPT_LANGUAGE") or "")
+        return Reply(problem.status, {"Content-Type": CONTENT_TYPE, **headers}, body)
 
     def _write(self, reply: Reply, request: Request, request_id: str, start: Start) -> Iterable[bytes]:
         headers = [*reply.headers.items(), *SECURITY, ("X-Request-Id", request_id)]
@@ -160,22 +172,18 @@ class Application:
         return [] if request.method == "HEAD" else [reply.body]
 
 
-def _problem(error: Exception, request: Request, request_id: str) -> Reply:
+def _problem_of(error: Exception) -> Problem:
+    if isinstance(error, Problem):
+        return error
     if isinstance(error, MethodNotAllowed):
-        problem = Problem(405, headers={"Allow": ", ".join(sorted(error.valid_methods or ()))})
-    elif isinstance(error, HTTPException):
-        problem = Problem(error.code if error.code and error.code >= 400 else 404)
-    elif isinstance(error, Problem):
-        problem = error
-    elif isinstance(error, _AWAY):
+        return Problem(405, headers={"Allow": ", ".join(sorted(error.valid_methods or ()))})
+    if isinstance(error, HTTPException):
+        return Problem(error.code if error.code and error.code >= 400 else 404)
+    if isinstance(error, _AWAY):
         log.warning("the database does not answer", extra={"fault": type(error.__cause__ or error).__name__})
-        problem = Problem(503, "the database does not answer; try again", headers={"Retry-After": "2"})
-    else:
-        log.error("a fault of ours", exc_info=error)
-        problem = Problem(500, "it has been logged under the instance named here")
-    body = problem.document(instance=request_id, language=request.header("HTTP_ACCEPT_LANGUAGE") or "")
-    headers = {"Content-Type": CONTENT_TYPE, "Cache-Control": "no-store", **problem.headers}
-    return Reply(problem.status, headers, body)
+        return Problem(503, "the database does not answer; try again", headers={"Retry-After": "2"})
+    log.error("a fault of ours", exc_info=error)
+    return Problem(500, "it has been logged under the instance named here")
 
 
 def _query(text: str) -> dict[str, str]:

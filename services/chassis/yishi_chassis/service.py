@@ -5,6 +5,7 @@ speak to one instance of the class, so that what it reads once (`cached_property
 """
 
 import json
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from importlib import resources
 from importlib.metadata import version
@@ -15,6 +16,7 @@ from pydantic import Field
 from . import auth, feed, health, metrics, migrate, openapi, pack
 from .database import Tx
 from .http import Door, Query, Raw, View, http
+from .problems import Problem
 from .relay import RelayThreads
 from .settings import Settings as SettingsBase
 from .sweep import SweeperThread
@@ -53,6 +55,8 @@ class Service:
     name = ""
     Settings: ClassVar[type[SettingsBase]] = SettingsBase
     refusals: ClassVar[dict[type[Exception], int]] = {NoSuchPage: 404}
+    #: how errors are told under an address (a prefix of paths) whose clients expect their own kind instead of ours
+    own_problems: ClassVar[Mapping[str, Callable[[Problem, str], Raw]]] = {}
     settings: ClassVar[Any]
     engine: ClassVar[Any]
     district: ClassVar[pack.District]
@@ -119,7 +123,7 @@ class Service:
         """The OpenAPI document of this class's doors."""
         doors = [(door.method_name, door.terms) for door in doors_of(cls)]
         text = (cls.__doc__ or "").strip()
-        return openapi.document(cls.name, text, doors, version("yishi-chassis"))
+        return openapi.document(cls.name, text, doors, version("yishi-chassis"), own_problems=cls.own_problems)
 
 
 def doors_of(service: type[Service]) -> list[Door]:

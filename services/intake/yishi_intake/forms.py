@@ -114,6 +114,8 @@ class Listing(http.Query):
     area: str | None = None
     state: str | None = None
     category: str | None = None
+    tier: str | None = None
+    phase: Literal["file", "deliberate", "form", "carry_out", "evaluate"] | None = None
     cursor: str | None = Field(None, max_length=64)
     limit: int = Field(20, ge=1, le=100)
 

@@ -10,13 +10,14 @@ from yishi_chassis.listen import on
 from yishi_chassis.timers import Timer, timer
 
 from . import actions, domain, forms, settings
+from .doors import open311, reading
 from .forms import AccountView, AreaView, CategoryView, ProposalView, TokenView
 
 RESIDENTS = auth.roles("resident")
 ONE = "/v1/proposals/<string:proposal_id>"
 
 
-class IntakeService(service.Service):
+class IntakeService(open311.Open311Doors, reading.ReadingDoors, service.Service):
     """Proposal 提案: author, text, signatures, evaluation, follow-up checks, and its one public state."""
 
     name = "intake"
@@ -148,8 +149,8 @@ class IntakeService(service.Service):
           summary="Opened proposals, the newest first")
     def proposals(self, tx: Tx, query: forms.Listing) -> Page[ProposalView]:
         found, more = actions.listing(
-            tx, area=query.area, state=query.state, category=query.category, before=query.cursor, limit=query.limit,
-            rules=self.office.rules)
+            tx, area=query.area, state=query.state, phase=query.phase, category=query.category, tier=query.tier,
+            before=query.cursor, limit=query.limit, rules=self.office.rules)
         return Page(items=[self._shown(tx, proposal) for proposal in found], next=more)
 
     @http("GET", ONE, view=ProposalView, access=auth.ANYONE, summary="One proposal")

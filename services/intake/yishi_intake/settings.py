@@ -2,12 +2,14 @@
 
 import sys
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import Annotated, ClassVar, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 from yishi_chassis import pack, settings
 
 from . import domain
+
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{64}$")]
 
 
 class Settings(settings.Settings):
@@ -24,6 +26,14 @@ class Settings(settings.Settings):
     token_seconds: int = Field(3600, ge=60, le=86400)
     #: receipt numbers set aside by a process at a time; what it has not used when it ends is left out
     number_block: int = Field(100, ge=1, le=10000)
+    #: where clients reach this service, without a slash at the end; feeds and the Open311 discovery name it
+    public_url: str = Field("http://127.0.0.1:8101", pattern=r"^https?://[^\s/]+(/[^\s]*[^\s/])?$")
+    #: the one jurisdiction_id Open311 clients may name; empty: whatever they name is taken
+    open311_jurisdiction: str = ""
+    #: whom clients of Open311 ask for a key, or anything else: words, an address
+    open311_contact: str = ""
+    #: clients that may write by Open311: a name for each and the SHA-256 of its key in hexadecimal
+    open311_keys: dict[str, Digest] = Field(default_factory=dict)
 
     def check(self) -> None:
         """What a service about to start must have, and a file that shows the defaults need not."""

@@ -256,3 +256,26 @@ def test_what_was_asked_can_be_traced_to_what_was_said(notes, store):
     with engine.connect() as connection:
         said = connection.scalars(sa.text("select traceparent from outbox where correlationid = 'asked-7'")).all()
     assert said == [trace]
+
+
+@pytest.mark.parametrize("sent", [
+    {"data": {"words": "你好 + 1", "weight": "2"}}, {"files": {"words": (None, "你好 + 1"), "weight": (None, "2")}},
+    {"json": {"words": "你好 + 1", "weight": 2}},
+], ids=["urlencoded", "multipart", "json"])
+def test_a_door_takes_the_media_types_it_names(notes, sent):
+    answer = notes.ask("POST", "/v1/plain/notes", **sent)
+    assert (answer.status_code, answer.json()["id"], answer.json()["words"]) == (200, "2.0", "你好 + 1")
+
+
+def test_a_web_form_is_not_taken_where_it_is_not_named(notes):
+    assert problem(notes.ask("POST", "/v1/notes", data={"words": "x"}), 415, "unsupported-media-type")["detail"] == (
+        "send application/json")
+
+
+@pytest.mark.parametrize(("method", "path", "sent"), [
+    ("POST", "/v1/plain/notes", {"data": {"words": "x", "weight": "heavy"}}), ("GET", "/v1/plain/notes", {}),
+    ("GET", "/v1/plain/nowhere", {}), ("POST", "/v1/plain/notes", {"data": {"words": "a\0b"}}),
+])
+def test_where_clients_expect_their_own_kind_of_errors_they_get_them(notes, method, path, sent):
+    answer = notes.ask(method, path, **sent)
+    assert (answer.status_code, answer.headers["Content-Type"], answer.text) == (418, "text/plain", f"no: {path}")

@@ -35,6 +35,8 @@ DOORS = {
     "read_notes": http.Terms(method="GET", url="/v1/notes/<int:number>", query=Wanted, view=http.Page[NoteView],
                              access=auth.ANYONE),
     "forget": http.Terms(method="DELETE", url="/v1/notes", access=auth.SIGNED_IN),
+    "import_note": http.Terms(method="POST", url="/v1/imports", form=NoteForm, access=auth.ANYONE,
+                              takes=("text/plain", "application/json")),
     "table": http.Terms(method="GET", url="/v1/notes.csv", access=auth.ANYONE, mimetype="text/csv"),
 }
 
@@ -84,7 +86,8 @@ def test_answers_are_told_by_status_and_every_door_may_answer_a_problem(document
     operations = [one for path in document["paths"].values() for one in path.values()]
     told = [sorted(one["responses"]) for one in operations]
 
-    assert sorted(told) == [["200", "default"], ["200", "default"], ["201", "default"], ["204", "default"]]
+    assert sorted(told) == [
+        ["200", "default"], ["200", "default"], ["201", "default"], ["204", "default"], ["204", "default"]]
     assert {next(iter(one["responses"]["default"]["content"])) for one in operations} == {"application/problem+json"}
     assert list(document["paths"]["/v1/notes.csv"]["get"]["responses"]["200"]["content"]) == ["text/csv"]
 
@@ -98,3 +101,14 @@ def test_every_reference_leads_somewhere(document: dict[str, Any]):
 
 def test_a_door_without_a_summary_is_called_by_its_name(document: dict[str, Any]):
     assert document["paths"]["/v1/notes/{number}"]["get"]["summary"] == "read notes"
+
+
+def test_errors_of_another_kind_are_not_shown_as_problem_documents():
+    paths = openapi.document("notes", "Notes.", DOORS.items(), "1.0", own_problems=["/v1/imports"])["paths"]
+    assert "content" not in paths["/v1/imports"]["post"]["responses"]["default"]
+    assert "content" in paths["/v1/notes.csv"]["get"]["responses"]["default"]
+
+
+def test_a_form_is_shown_for_each_media_type_the_door_takes(document: dict[str, Any]):
+    shown = document["paths"]["/v1/imports"]["post"]["requestBody"]["content"]
+    assert shown.keys() == {"text/plain", "application/json"}

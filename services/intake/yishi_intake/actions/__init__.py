@@ -3,13 +3,15 @@
 from .evaluation import completed, evaluate, evaluation_over
 from .follow_up import follow_up, follow_up_due, follow_up_over, reopen
 from .office import Numbers, Office
+from .open311 import Change, Told, changes, number_of, report, request, requests, update
 from .proposal import draft_expired, edit, heard, lapse, open_up, propose, sorted_as, withdraw
-from .reading import by_number, detail, listing
+from .reading import by_number, detail, listing, near, news, path
 from .signature import sign, unsign
 from .token import Registry
 
 __all__ = [
-    "Numbers", "Office", "Registry", "by_number", "completed", "detail", "draft_expired", "edit", "evaluate",
-    "evaluation_over", "follow_up", "follow_up_due", "follow_up_over", "heard", "lapse", "listing", "open_up",
-    "propose", "reopen", "sign", "sorted_as", "unsign", "withdraw",
+    "Change", "Numbers", "Office", "Registry", "Told", "by_number", "changes", "completed", "detail",
+    "draft_expired", "edit", "evaluate", "evaluation_over", "follow_up", "follow_up_due", "follow_up_over",
+    "heard", "lapse", "listing", "near", "news", "number_of", "open_up", "path", "propose", "reopen",
+    "report", "request", "requests", "sign", "sorted_as", "unsign", "update", "withdraw",
 ]

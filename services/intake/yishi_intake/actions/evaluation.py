@@ -11,7 +11,7 @@ from .. import domain, events, store
 from .closing import close, send_back
 from .loading import load_signed
 from .office import ends
-from .proposal import move_of
+from .proposal import move_of, news_of
 
 
 def completed(
@@ -28,7 +28,7 @@ def completed(
         timers.set(tx, kind="evaluation", subject=proposal.id, due=closes_at, key=str(proposal.course))
         outbox.stage(tx, events.evaluation_opened(evaluation))
     if proposal is not was:
-        store.save(tx, proposal)
+        store.save(tx, proposal, news_of(event))
 
 
 def evaluate(

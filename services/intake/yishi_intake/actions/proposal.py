@@ -26,7 +26,7 @@ def propose(
     proposal = domain.write(
         content, id=proposal_id, number=office.numbers.take(now), author=author, household=household, now=now)
     if not draft:
-        return _open(tx, proposal, office=office, now=now, save=store.add)
+        return _open(tx, proposal, by=author.id, office=office, now=now, save=store.add)
     store.add(tx, proposal)
     timers.set(tx, kind="draft", subject=proposal.id, due=ends(now, office.rules.draft_days))
     return proposal
@@ -41,7 +41,7 @@ def edit(tx: Tx, *, proposal_id: str, content: domain.Content) -> domain.Proposa
 
 def open_up(tx: Tx, *, proposal_id: str, office: Office, now: datetime) -> domain.Proposal:
     """Open a draft for co-signing."""
-    return _open(tx, load(tx, proposal_id), office=office, now=now, save=store.save)
+    return _open(tx, load(tx, proposal_id), by=tx.caller.id, office=office, now=now, save=store.save)
 
 
 def withdraw(tx: Tx, *, proposal_id: str, reason: str) -> domain.Proposal:
@@ -84,7 +84,7 @@ def heard(tx: Tx, event: contracts.Move, *, proposal_id: str) -> None:
     proposal = store.get_for_update(tx, proposal_id)
     changed = domain.hear(proposal, move_of(event))
     if changed is not proposal:
-        store.save(tx, changed)
+        store.save(tx, changed, news_of(event))
 
 
 def sorted_as(tx: Tx, event: contracts.ReviewTriaged) -> None:
@@ -92,7 +92,7 @@ def sorted_as(tx: Tx, event: contracts.ReviewTriaged) -> None:
     proposal = store.get_for_update(tx, event.proposal_id)
     changed = domain.sort(domain.hear(proposal, move_of(event)), kind=event.kind)
     if changed is not proposal:
-        store.save(tx, changed)
+        store.save(tx, changed, news_of(event))
 
 
 def move_of(event: contracts.Move) -> domain.Shown:
@@ -101,12 +101,18 @@ def move_of(event: contracts.Move) -> domain.Shown:
     return domain.Shown(rank=rank, state=event.state, tier=event.tier)
 
 
+def news_of(event: contracts.Move) -> domain.News:
+    """What the path keeps of it: when it was, the answer to residents, who has it in hand and until when."""
+    return domain.News(at=event.envelope.time, words=getattr(event, "words", None),
+                       responsible=getattr(event, "lead", None), due=getattr(event, "due", None))
+
+
 def _open(
-    tx: Tx, proposal: domain.Proposal, *, office: Office, now: datetime,
+    tx: Tx, proposal: domain.Proposal, *, by: str, office: Office, now: datetime,
     save: Callable[[Tx, domain.Proposal], None],
 ) -> domain.Proposal:
     lapses_at = ends(now, office.rules.collecting_days)
-    proposal = domain.open_up(proposal, by=tx.caller.id, lapses_at=lapses_at, now=now)
+    proposal = domain.open_up(proposal, by=by, lapses_at=lapses_at, now=now)
     outbox.stage(tx, events.opened(proposal, lapses_at=lapses_at))
     if proposal.enough:
         proposal = file(tx, proposal, now=now)

@@ -4,7 +4,22 @@ from .account import Account
 from .evaluation import Answer, AnsweredAlready, DoneBy, Evaluation, answer, answer_of, ask, close, may_be_asked
 from .follow_up import FollowUp, Look, look, of_check, role_of
 from .household import NoHousehold, household
-from .number import Block, receipt
+from .number import Block, receipt, written
+from .open311 import (
+    OVER,
+    TOLD_STATUS,
+    Malformed,
+    NoKey,
+    Report,
+    Update,
+    Wanted,
+    client,
+    person,
+    status,
+    title,
+    update_status,
+)
+from .path import News, Standing, Step, standing
 from .place import Area, Areas, Place, UnknownArea
 from .proposal import (
     Attachment,
@@ -25,18 +40,21 @@ from .proposal import (
     withdraw,
     write,
 )
-from .public_state import PHASES, STATES, Rank, Shown, State, describe, later
+from .public_state import PHASES, STATES, Rank, Shown, State, describe, later, states_of
 from .refusal import NotFound, NotInProduction, NotNow, NotYours, Refused, TooLate
 from .rules import Category, Rules, UnknownCategory
 from .signature import Party, Signature, party
 from .signing import Count, OwnProposal, SignedAlready, TextChanged, count, sign, unsign
 
 __all__ = [
-    "PHASES", "STATES", "Account", "Answer", "AnsweredAlready", "Area", "Areas", "Attachment", "Block", "Category",
-    "Content", "Count", "DoneBy", "Evaluation", "FollowUp", "Look", "NoHousehold", "NotFound", "NotInProduction",
-    "NotNow", "NotYours", "OwnProposal", "Party", "Place", "Proposal", "Rank", "Refused", "Rules", "Shown",
-    "Signature", "SignedAlready", "State", "TextChanged", "TooLate", "UnknownArea", "UnknownCategory",
-    "UnknownCourse", "answer", "answer_of", "ask", "close", "confided_to", "count", "describe", "edit", "expect",
-    "file", "hear", "household", "lapse", "later", "look", "may_be_asked", "of_check", "open_up", "party",
-    "receipt", "reopen", "request_reopening", "role_of", "seen_by", "sign", "sort", "unsign", "withdraw", "write",
+    "OVER", "PHASES", "STATES", "TOLD_STATUS", "Account", "Answer", "AnsweredAlready", "Area", "Areas",
+    "Attachment", "Block", "Category", "Content", "Count", "DoneBy", "Evaluation", "FollowUp", "Look",
+    "Malformed", "News", "NoHousehold", "NoKey", "NotFound", "NotInProduction", "NotNow", "NotYours",
+    "OwnProposal", "Party", "Place", "Proposal", "Rank", "Refused", "Report", "Rules", "Shown", "Signature",
+    "SignedAlready", "Standing", "State", "Step", "TextChanged", "TooLate", "UnknownArea", "UnknownCategory",
+    "UnknownCourse", "Update", "Wanted", "answer", "answer_of", "ask", "client", "close", "confided_to",
+    "count", "describe", "edit", "expect", "file", "hear", "household", "lapse", "later", "look",
+    "may_be_asked", "of_check", "open_up", "party", "person", "receipt", "reopen", "request_reopening",
+    "role_of", "seen_by", "sign", "sort", "standing", "states_of", "status", "title", "unsign",
+    "update_status", "withdraw", "write", "written",
 ]

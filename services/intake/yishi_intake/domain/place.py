@@ -49,6 +49,12 @@ class Areas:
         except KeyError:
             raise UnknownArea(f"there is no area {area_id!r} in this district") from None
 
+    def named_in(self, text: str) -> str:
+        """The area whose name stands in a text: the smallest of several, empty when that is not clear."""
+        named = [area.id for area in self.by_id.values() if area.name in text]
+        smallest = [each for each in named if not any(each in self._paths[other][:-1] for other in named)]
+        return smallest[0] if len(smallest) == 1 else ""
+
     def _walk(self, area: Area) -> tuple[str, ...]:
         path = [area.id]
         while area.parent:

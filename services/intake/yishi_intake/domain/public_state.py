@@ -81,6 +81,14 @@ STATES = {
 }
 
 
+def states_of(*, state: str | None, phase: str | None) -> tuple[str, ...]:
+    """The states a reader asks for by name, by phase or by both; none: whichever. A phase without states has one."""
+    if phase is None:
+        return (state,) if state else ()
+    within = tuple(name for name, known in STATES.items() if known.phase == phase and state in (None, name))
+    return within or ("",)
+
+
 def describe(state: str) -> State:
     """What is known of a state; one that a newer speaker has added is shown by its own word."""
     return STATES.get(state) or State(zh=state, en=state, phase=None, owner="")

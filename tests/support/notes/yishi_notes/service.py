@@ -5,7 +5,7 @@ import os
 import eventlet
 import sqlalchemy as sa
 from pydantic import Field
-from yishi_chassis import auth, database, http, ids, outbox, serve, server, service, wire
+from yishi_chassis import auth, database, formdata, http, ids, outbox, serve, server, service, wire
 from yishi_chassis.database import Tx
 from yishi_contracts import ProposalWithdrawn
 
@@ -39,6 +39,13 @@ class NoteForm(http.Form):
     weight: float = 0.0
 
 
+class WebNoteForm(http.Query):
+    """A note as a web form sends it."""
+
+    words: str = Field(max_length=2000)
+    weight: float = 0.0
+
+
 class NoteView(http.View):
     """A note as it is shown."""
 
@@ -59,6 +66,7 @@ class NotesService(service.Service):
 
     name = "notes"
     refusals = {Refused: 409, NoSuchNote: 404}
+    own_problems = {"/v1/plain/": lambda problem, path: http.Raw(f"no: {path}".encode(), "text/plain", status=418)}
 
     @http.http("POST", "/v1/notes", form=NoteForm, view=NoteView, access=auth.ANYONE, status=201,
                location="/v1/notes/{id}")
@@ -97,6 +105,11 @@ class NotesService(service.Service):
                access=auth.roles("clerk", scope="desk_id"))
     def stamp(self, tx: Tx, form: NoteForm, desk_id: str) -> NoteView:
         return NoteView(id=desk_id, words=tx.caller.id, version=1)
+
+    @http.http("POST", "/v1/plain/notes", form=WebNoteForm, view=NoteView, access=auth.ANYONE,
+               takes=(formdata.URLENCODED, formdata.MULTIPART, formdata.JSON))
+    def write_plainly(self, tx: Tx, form: WebNoteForm) -> NoteView:
+        return NoteView(id=str(form.weight), words=form.words, version=1)
 
     @http.http("GET", "/v1/fault", access=auth.ANYONE)
     def fault(self, tx: Tx) -> None:

@@ -1,4 +1,4 @@
-"""Intake's tables and queries; rows become proposals, evaluations and checks here and go no further."""
+"""Proposals and what hangs on them: tables and queries; rows become domain values here and go no further."""
 
 from dataclasses import asdict, replace
 from typing import Any
@@ -8,23 +8,13 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 from yishi_chassis.database import Tx, insert
 
-from . import domain
-
-METADATA = sa.MetaData()
-_moment = sa.DateTime(timezone=True)
-
-
-def _text(name: str, **how: Any) -> sa.Column[str]:
-    return sa.Column(name, sa.Text, **{"nullable": False} | how)
-
-
-def _number(name: str, **how: Any) -> sa.Column[int]:
-    return sa.Column(name, sa.Integer, **{"nullable": False} | how)
-
-
-def _of_proposal() -> sa.Column[str]:
-    return sa.Column("proposal_id", sa.Text, sa.ForeignKey("proposals.id", ondelete="CASCADE"), primary_key=True)
-
+from .. import domain
+from .steps import step
+from .tables import METADATA
+from .tables import moment as _moment
+from .tables import number as _number
+from .tables import of_proposal as _of_proposal
+from .tables import text as _text
 
 PROPOSALS = sa.Table(
     "proposals", METADATA, _text("id", primary_key=True), _text("number", unique=True),
@@ -41,6 +31,8 @@ PROPOSALS = sa.Table(
     sa.Column("reopen_until", _moment), _text("outcome", nullable=True), _text("done_by", nullable=True),
     _text("recurrence_of", nullable=True),
     sa.Index("proposals_state", "state", "id"),
+    sa.Index("proposals_opened", "opened_at", "id", postgresql_where=sa.text("opened_at IS NOT NULL")),
+    sa.Index("proposals_spot", "lat", "lng", postgresql_where=sa.text("lat IS NOT NULL")),
     *(sa.Index(f"proposals_area_{depth}", sa.literal_column(f"(areas[{depth}])"), "id") for depth in (2, 3, 4)),
 )
 SIGNATURES = sa.Table(
@@ -101,12 +93,14 @@ _END_CHECK = _update(FOLLOW_UPS, ("ended_at",), "proposal_id", "course", "days")
 def add(tx: Tx, proposal: domain.Proposal) -> None:
     """A new proposal; no answer is waited for."""
     tx.write(_ADD, _row(proposal))
+    step(tx, proposal, domain.News())
 
 
-def save(tx: Tx, proposal: domain.Proposal) -> None:
-    """What has become of it; the author's words stay as they are."""
+def save(tx: Tx, proposal: domain.Proposal, news: domain.News = domain.News()) -> None:
+    """What has become of it, and what came with the move; the author's words stay as they are."""
     row = _row(proposal)
     tx.write(_SAVE, {name: row[name] for name in row if name not in _NEVER_CHANGED} | {"the_id": proposal.id})
+    step(tx, proposal, news)
 
 
 def rewrite(tx: Tx, proposal: domain.Proposal) -> None:
@@ -151,19 +145,26 @@ def get_signed_for_update(tx: Tx, proposal_id: str) -> domain.Proposal:
 
 
 def list_public(
-    tx: Tx, *, area: tuple[str, ...], state: str | None, category: str | None, before: str | None, limit: int,
+    tx: Tx, *, area: tuple[str, ...], states: tuple[str, ...] = (), category: str | None = None,
+    tier: str | None = None, before: str | None = None, limit: int,
 ) -> list[domain.Proposal]:
     """Opened proposals, the newest first; `area` is a path, `before` the last id of the page before.
 
     The depth of an area is written out, so that each level of areas has an index in which a page lies together.
     """
     query = sa.select(PROPOSALS).where(PROPOSALS.c.opened_at.is_not(None))
-    for column, value in ((PROPOSALS.c.state, state), (PROPOSALS.c.category, category)):
+    for column, value in ((PROPOSALS.c.tier, tier), (PROPOSALS.c.category, category)):
         query = query.where(column == value) if value else query
+    query = query.where(PROPOSALS.c.state.in_(states)) if states else query
     if len(area) > 1:
         query = query.where(sa.literal_column(f"areas[{len(area)}]", sa.Text) == area[-1])
     query = query.where(PROPOSALS.c.id < before) if before else query
-    return [_proposal(row) for row in tx.execute(query.order_by(PROPOSALS.c.id.desc()).limit(limit))]
+    return found(tx, query.order_by(PROPOSALS.c.id.desc()).limit(limit))
+
+
+def found(tx: Tx, query: sa.Select[Any]) -> list[domain.Proposal]:
+    """The proposals a query for them finds, without their signatures."""
+    return [_proposal(row) for row in tx.execute(query)]
 
 
 def sign(tx: Tx, proposal: domain.Proposal, signature: domain.Signature) -> None:

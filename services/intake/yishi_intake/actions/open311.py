@@ -1,0 +1,106 @@
+"""What clients of Open311 read and write: proposals as service requests, their paths and updates."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from yishi_chassis import ids
+from yishi_chassis.database import Tx
+
+from .. import domain, store
+from .office import Office
+from .proposal import propose
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """A proposal with its path and what its client told; `private`: its words are not for the public."""
+
+    proposal: domain.Proposal
+    steps: tuple[domain.Step, ...]
+    media: tuple[str, ...]
+    private: bool
+
+    @property
+    def standing(self) -> domain.Standing:
+        """Where it stands."""
+        return domain.standing(self.steps)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """A row of updates: a step of the path, or a client's update, and the proposal it is about."""
+
+    told: domain.Step | domain.Update
+    proposal: domain.Proposal
+    private: bool
+
+    @property
+    def at(self) -> datetime:
+        """When it came about."""
+        return self.told.at if isinstance(self.told, domain.Step) else self.told.received_at
+
+
+def report(
+    tx: Tx, *, content: domain.Content, client: str, known_as: str, plate: str | None, media: tuple[str, ...],
+    office: Office, now: datetime,
+) -> domain.Proposal:
+    """Propose for whom a client speaks; who says nothing of that person is a new one each time."""
+    person = tx.caller.id or domain.person(salt=office.salt, client=client, known_as=known_as or ids.new())
+    author = domain.Party(kind="resident", id=person)
+    proposal = propose(tx, content=content, author=author, plate=plate, draft=False, office=office, now=now)
+    store.add_report(tx, domain.Report(proposal_id=proposal.id, client=client, media=media))
+    return proposal
+
+
+def requests(tx: Tx, wanted: domain.Wanted, *, rules: domain.Rules) -> list[Told]:
+    """A page of them with their paths, in three questions whatever their number."""
+    return _told(tx, store.list_wanted(tx, replace(wanted, hidden=rules.private_kinds)), rules=rules)
+
+
+def request(tx: Tx, *, number: str, rules: domain.Rules) -> Told:
+    """One by its receipt number; a draft does not exist for anybody here."""
+    return _told(tx, [domain.seen_by(store.get_by_number(tx, domain.written(number)), "")], rules=rules)[0]
+
+
+def number_of(tx: Tx, *, token: str) -> str:
+    """The receipt number of what this id was given for."""
+    return domain.seen_by(store.get(tx, token), "").number
+
+
+def changes(tx: Tx, *, since: datetime, until: datetime, limit: int, rules: domain.Rules) -> list[Change]:
+    """What has moved and what clients have told in this time, the oldest first."""
+    told: list[domain.Step | domain.Update] = [
+        *store.list_steps(tx, since=since, until=until, limit=limit),
+        *store.list_updates(tx, since=since, until=until, limit=limit)]
+    about = store.list_by_id(tx, {each.proposal_id for each in told})
+    found = [Change(told=each, proposal=about[each.proposal_id], private=_private(about[each.proposal_id], rules))
+             for each in told if each.proposal_id in about]
+    return sorted(found, key=lambda change: change.at)[:limit]
+
+
+def update(
+    tx: Tx, *, number: str, client: str, update_id: str, status: str, words: str, media: tuple[str, ...],
+    updated_at: datetime, now: datetime,
+) -> str:
+    """Take a client's update, once for each of its update ids; the id it has here."""
+    proposal = domain.seen_by(store.get_by_number(tx, domain.written(number)), "")
+    return store.add_update(tx, domain.Update(
+        id=ids.new(), proposal_id=proposal.id, client=client, update_id=update_id, status=status, words=words,
+        media=media, updated_at=updated_at, received_at=now))
+
+
+def _told(tx: Tx, found: Sequence[domain.Proposal], *, rules: domain.Rules) -> list[Told]:
+    if not found:
+        return []
+    paths = store.paths(tx, [proposal.id for proposal in found])
+    came_with = store.reports(tx, [proposal.id for proposal in found])
+    return [
+        Told(proposal=proposal, steps=paths.get(proposal.id, ()), private=_private(proposal, rules),
+             media=came_with[proposal.id].media if proposal.id in came_with else ())
+        for proposal in found
+    ]
+
+
+def _private(proposal: domain.Proposal, rules: domain.Rules) -> bool:
+    return proposal.content.kind in rules.private_kinds
