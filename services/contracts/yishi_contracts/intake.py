@@ -61,12 +61,19 @@ class ProposalOpened(MovedByIntake):
 
 
 class ProposalSigned(FromIntake):
-    """A neighbour has co-signed; the count is of what the threshold counts."""
+    """A neighbour has co-signed; the count is of what the threshold counts.
+
+    `assurance` is the level of the signature (click, device_key, certificate). Above a click, `key_id` is the key's
+    thumbprint (RFC 7638) and `evidence` the SHA-256 of what was signed and the signature, so that a log proves both.
+    """
 
     type: ClassVar[str] = "cn.yishi.proposal.signed.v1"
     signer: Author
     text_hash: str
     count: int
+    assurance: str = "click"
+    key_id: str | None = None
+    evidence: str | None = None
 
 
 class ProposalUnsigned(FromIntake):
@@ -187,8 +194,32 @@ class FollowUpEnded(FromIntake):
     answers: int
 
 
+class AboutDeviceKey(Event):
+    """Said by intake about a key on a resident's device; its id is its thumbprint (RFC 7638)."""
+
+    speaker: ClassVar[str] = "intake"
+    subject_field: ClassVar[str] = "key_id"
+    key_id: str
+    resident: str
+
+
+class DeviceKeyEnrolled(AboutDeviceKey):
+    """A resident signs with this key from now on."""
+
+    type: ClassVar[str] = "cn.yishi.device_key.enrolled.v1"
+    alg: str
+    enrolled_at: AwareDatetime
+
+
+class DeviceKeyRevoked(AboutDeviceKey):
+    """Nothing new can be signed with this key; what it signed before stays."""
+
+    type: ClassVar[str] = "cn.yishi.device_key.revoked.v1"
+    revoked_at: AwareDatetime
+
+
 EVENTS = (
     ProposalOpened, ProposalSigned, ProposalUnsigned, ProposalFiled, ProposalWithdrawn, ProposalLapsed,
     EvaluationOpened, EvaluationAnswered, ProposalClosed, ProposalReopened,
-    FollowUpOpened, FollowUpAnswered, FollowUpEnded,
+    FollowUpOpened, FollowUpAnswered, FollowUpEnded, DeviceKeyEnrolled, DeviceKeyRevoked,
 )

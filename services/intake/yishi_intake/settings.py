@@ -24,11 +24,18 @@ class Settings(settings.Settings):
     token_seconds: int = Field(3600, ge=60, le=86400)
     #: receipt numbers set aside by a process at a time; what it has not used when it ends is left out
     number_block: int = Field(100, ge=1, le=10000)
+    #: public address of this installation, which device signatures name; empty: none are taken (local mode has its own)
+    origin: str = Field("", pattern=r"^(https?://[a-z0-9.:-]+)?$")
 
     def check(self) -> None:
         """What a service about to start must have, and a file that shows the defaults need not."""
         if self.mode == "production" and len(self.household_salt) < 16:
             raise pack.PackError("setting household_salt: production needs a secret of 16 characters or more, for ever")
+
+    def site(self) -> domain.Site:
+        """The installation that signatures are for."""
+        own = f"http://{self.http_host}:{self.http_port}" if self.mode == "local" else ""
+        return domain.Site(origin=self.origin or own, mode=self.mode)
 
 
 class District(pack.PackModel):

@@ -1,5 +1,6 @@
 """What intake does: one function per use case, each load → decide → save → say."""
 
+from .device_key import challenge, enrol, keys, proof, revoke
 from .evaluation import completed, evaluate, evaluation_over
 from .follow_up import follow_up, follow_up_due, follow_up_over, reopen
 from .office import Numbers, Office
@@ -9,7 +10,8 @@ from .signature import sign, unsign
 from .token import Registry
 
 __all__ = [
-    "Numbers", "Office", "Registry", "by_number", "completed", "detail", "draft_expired", "edit", "evaluate",
-    "evaluation_over", "follow_up", "follow_up_due", "follow_up_over", "heard", "lapse", "listing", "open_up",
-    "propose", "reopen", "sign", "sorted_as", "unsign", "withdraw",
+    "Numbers", "Office", "Registry", "by_number", "challenge", "completed", "detail", "draft_expired", "edit",
+    "enrol", "evaluate", "evaluation_over", "follow_up", "follow_up_due", "follow_up_over", "heard", "keys",
+    "lapse", "listing", "open_up", "proof", "propose", "reopen", "revoke", "sign", "sorted_as", "unsign",
+    "withdraw",
 ]

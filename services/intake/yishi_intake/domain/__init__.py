@@ -1,11 +1,16 @@
 """Intake's rules: plain Python, time and ids as arguments."""
 
 from .account import Account
+from .assurance import LEVELS, Level
+from .challenge import Challenge, NotChallenged, challenge, nonce_of, redeem
+from .device_key import DeviceKey, KeyRevoked, KeyTaken, TooManyKeys, enrol, key_envelope, revoke, still_held
+from .envelope import PREFIX, BadEnvelope, Evidence, NotSetUp, OtherAct, Site
 from .evaluation import Answer, AnsweredAlready, DoneBy, Evaluation, answer, answer_of, ask, close, may_be_asked
 from .follow_up import FollowUp, Look, look, of_check, role_of
 from .household import NoHousehold, household
 from .number import Block, receipt
 from .place import Area, Areas, Place, UnknownArea
+from .proof import FORMAT, Proof
 from .proposal import (
     Attachment,
     Content,
@@ -28,15 +33,20 @@ from .proposal import (
 from .public_state import PHASES, STATES, Rank, Shown, State, describe, later
 from .refusal import NotFound, NotInProduction, NotNow, NotYours, Refused, TooLate
 from .rules import Category, Rules, UnknownCategory
+from .scheme import BadKey, BadSignature, PublicKey
 from .signature import Party, Signature, party
 from .signing import Count, OwnProposal, SignedAlready, TextChanged, count, sign, unsign
 
 __all__ = [
-    "PHASES", "STATES", "Account", "Answer", "AnsweredAlready", "Area", "Areas", "Attachment", "Block", "Category",
-    "Content", "Count", "DoneBy", "Evaluation", "FollowUp", "Look", "NoHousehold", "NotFound", "NotInProduction",
-    "NotNow", "NotYours", "OwnProposal", "Party", "Place", "Proposal", "Rank", "Refused", "Rules", "Shown",
-    "Signature", "SignedAlready", "State", "TextChanged", "TooLate", "UnknownArea", "UnknownCategory",
-    "UnknownCourse", "answer", "answer_of", "ask", "close", "confided_to", "count", "describe", "edit", "expect",
-    "file", "hear", "household", "lapse", "later", "look", "may_be_asked", "of_check", "open_up", "party",
-    "receipt", "reopen", "request_reopening", "role_of", "seen_by", "sign", "sort", "unsign", "withdraw", "write",
+    "FORMAT", "LEVELS", "PHASES", "PREFIX", "STATES", "Account", "Answer", "AnsweredAlready", "Area", "Areas",
+    "Attachment", "BadEnvelope", "BadKey", "BadSignature", "Block", "Category", "Challenge", "Content", "Count",
+    "DeviceKey", "DoneBy", "Evaluation", "Evidence", "FollowUp", "KeyRevoked", "KeyTaken", "Level", "Look",
+    "NoHousehold", "NotChallenged", "NotFound", "NotInProduction", "NotNow", "NotSetUp", "NotYours", "OtherAct",
+    "OwnProposal", "Party", "Place", "Proof", "Proposal", "PublicKey", "Rank", "Refused", "Rules", "Shown",
+    "Signature", "SignedAlready", "Site", "State", "TextChanged", "TooLate", "TooManyKeys", "UnknownArea",
+    "UnknownCategory", "UnknownCourse", "answer", "answer_of", "ask", "challenge", "close", "confided_to",
+    "count", "describe", "edit", "enrol", "expect", "file", "hear", "household", "key_envelope", "lapse",
+    "later", "look", "may_be_asked", "nonce_of", "of_check", "open_up", "party", "receipt", "redeem", "reopen",
+    "request_reopening", "revoke", "role_of", "seen_by", "sign", "sort", "still_held", "unsign", "withdraw",
+    "write",
 ]

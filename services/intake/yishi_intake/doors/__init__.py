@@ -1,0 +1,1 @@
+"""Doors by what they are about, with their shapes; the service is made of them."""

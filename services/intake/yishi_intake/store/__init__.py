@@ -1,0 +1,49 @@
+"""Intake's tables and queries, by what they are about; the only room that speaks SQL."""
+
+from .device_keys import (
+    add_key,
+    ask,
+    find_key,
+    get_key,
+    get_key_for_update,
+    get_key_for_use,
+    get_proof,
+    list_keys,
+    prove,
+    revoke_key,
+    take,
+)
+from .proposals import (
+    METADATA,
+    PROPOSALS,
+    SIGNATURES,
+    add,
+    add_evaluation,
+    add_follow_up,
+    answer,
+    discard,
+    end_evaluation,
+    end_follow_up,
+    find_for_update,
+    get,
+    get_by_number,
+    get_evaluation,
+    get_for_update,
+    get_open_follow_up,
+    get_signed_for_update,
+    list_public,
+    look,
+    rewrite,
+    save,
+    set_aside,
+    sign,
+    unsign,
+)
+
+__all__ = [
+    "METADATA", "PROPOSALS", "SIGNATURES", "add", "add_evaluation", "add_follow_up", "add_key", "answer", "ask",
+    "discard", "end_evaluation", "end_follow_up", "find_for_update", "find_key", "get", "get_by_number",
+    "get_evaluation", "get_for_update", "get_key", "get_key_for_update", "get_key_for_use",
+    "get_open_follow_up", "get_proof", "get_signed_for_update", "list_keys", "list_public", "look", "prove",
+    "revoke_key", "rewrite", "save", "set_aside", "sign", "take", "unsign",
+]
