@@ -227,6 +227,14 @@ def test_production_takes_device_signatures_once_it_knows_its_address(engine, ke
     assert (envelope["aud"], envelope["env"]) == ("https://proposals.example.org", "production")
 
 
+def test_a_key_enrolled_under_another_address_signs_nothing_here(house, engine, key_file, greened, phone):
+    key = devices.enrolled(house, phone, SIGNER)
+    moved = House(engine, Settings(mode="local", issuer_key=key_file, origin="https://new.example.org"))
+    problem = moved.refusal("challenge", who=SIGNER, body={"key_id": key, "text_hash": greened["text_hash"]},
+                            proposal_id=greened["id"])
+    assert (problem.status, problem.code) == (409, "key-elsewhere")
+
+
 def test_the_levels_are_explained_to_anybody_and_none_is_claimed_that_is_not_offered(house):
     levels = house.answer("assurance_levels")["items"]
     assert [(level["id"], level["level"], level["offered"]) for level in levels] == [

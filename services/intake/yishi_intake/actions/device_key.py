@@ -51,7 +51,7 @@ def challenge(
     proposal = domain.seen_by(store.get(tx, proposal_id), tx.caller.id)
     asked = domain.challenge(
         proposal, store.get_key(tx, key_id), text_hash=text_hash, capacity=signer.kind, owner=signer.id,
-        nonce=secrets.token_urlsafe(16), sid=ids.new(), now=now)
+        nonce=secrets.token_urlsafe(16), sid=ids.new(), site=office.site, now=now)
     envelope = asked.envelope(office.site)
     store.ask(tx, asked)
     return asked, envelope

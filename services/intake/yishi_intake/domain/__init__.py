@@ -3,7 +3,17 @@
 from .account import Account
 from .assurance import LEVELS, Level
 from .challenge import Challenge, NotChallenged, challenge, nonce_of, redeem
-from .device_key import DeviceKey, KeyRevoked, KeyTaken, TooManyKeys, enrol, key_envelope, revoke, still_held
+from .device_key import (
+    DeviceKey,
+    KeyElsewhere,
+    KeyRevoked,
+    KeyTaken,
+    TooManyKeys,
+    enrol,
+    key_envelope,
+    revoke,
+    still_held,
+)
 from .envelope import PREFIX, BadEnvelope, Evidence, NotSetUp, OtherAct, Site
 from .evaluation import Answer, AnsweredAlready, DoneBy, Evaluation, answer, answer_of, ask, close, may_be_asked
 from .follow_up import FollowUp, Look, look, of_check, role_of
@@ -40,13 +50,13 @@ from .signing import Count, OwnProposal, SignedAlready, TextChanged, count, sign
 __all__ = [
     "FORMAT", "LEVELS", "PHASES", "PREFIX", "STATES", "Account", "Answer", "AnsweredAlready", "Area", "Areas",
     "Attachment", "BadEnvelope", "BadKey", "BadSignature", "Block", "Category", "Challenge", "Content", "Count",
-    "DeviceKey", "DoneBy", "Evaluation", "Evidence", "FollowUp", "KeyRevoked", "KeyTaken", "Level", "Look",
-    "NoHousehold", "NotChallenged", "NotFound", "NotInProduction", "NotNow", "NotSetUp", "NotYours", "OtherAct",
-    "OwnProposal", "Party", "Place", "Proof", "Proposal", "PublicKey", "Rank", "Refused", "Rules", "Shown",
-    "Signature", "SignedAlready", "Site", "State", "TextChanged", "TooLate", "TooManyKeys", "UnknownArea",
-    "UnknownCategory", "UnknownCourse", "answer", "answer_of", "ask", "challenge", "close", "confided_to",
-    "count", "describe", "edit", "enrol", "expect", "file", "hear", "household", "key_envelope", "lapse",
-    "later", "look", "may_be_asked", "nonce_of", "of_check", "open_up", "party", "receipt", "redeem", "reopen",
-    "request_reopening", "revoke", "role_of", "seen_by", "sign", "sort", "still_held", "unsign", "withdraw",
-    "write",
+    "DeviceKey", "DoneBy", "Evaluation", "Evidence", "FollowUp", "KeyElsewhere", "KeyRevoked", "KeyTaken",
+    "Level", "Look", "NoHousehold", "NotChallenged", "NotFound", "NotInProduction", "NotNow", "NotSetUp",
+    "NotYours", "OtherAct", "OwnProposal", "Party", "Place", "Proof", "Proposal", "PublicKey", "Rank",
+    "Refused", "Rules", "Shown", "Signature", "SignedAlready", "Site", "State", "TextChanged", "TooLate",
+    "TooManyKeys", "UnknownArea", "UnknownCategory", "UnknownCourse", "answer", "answer_of", "ask", "challenge",
+    "close", "confided_to", "count", "describe", "edit", "enrol", "expect", "file", "hear", "household",
+    "key_envelope", "lapse", "later", "look", "may_be_asked", "nonce_of", "of_check", "open_up", "party",
+    "receipt", "redeem", "reopen", "request_reopening", "revoke", "role_of", "seen_by", "sign", "sort",
+    "still_held", "unsign", "withdraw", "write",
 ]

@@ -53,10 +53,10 @@ class Challenge:
 
 def challenge(
     proposal: Proposal, key: DeviceKey, *, text_hash: str, capacity: str, owner: str, nonce: str, sid: str,
-    now: datetime,
+    site: Site, now: datetime,
 ) -> Challenge:
     """Ask for a signature under the text that this person has read."""
-    usable(key, by=owner)
+    usable(key, by=owner, site=site)
     expect_state(proposal, "collecting")
     if text_hash != proposal.content.hash:
         raise TextChanged("the text is not the one you read; please read it again", state=proposal.state)
@@ -78,7 +78,7 @@ def redeem(
     now: datetime,
 ) -> Signature:
     """The signature, as one that a device key stands behind; refused when anything about it is not as it was asked."""
-    usable(key, by=signature.signer.id)
+    usable(key, by=signature.signer.id, site=site)
     meant = replace(
         asked, owner=signature.signer.id, proposal_id=proposal.id, revision=proposal.revision,
         text_hash=signature.text_hash, capacity=signature.signer.kind)

@@ -24,6 +24,12 @@ class KeyRevoked(Refused):
     code = "key-revoked"
 
 
+class KeyElsewhere(Refused):
+    """A key proves itself under the address it was enrolled for, and no other."""
+
+    code = "key-elsewhere"
+
+
 class TooManyKeys(Refused):
     """A resident has some devices, not dozens."""
 
@@ -88,10 +94,12 @@ def revoke(key: DeviceKey, *, by: str, now: datetime) -> DeviceKey:
     return key if key.revoked_at else replace(key, revoked_at=now)
 
 
-def usable(key: DeviceKey, *, by: str) -> DeviceKey:
-    """The key, if this person may sign with it."""
+def usable(key: DeviceKey, *, by: str, site: Site) -> DeviceKey:
+    """The key, if this person may sign with it here."""
     if owned(key, by).revoked_at is not None:
         raise KeyRevoked("this key has been revoked; please enrol a new one")
+    if key.evidence.envelope != canonical(key_act(key.public, owner=key.owner, site=site)):
+        raise KeyElsewhere("this key was enrolled under another address; please make a new one on this device")
     return key
 
 
