@@ -15,6 +15,11 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 from .refusal import Refused
 
+try:
+    import gmssl_pyx as gmssl
+except ImportError:   # the extra `sm2` is not installed
+    gmssl = None
+
 _P = 2**255 - 19
 _ORDER_8 = 0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
 #: y of the points of order 1, 2, 4 and 8: under such a key one signature fits many texts.
@@ -115,8 +120,39 @@ class Ed25519:
         return True
 
 
+class SM2:
+    """SM2 with SM3 (GB/T 32918) under the standard's own signer id; signatures are r and s, 32 bytes each.
+
+    Browsers have no SM2: such keys lie in a smart card or a program of a licensed authority.
+    """
+
+    alg = "SM2"
+
+    def accept(self, key: PublicKey) -> None:
+        """A point of the curve."""
+        try:
+            gmssl.normalize_sm2_public_key(self._point(key))
+        except (gmssl.InvalidValueError, gmssl.GmsslInnerError):
+            raise BadKey("x and y are no point of SM2's curve") from None
+
+    def verifies(self, key: PublicKey, *, signed: bytes, signature: bytes) -> bool:
+        """Turned into DER, as the library wants it."""
+        if len(signature) != 64:
+            return False
+        der = encode_dss_signature(int.from_bytes(signature[:32]), int.from_bytes(signature[32:]))
+        try:
+            return bool(gmssl.sm2_verify(self._point(key), signed, der))
+        except (gmssl.InvalidValueError, gmssl.GmsslInnerError):
+            return False
+
+    def _point(self, key: PublicKey) -> bytes:
+        return octets(key.x, 32) + octets(key.y, 32)
+
+
 #: By `kty` and `crv` of the public key. A further kind is one more entry.
 SCHEMES: dict[tuple[str, str], Scheme] = {("EC", "P-256"): P256(), ("OKP", "Ed25519"): Ed25519()}
+if gmssl is not None:
+    SCHEMES["EC", "SM2"] = SM2()
 
 
 def scheme_of(key: PublicKey) -> Scheme:
