@@ -61,16 +61,14 @@ class ProposalOpened(MovedByIntake):
 
 
 class ProposalSigned(FromIntake):
-    """A neighbour has co-signed; the count is of what the threshold counts.
-
-    `assurance` is the level of the signature (click, device_key, certificate). Above a click, `key_id` is the key's
-    thumbprint (RFC 7638) and `evidence` the SHA-256 of what was signed and the signature, so that a log proves both.
-    """
+    """A neighbour has co-signed; the count is of what the threshold counts."""
 
     type: ClassVar[str] = "cn.yishi.proposal.signed.v1"
     signer: Author
     text_hash: str
     count: int
+    #: the level: click, device_key, certificate. Above a click, `key_id` is the key's thumbprint (RFC 7638) and
+    #: `evidence` the SHA-256 of what was signed with its signature, so that a log proves both
     assurance: str = "click"
     key_id: str | None = None
     evidence: str | None = None
