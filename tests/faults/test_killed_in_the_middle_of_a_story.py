@@ -5,6 +5,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 import pytest
 from yishi_audit import verify
@@ -34,11 +35,15 @@ class Filed:
 
 
 class Killing:
-    """Starts a service so that it dies at the first place, then at the next; at the end it is as it was."""
+    """Starts a service so that it dies at the first place, then at the next; at the end it is as it was.
+
+    As a context it leaves nothing behind that goes on killing after a failure.
+    """
 
     def __init__(self, running: Stack, service: str, places: Sequence[str], markers: Path) -> None:
         self._running, self._service, self._places, self._markers = running, service, places, markers
         self._thread = threading.Thread(target=self._kill_on, daemon=True)
+        self._left = threading.Event()
         self.died: list[str] = []
         running.kill(service)
         self._start(places[0])
@@ -49,9 +54,21 @@ class Killing:
         self._thread.join(within)
         return not self._thread.is_alive() and tuple(self.died) == self._places
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._left.set()
+        while self._thread.is_alive():
+            if self._running.up(self._service):
+                self._running.kill(self._service)
+            self._thread.join(1)
+
     def _kill_on(self) -> None:
         for place, following in itertools.zip_longest(self._places, self._places[1:]):
             self._running.wait_ended(self._service, within=300)
+            if self._left.is_set():
+                return
             self.died.append(place)
             if following:
                 self._start(following)
@@ -72,14 +89,14 @@ def test_the_stories_end_as_told_though_a_service_is_killed_at_every_place(
         running.start()
         running.wait_ready(within=120)
         stage, filed = Stage(running, patience=PATIENCE), Filed()
-        killing = Killing(running, service, EVERYWHERE[service], tmp_path)
-        leave_addresses(stage)
-        for name, story in STORIES.items():
-            filed.attempted.append(name)
-            filed.acknowledged[name] = stage.play(story)["proposal_id"]
-            if killing.over(within=0):
-                break
-        assert killing.over(within=60), f"it died at {killing.died} only"
+        with Killing(running, service, EVERYWHERE[service], tmp_path) as killing:
+            leave_addresses(stage)
+            for name, story in STORIES.items():
+                filed.attempted.append(name)
+                filed.acknowledged[name] = stage.play(story)["proposal_id"]
+                if killing.over(within=0):
+                    break
+            assert killing.over(within=60), f"it died at {killing.died} only"
 
         result = reckon(running, filed, fault=f"{service} killed at {len(killing.died)} places in the stories")
 

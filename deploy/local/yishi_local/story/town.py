@@ -97,11 +97,12 @@ class Town:
             self._tokens.clear()
 
     def until(self, what: str, look: Callable[[], T | None]) -> T:
-        """Look again and again until `look` finds something; raises TimeoutError after half a minute.
+        """Look again and again until `look` finds something; raises TimeoutError after half a minute, or `patience`.
 
         What a service has not heard of yet (404) is not there yet.
         """
-        deadline = time.monotonic() + PATIENCE
+        patience = max(PATIENCE, self.patience)
+        deadline = time.monotonic() + patience
         while True:
             try:
                 found = look()
@@ -112,5 +113,5 @@ class Town:
             if found is not None and found is not False:
                 return found
             if time.monotonic() > deadline:
-                raise TimeoutError(f"waited {PATIENCE:.0f} s for {what}")
+                raise TimeoutError(f"waited {patience:.0f} s for {what}")
             time.sleep(0.1)
