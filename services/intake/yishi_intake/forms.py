@@ -109,8 +109,9 @@ class TokenForm(http.Form):
 
 
 class Listing(http.Query):
-    """Which proposals; `cursor` is the `next` of the page before."""
+    """Which proposals; `q`: words that all stand in it; `cursor` is the `next` of the page before."""
 
+    q: str | None = Field(None, min_length=2, max_length=100)
     area: str | None = None
     state: str | None = None
     category: str | None = None

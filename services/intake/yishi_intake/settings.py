@@ -104,7 +104,20 @@ class IntakeFile(pack.PackModel):
     follow_up_days: tuple[int, ...]
     follow_up_open_days: int = Field(ge=1)
     private_kinds: tuple[str, ...] = ()
+    similar_days: int = Field(365, ge=1)
     thresholds: dict[str, int]
+
+
+class Meaning(pack.PackModel):
+    """Words by which people mean the same."""
+
+    words: tuple[str, ...] = Field(min_length=2)
+
+
+class WordsFile(pack.PackModel):
+    """words.toml; a district may do without."""
+
+    same: tuple[Meaning, ...] = ()
 
 
 class Account(pack.PackModel):
@@ -135,6 +148,13 @@ def rules(district: pack.District) -> domain.Rules:
         raise SystemExit(2)
     return domain.Rules(
         areas=areas.tree(), categories={c.id: domain.Category(**dict(c)) for c in categories}, **dict(numbers))
+
+
+def meanings(district: pack.District) -> domain.Meanings:
+    """The pack's words of one meaning; none where it has no such file."""
+    if district.folder is None or not (district.folder / "words.toml").exists():
+        return domain.Meanings()
+    return domain.Meanings.of(group.words for group in pack.read_or_stop(district, "words", WordsFile).same)
 
 
 def accounts(district: pack.District, *, mode: str) -> tuple[domain.Account, ...]:

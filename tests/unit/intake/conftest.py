@@ -85,8 +85,13 @@ class Desk:
 
 
 @pytest.fixture(scope="session")
-def rules():
-    return settings.rules(pack.District(PACK))
+def district():
+    return pack.District(PACK)
+
+
+@pytest.fixture(scope="session")
+def rules(district):
+    return settings.rules(district)
 
 
 @pytest.fixture

@@ -7,11 +7,12 @@ from .open311 import Change, Told, changes, number_of, report, request, requests
 from .proposal import draft_expired, edit, heard, lapse, open_up, propose, sorted_as, withdraw
 from .reading import by_number, detail, listing, near, news, path
 from .signature import sign, unsign
+from .similar import Similar, read_words, similar, similar_to
 from .token import Registry
 
 __all__ = [
-    "Change", "Numbers", "Office", "Registry", "Told", "by_number", "changes", "completed", "detail",
+    "Change", "Numbers", "Office", "Registry", "Similar", "Told", "by_number", "changes", "completed", "detail",
     "draft_expired", "edit", "evaluate", "evaluation_over", "follow_up", "follow_up_due", "follow_up_over",
-    "heard", "lapse", "listing", "near", "news", "number_of", "open_up", "path", "propose", "reopen",
-    "report", "request", "requests", "sign", "sorted_as", "unsign", "update", "withdraw",
+    "heard", "lapse", "listing", "near", "news", "number_of", "open_up", "path", "propose", "read_words", "reopen",
+    "report", "request", "requests", "sign", "similar", "similar_to", "sorted_as", "unsign", "update", "withdraw",
 ]

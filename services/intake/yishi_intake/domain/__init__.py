@@ -4,6 +4,7 @@ from .account import Account
 from .evaluation import Answer, AnsweredAlready, DoneBy, Evaluation, answer, answer_of, ask, close, may_be_asked
 from .follow_up import FollowUp, Look, look, of_check, role_of
 from .household import NoHousehold, household
+from .likeness import Known, Meanings, Telling, TooVague, alike, marks, plain, sought, telling
 from .number import Block, receipt, written
 from .open311 import (
     OVER,
@@ -20,7 +21,7 @@ from .open311 import (
     update_status,
 )
 from .path import News, Standing, Step, standing
-from .place import Area, Areas, Place, UnknownArea
+from .place import Area, Areas, Place, UnknownArea, cell, cells_around, metres
 from .proposal import (
     Attachment,
     Content,
@@ -48,13 +49,14 @@ from .signing import Count, OwnProposal, SignedAlready, TextChanged, count, sign
 
 __all__ = [
     "OVER", "PHASES", "STATES", "TOLD_STATUS", "Account", "Answer", "AnsweredAlready", "Area", "Areas",
-    "Attachment", "Block", "Category", "Content", "Count", "DoneBy", "Evaluation", "FollowUp", "Look",
-    "Malformed", "News", "NoHousehold", "NoKey", "NotFound", "NotInProduction", "NotNow", "NotYours",
-    "OwnProposal", "Party", "Place", "Proposal", "Rank", "Refused", "Report", "Rules", "Shown", "Signature",
-    "SignedAlready", "Standing", "State", "Step", "TextChanged", "TooLate", "UnknownArea", "UnknownCategory",
-    "UnknownCourse", "Update", "Wanted", "answer", "answer_of", "ask", "client", "close", "confided_to",
-    "count", "describe", "edit", "expect", "file", "hear", "household", "lapse", "later", "look",
-    "may_be_asked", "of_check", "open_up", "party", "person", "receipt", "reopen", "request_reopening",
-    "role_of", "seen_by", "sign", "sort", "standing", "states_of", "status", "title", "unsign",
-    "update_status", "withdraw", "write", "written",
+    "Attachment", "Block", "Category", "Content", "Count", "DoneBy", "Evaluation", "FollowUp", "Known",
+    "Look", "Malformed", "Meanings", "News", "NoHousehold", "NoKey", "NotFound", "NotInProduction", "NotNow",
+    "NotYours", "OwnProposal", "Party", "Place", "Proposal", "Rank", "Refused", "Report", "Rules", "Shown",
+    "Signature", "SignedAlready", "Standing", "State", "Step", "Telling", "TextChanged", "TooLate", "TooVague",
+    "UnknownArea", "UnknownCategory", "UnknownCourse", "Update", "Wanted", "alike", "answer", "answer_of",
+    "ask", "cell", "cells_around", "client", "close", "confided_to", "count", "describe", "edit", "expect",
+    "file", "hear", "household", "lapse", "later", "look", "marks", "may_be_asked", "metres", "of_check",
+    "open_up", "party", "person", "plain", "receipt", "reopen", "request_reopening", "role_of", "seen_by",
+    "sign", "sort", "sought", "standing", "states_of", "status", "telling", "title", "unsign", "update_status",
+    "withdraw", "write", "written",
 ]

@@ -1,5 +1,6 @@
 """Intake's tables and queries, by what they are about; the only room that speaks SQL."""
 
+from .listing import list_public
 from .nearby import list_near
 from .open311 import add_report, add_update, list_by_id, list_updates, list_wanted, reports
 from .proposals import (
@@ -20,7 +21,6 @@ from .proposals import (
     get_for_update,
     get_open_follow_up,
     get_signed_for_update,
-    list_public,
     look,
     rewrite,
     save,
@@ -29,11 +29,12 @@ from .proposals import (
     unsign,
 )
 from .steps import list_steps, paths
+from .words import Compared, known_in, known_near, take_in
 
 __all__ = [
-    "METADATA", "PROPOSALS", "SIGNATURES", "add", "add_evaluation", "add_follow_up", "add_report", "add_update",
-    "answer", "discard", "end_evaluation", "end_follow_up", "find_for_update", "get", "get_by_number", "get_evaluation",
-    "get_for_update", "get_open_follow_up", "get_signed_for_update", "list_by_id", "list_near", "list_public",
-    "list_steps", "list_updates", "list_wanted", "look", "paths", "reports", "rewrite", "save", "set_aside", "sign",
-    "unsign",
+    "METADATA", "PROPOSALS", "SIGNATURES", "Compared", "add", "add_evaluation", "add_follow_up", "add_report",
+    "add_update", "answer", "discard", "end_evaluation", "end_follow_up", "find_for_update", "get", "get_by_number",
+    "get_evaluation", "get_for_update", "get_open_follow_up", "get_signed_for_update", "known_in", "known_near",
+    "list_by_id", "list_near", "list_public", "list_steps", "list_updates", "list_wanted", "look", "paths",
+    "reports", "rewrite", "save", "set_aside", "sign", "take_in", "unsign",
 ]
