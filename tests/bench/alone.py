@@ -32,7 +32,9 @@ _FILL = sa.text("""
 INSERT INTO outbox (event_id, type, subject, subjectsequence, time, data, correlationid, traceparent)
 SELECT gen_random_uuid(), :type, gen_random_uuid(), 1, now(), :data, gen_random_uuid(), :trace
 FROM generate_series(1, :count)""")
-_WAITING = sa.text("SELECT EXISTS (SELECT 1 FROM outbox WHERE published_at IS NULL)")
+_WAITING = sa.text("""
+SELECT EXISTS (SELECT 1 FROM outbox WHERE sequence IS NULL) OR EXISTS (SELECT 1 FROM feed_heads WHERE head > confirmed)
+""")
 
 
 def _relay(told: dict[str, Any]) -> dict[str, float]:

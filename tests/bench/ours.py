@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 
 import sqlalchemy as sa
-from yishi_chassis.tables import OUTBOX
+from yishi_chassis.tables import FEED_HEADS, OUTBOX
 from yishi_contracts import HEARS
 from yishi_local import process, supervisor
 
@@ -18,7 +18,8 @@ from tests.support.stack import Stack, stack
 
 #: As a service is by default, and not as in tests; what is logged of each request is not measured away.
 AS_SHIPPED = {"YISHI_SWEEP_SECONDS": "15", "YISHI_POLL_SECONDS": "1"}
-_WAITING = sa.select(sa.exists().where(OUTBOX.c.published_at.is_(None)))
+_WAITING = sa.select(sa.or_(
+    sa.exists().where(OUTBOX.c.sequence.is_(None)), sa.exists().where(FEED_HEADS.c.head > FEED_HEADS.c.confirmed)))
 _worlds = count(1)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 import yishi_contracts as contracts
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -126,3 +127,32 @@ def feeds(url: str) -> int:
         found = connection.scalar(sa.select(sa.func.count()).select_from(FEED))
     engine.dispose()
     return int(found or 0)
+
+
+FIRST_EDITION = """
+DROP TABLE republish;
+ALTER TABLE feed_heads DROP COLUMN confirmed;
+ALTER TABLE outbox ADD COLUMN published_at timestamptz;
+CREATE INDEX outbox_unpublished ON outbox (destination, sequence)
+    WHERE published_at IS NULL AND sequence IS NOT NULL;
+INSERT INTO feed_heads (destination, head) VALUES ('', 4), ('water', 2);
+INSERT INTO outbox (event_id, destination, type, subject, subjectsequence, time, data, sequence, published_at)
+SELECT 'i-' || n, '', 't', 'p', n, now(), '{}', nullif(n, 5), CASE WHEN n NOT IN (3, 5) THEN now() END
+FROM generate_series(1, 5) AS n UNION ALL
+SELECT 'w-' || n, 'water', 't', 'water/p', n, now(), '{}', n, now() FROM generate_series(1, 2) AS n
+"""
+
+
+def test_what_the_first_edition_had_not_confirmed_is_still_to_be_published(fresh_database: Callable[[str], str]):
+    url = fresh_database("edition")
+    engine = database.connect(url, pool=1)
+    with engine.begin() as connection:
+        command.upgrade(migrate.config("yishi_notify", connection), "0001_pre_initial")
+        connection.exec_driver_sql(FIRST_EDITION)
+    migrate.up(url, "yishi_notify")
+
+    with engine.connect() as connection:
+        heads = connection.exec_driver_sql("SELECT destination, head, confirmed FROM feed_heads ORDER BY 1").all()
+        assert heads == [("", 4, 2), ("water", 2, 2)]
+        assert differences(connection, tables_of("notify")) == []
+    engine.dispose()

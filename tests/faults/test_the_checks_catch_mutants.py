@@ -139,7 +139,7 @@ def carry(carrier: lane.Lane, engine: sa.Engine) -> None:
     carrier._publish()
 
 
-def above_the_last_id(self):
+def above_the_last_id(self, *_):
     """The mutant: a cursor over ids, below which nothing is expected any more."""
     wanted = sa.select(OUTBOX).where(OUTBOX.c.id > getattr(self, "last", 0)).order_by(OUTBOX.c.id)
     with self._autocommit() as connection:

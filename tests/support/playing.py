@@ -24,10 +24,11 @@ ADDRESS = "planted.mailbox@example.org"
 class Stage:
     """A running stack of five as the town of the stories; each story is played once and its end remembered."""
 
-    def __init__(self, running: Stack) -> None:
+    def __init__(self, running: Stack, *, patience: float = 0.0) -> None:
         self.running, self.ends = running, dict[str, dict[str, Any]]()
         here = running.world
-        self.town = Town(services=dict(here.urls), clock_file=here.clock_file, amqp_agencies=dict(here.agencies))
+        self.town = Town(services=dict(here.urls), clock_file=here.clock_file, amqp_agencies=dict(here.agencies),
+                         patience=patience)
         #: command lines of the agencies' systems, by pid, as the kernel tells them
         self.systems: dict[int, list[str]] = {}
 

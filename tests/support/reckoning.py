@@ -19,7 +19,10 @@ from tests.support.stack import Stack
 
 #: What every reckoning of this session printed, for the summary at its end.
 LINES: list[str] = []
-_SAID = "SELECT event_id, type, subject, subjectsequence, sequence, published_at FROM outbox WHERE destination = ''"
+_SAID = """
+SELECT event_id, type, subject, subjectsequence, sequence, coalesce(sequence <= confirmed, false) AS confirmed
+FROM outbox LEFT JOIN feed_heads USING (destination) WHERE destination = ''
+"""
 _HEARD = "SELECT event_id, source, subject, subjectsequence, state FROM inbox"
 _ENTRIES = "SELECT id, event_id, source, subject, subjectsequence, leaf_index FROM entries ORDER BY id"
 _OPENED = "cn.yishi.review.opened.v1"
@@ -221,7 +224,7 @@ def _forks(rows: _Rows) -> Iterator[str]:
 
 def _undrained(rows: _Rows, letters: int) -> Iterator[str]:
     for name in rows.services:
-        yield from (f"{name} has not published {row.type}" for row in rows.said[name] if row.published_at is None)
+        yield from (f"{name} has not published {row.type}" for row in rows.said[name] if not row.confirmed)
         yield from (f"{name}: {row.state} {row.source} {row.subject} {row.subjectsequence}"
                     for row in rows.heard[name] if row.state not in {*_DONE, "fork"})
     yield from (f"no leaf for {row.event_id}" for row in rows.entries if row.leaf_index is None)

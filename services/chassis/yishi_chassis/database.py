@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import psycopg._queries
 import psycopg.waiting
 import sqlalchemy as sa
+from pydantic_core import to_json
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.dml import UpdateBase
 
@@ -37,10 +39,26 @@ class Context:
     traceparent: str | None = None
 
 
+#: The engines whose connections are in autocommit, by the ordinary ones.
+_TWINS: WeakKeyDictionary[sa.Engine, sa.Engine] = WeakKeyDictionary()
+_ROW = "row"
+#: The statements that take a whole row as one parameter, and the columns they expect.
+_AS_ROW: dict[UpdateBase, frozenset[str]] = {}
+
+
 @dataclass
 class _Write:
     statement: UpdateBase
     params: dict[str, Any]
+
+    def told(self) -> dict[str, Any]:
+        """The parameters as the statement takes them; KeyError where a row lacks a column or has one too many."""
+        columns = _AS_ROW.get(self.statement)
+        if columns is None:
+            return self.params
+        if self.params.keys() != columns:
+            raise KeyError(*sorted(self.params.keys() ^ columns))
+        return {_ROW: self.params}
 
 
 @dataclass
@@ -93,7 +111,7 @@ class Tx:
             if self._pending:
                 self._begun().execute(statement, params)
             else:
-                with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                with at_once(self.engine).connect() as connection:
                     connection.execute(statement, params)
         self.flush()
         if self._connection is not None:
@@ -111,9 +129,7 @@ class Tx:
 
     def _begun(self) -> sa.Connection:
         if self._connection is None:
-            self._connection = self.engine.connect()
-            if self.autocommit:
-                self._connection = self._connection.execution_options(isolation_level="AUTOCOMMIT")
+            self._connection = (at_once(self.engine) if self.autocommit else self.engine).connect()
         return self._connection
 
 
@@ -144,17 +160,51 @@ def connect(url: str, *, pool: int = 10, statement_timeout_ms: int = 10_000, loc
         raise RuntimeError("psycopg must wait as this module says, or one query stops every green thread")
     limits = f"-c statement_timeout={statement_timeout_ms} -c lock_timeout={lock_timeout_ms}"
     limits += f" -c idle_in_transaction_session_timeout={6 * statement_timeout_ms} -c timezone=Asia/Shanghai"
-    return sa.create_engine(
-        sa.make_url(url).set(drivername="postgresql+psycopg"),
-        pool_size=pool, max_overflow=0, pool_timeout=10, pool_pre_ping=False, pool_use_lifo=True, hide_parameters=True,
-        connect_args={"options": limits, "connect_timeout": 5},
-    )
+    told: dict[str, Any] = {
+        "pool_size": pool, "max_overflow": 0, "pool_timeout": 10, "pool_use_lifo": True, "hide_parameters": True,
+        "json_serializer": _json, "connect_args": {"options": limits, "connect_timeout": 5},
+    }
+    address = sa.make_url(url).set(drivername="postgresql+psycopg")
+    engine = sa.create_engine(address, **told)
+    twin = sa.create_engine(address, isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **told)
+    _TWINS[engine] = twin
+    sa.event.listen(engine, "engine_disposed", lambda _: twin.dispose())
+    return engine
+
+
+def at_once(engine: sa.Engine) -> sa.Engine:
+    """The same database, where each statement is a transaction; its connections are apart.
+
+    To switch a connection from one way to the other and back would cost a tenth of a short request.
+    """
+    twin = _TWINS.get(engine)
+    return engine.execution_options(isolation_level="AUTOCOMMIT") if twin is None else twin
 
 
 def insert(table: sa.Table, *without: str) -> sa.Insert:
-    """`INSERT` with a bind parameter named after each column, but those named in `without`."""
-    columns = [c.name for c in table.columns if c.name not in without]
-    return table.insert().values({name: sa.bindparam(name, type_=table.c[name].type) for name in columns})
+    """`INSERT` of a row given by the names of its columns, but those named in `without`.
+
+    Written by a Tx, the row travels as one JSON parameter: far cheaper than a parameter for each column. A table that
+    holds bytes has a parameter for each, for JSON has none.
+    """
+    columns = [column for column in table.columns if column.name not in without]
+    if any(_holds_bytes(column) for column in columns):
+        return table.insert().values({c.name: sa.bindparam(c.name, type_=c.type) for c in columns})
+    told: list[Any] = [sa.column(column.name, column.type) for column in columns]
+    row = sa.func.json_to_record(sa.bindparam(_ROW, type_=sa.JSON)).table_valued(*told)
+    given = row.render_derived(name="given", with_types=True)
+    names = [column.name for column in columns]
+    made = table.insert().from_select(names, sa.select(*(given.c[name] for name in names)))
+    _AS_ROW[made] = frozenset(names)
+    return made
+
+
+def _holds_bytes(column: sa.Column[Any]) -> bool:
+    return isinstance(getattr(column.type, "item_type", column.type), sa.LargeBinary)
+
+
+def _json(value: Any) -> str:
+    return to_json(value).decode()
 
 
 def _together(pending: list[_Write]) -> tuple[sa.Executable, dict[str, Any]]:
@@ -164,7 +214,7 @@ def _together(pending: list[_Write]) -> tuple[sa.Executable, dict[str, Any]]:
     while pending and not (touched := _tables(pending[0].statement)) & tables:
         tables |= touched
         taken.append(pending.pop(0))
-    params = {f"w{i}_{name}": value for i, write in enumerate(taken) for name, value in write.params.items()}
+    params = {f"w{i}_{name}": value for i, write in enumerate(taken) for name, value in write.told().items()}
     return _compose(tuple(write.statement for write in taken)), params
 
 

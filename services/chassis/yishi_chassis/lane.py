@@ -2,31 +2,25 @@
 
 import logging
 import threading
+import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
 from yishi_contracts import routing_key
 
-from . import clock, feed, metrics
+from . import database, feed, metrics
+from .backlog import Again, Backlog, Fresh, Rows, Wanted
 from .failpoint import hit
 from .loops import PASSING, pause_after
 from .publisher import NotConfirmed, Outgoing, Publisher
-from .tables import OUTBOX
 
 log = logging.getLogger(__name__)
 PUBLISHED = metrics.counter("yishi_relay_published_total", "Events the broker has confirmed.", ("type",))
 RETURNED = metrics.counter("yishi_relay_returned_total", "Events confirmed that no queue wanted.", ("lane",))
 FAILED = metrics.counter("yishi_relay_failed_windows_total", "Windows not confirmed in time, and repeated.", ("lane",))
-
-# losing a mark costs a second copy, so it need not wait for the disk
-_HASTY = sa.func.set_config("synchronous_commit", "off", True)
-_MARK = OUTBOX.update().values(published_at=sa.bindparam("at")).where(
-    OUTBOX.c.id == sa.any_(sa.bindparam("ids", type_=ARRAY(sa.BigInteger))),
-    sa.select(_HASTY).scalar_subquery() == "off")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +29,7 @@ class Route:
 
     name: str
     exchange: str
-    wanted: sa.ColumnElement[bool]
+    wanted: Wanted
 
     def key(self, row: Any) -> str:
         """Other services choose by what is said, agencies by whom it is for."""
@@ -44,12 +38,12 @@ class Route:
 
 def internal(service: str) -> Route:
     """To the other services."""
-    return Route(name="internal", exchange=f"{service}.events", wanted=OUTBOX.c.destination == "")
+    return Route(name="internal", exchange=f"{service}.events", wanted=lambda destination: destination == "")
 
 
 def agencies() -> Route:
     """To single agencies, each with a queue of its own."""
-    return Route(name="agencies", exchange="agencies", wanted=OUTBOX.c.destination != "")
+    return Route(name="agencies", exchange="agencies", wanted=lambda destination: destination != "")
 
 
 class Lane:
@@ -65,19 +59,20 @@ class Lane:
         self._source: str | None = None
         self._awake, self._over = threading.Event(), threading.Event()
         self._faults = 0
-        self._next = (
-            sa.select(OUTBOX).where(route.wanted, OUTBOX.c.published_at.is_(None), OUTBOX.c.sequence.is_not(None))
-            .order_by(OUTBOX.c.destination, OUTBOX.c.sequence).limit(window)
-        )
+        self._fresh: Backlog = Fresh(route.wanted, window)
+        self._again: Backlog = Again(route.wanted, window)
+        self._asked_again = 0.0
 
     def run(self) -> None:
         """Until `stop`: publish what is numbered; after a fault wait, longer each time, whatever comes."""
         while not self._over.is_set():
             try:
-                if not (self._leads() and self._publish()):
-                    self._publisher.tick()
-                    self._awake.wait(self._poll)
-                    self._awake.clear()
+                if self._leads():
+                    self._publish(self._fresh)
+                    self._publish_again()
+                self._publisher.tick()
+                self._awake.wait(self._poll)
+                self._awake.clear()
                 self._faults = 0
             except PASSING:
                 self._publisher.drop()
@@ -100,33 +95,53 @@ class Lane:
         self._over.set()
         self._awake.set()
 
-    def _publish(self) -> bool:
-        """One window; True if it was full, so that there may be more."""
-        rows = self._claim()
-        if not rows:
-            return False
-        hit("relay.claimed")
-        self._publisher.send([self._outgoing(row) for row in rows])
-        hit("relay.published")
+    def _publish_again(self) -> None:
+        """Seldom is anything asked for again, so that it is not looked at each time."""
+        now = time.monotonic()
+        if now >= self._asked_again + self._poll:
+            self._asked_again = now
+            self._publish(self._again)
+
+    def _publish(self, backlog: Backlog) -> None:
+        """Window after window, until one is not full.
+
+        While the broker confirms a window, the one before it is marked and the one after it is read.
+        """
+        rows = self._claim(backlog)
+        confirmed: Rows = ()
+        try:
+            while rows:
+                hit("relay.claimed")
+                self._publisher.send([self._outgoing(row) for row in rows])
+                hit("relay.published")
+                self._mark(backlog, confirmed)
+                confirmed = ()
+                full = len(rows) == self._window and self._leads() and not self._over.is_set()
+                more = self._claim(backlog, rows[-1]) if full else ()
+                self._settle(rows)
+                confirmed, rows = rows, more
+        finally:
+            self._mark(backlog, confirmed)
+
+    def _settle(self, rows: Rows) -> None:
         returned = self._publisher.settle()
         hit("relay.confirmed")
         RETURNED.labels(self.route.name).inc(returned)
         for type_, count in Counter(row.type for row in rows).items():
             PUBLISHED.labels(type_).inc(count)
-        hit("relay.before_marking")
-        self._mark(rows)
-        return len(rows) == self._window
 
-    def _claim(self) -> Sequence[Any]:
+    def _claim(self, backlog: Backlog, after: Any = None) -> Rows:
         with self._autocommit() as connection:
-            return connection.execute(self._next).all()
+            return backlog.claim(connection, after)
 
-    def _mark(self, rows: Sequence[Any]) -> None:
-        with self._autocommit() as connection:
-            connection.execute(_MARK, {"at": clock.wall(), "ids": [row.id for row in rows]})
+    def _mark(self, backlog: Backlog, rows: Rows) -> None:
+        if rows:
+            hit("relay.before_marking")
+            with self._autocommit() as connection:
+                backlog.mark(connection, rows)
 
     def _autocommit(self) -> sa.Connection:
-        return self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        return database.at_once(self._engine).connect()
 
     def _outgoing(self, row: Any) -> Outgoing:
         if self._source is None:

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from yishi_contracts import Envelope
 
 from . import clock
-from .database import Tx, insert
+from .database import Tx, at_once, insert
 from .received import DeadLetter
 from .tables import CURSORS, DEAD_LETTERS, INBOX
 
@@ -172,7 +172,7 @@ def bury(tx: Tx, letters: Iterable[DeadLetter]) -> None:
 def due(engine: sa.Engine, *, most: int) -> list[Key]:
     """Subjects with a failed row whose time has come, or a parked one that is next in line."""
     # without a transaction: its ROLLBACK would make psycopg forget the statements it has prepared
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with at_once(engine).connect() as connection:
         rows = connection.execute(_DUE, {"now": clock.wall(), "most": most}).all()
     return list(dict.fromkeys((row.source, row.subject) for row in rows))
 

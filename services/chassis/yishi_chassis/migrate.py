@@ -19,7 +19,7 @@ from alembic.script import ScriptDirectory
 
 from . import clock, ids
 from .database import connect
-from .tables import FEED, METADATA
+from .tables import FEED, FEED_HEADS, METADATA, REPUBLISH
 
 _LOCK = 0x59495348  # "YISH"
 
@@ -32,6 +32,26 @@ def chassis_tables_1(op: Any) -> None:
     """The chassis' tables, first edition: called by each service's first migration."""
     METADATA.create_all(op.get_bind())
     op.execute(FEED.insert().values(id=ids.new(), minted_at=clock.wall()))
+
+
+def confirmed_heads(op: Any) -> None:
+    """How far the broker has confirmed lies with the heads and no longer in each row; new databases have it so."""
+    connection = op.get_bind()
+    if "confirmed" in {column["name"] for column in sa.inspect(connection).get_columns(FEED_HEADS.name)}:
+        return
+    REPUBLISH.create(connection)
+    op.add_column(FEED_HEADS.name, sa.Column("confirmed", sa.BigInteger, nullable=False, server_default="0"))
+    op.execute("""
+        UPDATE feed_heads SET confirmed = coalesce(
+            (SELECT min(sequence) - 1 FROM outbox
+             WHERE outbox.destination = feed_heads.destination AND sequence IS NOT NULL AND published_at IS NULL), head)
+    """)
+
+
+def confirmed_rows(op: Any) -> None:
+    """When each row was confirmed is no longer written."""
+    op.execute("DROP INDEX IF EXISTS outbox_unpublished")
+    op.execute("ALTER TABLE outbox DROP COLUMN IF EXISTS published_at")
 
 
 def config(package: str, connection: sa.Connection | None = None) -> Config:

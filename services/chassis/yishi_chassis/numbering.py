@@ -25,10 +25,10 @@ WITH taken AS (
 SELECT count(*), count(*) FILTER (WHERE destination <> '') FROM numbered
 """
 _PENDING = """
-SELECT (SELECT count(*) FROM outbox WHERE sequence IS NULL)
-     + (SELECT count(*) FROM outbox WHERE sequence IS NOT NULL AND published_at IS NULL),
+SELECT (SELECT count(*) FROM outbox WHERE sequence IS NULL) + (SELECT count(*) FROM republish)
+     + coalesce((SELECT sum(head - confirmed) FROM feed_heads), 0)::bigint,
        least((SELECT min(time) FROM outbox WHERE sequence IS NULL),
-             (SELECT min(time) FROM outbox WHERE sequence IS NOT NULL AND published_at IS NULL))
+             (SELECT min(time) FROM feed_heads JOIN outbox USING (destination) WHERE sequence = confirmed + 1))
 """
 
 

@@ -38,7 +38,7 @@ class Relay:
         self.leader = Leader(engine, "relay")
         self._window = window
         self._reign = Reign(self.leader, self._number, every=poll, fenced=True)
-        self._measured = 0.0
+        self._measured, self._waiting = 0.0, (0, 0.0)
         routes = {lane.internal(service): amqp_uri,
                   lane.agencies(): agencies_uri or in_vhost(amqp_uri, AGENCIES_VHOST)}
         self._lanes = self._internal, self._agencies = [
@@ -58,6 +58,8 @@ class Relay:
 
     def _rule(self) -> None:
         LEADS.set_function(lambda: float(self.leader.leading))
+        PENDING.set_function(lambda: float(self._waiting[0] if self.leader.leading else 0))
+        OLDEST.set_function(lambda: self._waiting[1] if self.leader.leading else 0.0)
         wakeup.listen(self.leader.wake)
         try:
             self._reign.run()
@@ -83,8 +85,7 @@ class Relay:
 
     def _measure(self) -> None:
         count, oldest = numbering.pending(self.leader.connection)
-        PENDING.set(count)
-        OLDEST.set((clock.now() - oldest).total_seconds() if oldest else 0.0)
+        self._waiting = count, (clock.now() - oldest).total_seconds() if oldest else 0.0
         self._measured = time.monotonic()
 
 

@@ -32,8 +32,8 @@ def serve(package: str) -> None:
     runner.add_service(type(service))
     runner.start()
     _settle_memory()
+    _stop_on_signal(runner)   # before anybody is told that it is there
     _log.info("listening", extra={"address": f"{settings.http_host}:{settings.http_port}"})
-    _stop_on_signal(runner)
     runner.wait()
 
 
@@ -78,7 +78,7 @@ def _settle_memory() -> None:
     """What is here now stays: looking through it again and again for garbage would stop all requests each time."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    gc.set_threshold(5_000, 10, 10)
 
 
 def _stop_on_signal(runner: ServiceRunner) -> None:

@@ -45,7 +45,7 @@ class Server(WebServer):
     def __init__(self) -> None:
         super().__init__()
         self.lines: list[list[Any]] = []   # [address, socket, state, until when bytes may come]
-        self.draining = False
+        self.draining = self._shut = False
 
     def start(self) -> None:
         """Listen on the socket that `run` bound (so that a taken port was noticed before anything else began)."""
@@ -92,9 +92,10 @@ class Server(WebServer):
             self._gt.kill()
             self._sock.close()
             eventlet.sleep(0.05)   # what has come but was not looked at yet is answered too
+            self._shut = True   # only now: whoever is hung up on must not find the door open a moment later
         deadline = time.monotonic() + DRAIN_SECONDS
         while self.lines and time.monotonic() < deadline:
-            for line in [line for line in self.lines if line[2] == wsgi.STATE_IDLE]:
+            for line in [line for line in self.lines if self._shut and line[2] == wsgi.STATE_IDLE]:
                 _hang_up(line)
             eventlet.sleep(0.02)
 

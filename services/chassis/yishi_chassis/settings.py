@@ -29,7 +29,7 @@ class Settings(BaseSettings):
     mode: Literal["local", "production"] = "production"
     #: this service's own PostgreSQL database
     database_url: str = "postgresql://127.0.0.1:5432/yishi"
-    #: connections kept open to it
+    #: connections kept open to it, at most: as many for transactions, and as many for single statements
     database_pool: int = Field(default=10, ge=1, le=100)
     #: the internal virtual host of RabbitMQ
     amqp_uri: str = "amqp://127.0.0.1:5672/yishi"

@@ -22,6 +22,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from yishi_contracts import HEARS
 
 from . import auth, inbox, loops, metrics, received
+from .database import at_once
 from .hosting import service_of
 from .listen import handlers_of
 from .received import DeadLetter
@@ -152,7 +153,7 @@ class Sweeper:
         return self._ask(_NEWEST, source=source)[0] or 0
 
     def _ask(self, statement: sa.Executable, **params: Any) -> list[int]:
-        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        with at_once(self._engine).connect() as connection:
             return list(connection.execute(statement, params).scalars())
 
     def _get(self, url: str) -> Any:

@@ -13,11 +13,20 @@ FEED = sa.Table(
     sa.Column("minted_at", _moment, nullable=False),
 )
 
-#: The last number given per destination: '' for the other services, or an agency's id.
+#: The last number given per destination ('' for the other services, or an agency's id), and up to which the broker
+#: has confirmed.
 FEED_HEADS = sa.Table(
     "feed_heads", METADATA,
     sa.Column("destination", sa.Text, primary_key=True),
     sa.Column("head", sa.BigInteger, nullable=False),
+    sa.Column("confirmed", sa.BigInteger, nullable=False, server_default="0"),
+)
+
+#: What the relay is asked to publish once more.
+REPUBLISH = sa.Table(
+    "republish", METADATA,
+    sa.Column("destination", sa.Text, primary_key=True),
+    sa.Column("sequence", sa.BigInteger, primary_key=True),
 )
 
 #: The last subjectsequence given per subject; its row lock orders what is said about one subject.
@@ -41,11 +50,8 @@ OUTBOX = sa.Table(
     sa.Column("causationid", sa.Text),
     sa.Column("traceparent", sa.Text),
     sa.Column("sequence", sa.BigInteger),
-    sa.Column("published_at", _moment),
     sa.UniqueConstraint("destination", "sequence", name="outbox_destination_sequence"),
     sa.Index("outbox_unnumbered", "id", postgresql_where=sa.text("sequence IS NULL")),
-    sa.Index("outbox_unpublished", "destination", "sequence",
-             postgresql_where=sa.text("published_at IS NULL AND sequence IS NOT NULL")),
 )
 
 #: How far each subject of each source has been applied; never pruned.

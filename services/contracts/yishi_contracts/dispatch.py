@@ -109,11 +109,15 @@ class AssignmentReleased(AboutAssignment):
 
 
 class AssignmentReminded(AboutAssignment):
-    """A step of the ladder: half_time, day_before, urged 催办, supervised 督办, listed 通报."""
+    """Somebody is reminded of a date, or of what is awaited."""
 
     type: ClassVar[str] = "cn.yishi.assignment.reminded.v1"
+    #: By the date: half_time, day_before, urged 催办, supervised 督办, listed 通报. Others: unsigned (the order is not
+    #: signed for), unanswered (nobody answered the request), unruled (nobody ruled on the refusal), plan (works have
+    #: none yet).
     step: str
     due: AwareDatetime
+    #: The milestone that is due, where it is one.
     about: str = ""
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, ClassVar, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PrivateAttr
@@ -64,6 +65,7 @@ class Envelope(BaseModel):
         return cls.model_validate(found)
 
 
+@lru_cache(maxsize=1024)
 def routing_key(type_: str) -> str:
     """`cn.yishi.proposal.filed.v1` → `proposal.filed`."""
     match = _TYPE.match(type_)
@@ -72,6 +74,7 @@ def routing_key(type_: str) -> str:
     return match["key"]
 
 
+@lru_cache(maxsize=1024)
 def version(type_: str) -> int:
     """`cn.yishi.proposal.filed.v1` → 1."""
     match = _TYPE.match(type_)

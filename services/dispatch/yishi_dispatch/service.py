@@ -59,7 +59,7 @@ class DispatchService(service.Service):
 
     @leading("offers", every=300)
     def offer_again(self, tx: Tx) -> bool:
-        return actions.agency.offer_again(tx, wait=self.wait, now=clock.wall())
+        return actions.agency.offer_again(tx, wait=self.wait, now=clock.now())
 
     @http("GET", "/v1/cases", query=forms.CasesQuery, view=Page[CaseView], access=auth.ANYONE, summary="Cases")
     def cases(self, tx: Tx, query: forms.CasesQuery) -> Page[CaseView]:
@@ -150,4 +150,4 @@ class DispatchService(service.Service):
           access=OWN, summary="The agency's system has everything up to a number (not 签收)")
     def receive(self, tx: Tx, form: forms.ReceiptForm, agency_id: str) -> forms.ReceiptView:
         return forms.ReceiptView.of(actions.agency.receive(
-            tx, agency=agency_id, number=form.received, wait=self.wait, now=clock.wall()))
+            tx, agency=agency_id, number=form.received, wait=self.wait, now=clock.now()))

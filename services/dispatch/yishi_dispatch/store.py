@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
+from yishi_chassis import backlog
 from yishi_chassis.database import Tx, insert
 from yishi_chassis.tables import FEED_HEADS, OUTBOX
 
@@ -197,10 +198,10 @@ def last_sent(tx: Tx, agency: str) -> int:
 
 
 def behind(tx: Tx, *, now: datetime, sent_before: datetime, limit: int) -> tuple[Receipt, ...]:
-    """Agencies that were sent something before that and have not receipted it; who never did stands at 0."""
+    """Agencies that were told something before that and have not receipted it; who never did stands at 0."""
     received = sa.func.coalesce(RECEIPTS.c.received, 0)
-    old = sa.exists().where(OUTBOX.c.destination == FEED_HEADS.c.destination, OUTBOX.c.sequence > received,
-                            OUTBOX.c.published_at < sent_before)
+    old = sa.exists().where(OUTBOX.c.destination == FEED_HEADS.c.destination, OUTBOX.c.time < sent_before,
+                            OUTBOX.c.sequence > received, OUTBOX.c.sequence <= FEED_HEADS.c.confirmed)
     wanted = (
         sa.select(FEED_HEADS.c.destination, RECEIPTS)
         .outerjoin_from(FEED_HEADS, RECEIPTS, FEED_HEADS.c.destination == RECEIPTS.c.agency)
@@ -218,11 +219,12 @@ def behind(tx: Tx, *, now: datetime, sent_before: datetime, limit: int) -> tuple
 def offer_again(tx: Tx, receipt: Receipt, *, sent_before: datetime, limit: int) -> int:
     """Let the relay publish once more what this agency has not receipted, oldest first; returns how many."""
     oldest = (
-        sa.select(OUTBOX.c.id).order_by(OUTBOX.c.sequence).limit(limit)
-        .where(OUTBOX.c.destination == receipt.agency, OUTBOX.c.sequence > receipt.received)
-        .where(OUTBOX.c.published_at < sent_before)
+        sa.select(OUTBOX.c.destination, OUTBOX.c.sequence).order_by(OUTBOX.c.sequence).limit(limit)
+        .join(FEED_HEADS, FEED_HEADS.c.destination == OUTBOX.c.destination)
+        .where(OUTBOX.c.destination == receipt.agency, OUTBOX.c.time < sent_before)
+        .where(OUTBOX.c.sequence > receipt.received, OUTBOX.c.sequence <= FEED_HEADS.c.confirmed)
     )
-    return tx.execute(sa.update(OUTBOX).where(OUTBOX.c.id.in_(oldest)).values(published_at=None)).rowcount
+    return tx.execute(backlog.ask_again(oldest)).rowcount
 
 
 def _write(tx: Tx, statement: sa.Update, row: dict[str, Any]) -> None:

@@ -45,6 +45,7 @@ class Filing(BaseModel):
 async def running(_: FastAPI) -> AsyncIterator[None]:
     """Tables, exchange and queue stand before the first request."""
     async with engine.begin() as connection:
+        await connection.execute(sa.text("SELECT pg_advisory_xact_lock(1)"))   # with two processes, one after the other
         await connection.run_sync(METADATA.create_all)
     await broker.connect()
     exchange, queue = await broker.declare_exchange(EXCHANGE), await broker.declare_queue(QUEUE)

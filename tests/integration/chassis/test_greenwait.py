@@ -30,6 +30,7 @@ for one in asked:
 print(time.monotonic() - began < 1.0)
 """
 LARGE = GREEN + """
+greenwait.PATIENCE = 15.0   # this takes the server a while
 print(len(ask("SELECT :text || :text", text="\u8bae" * 8_000_000)))
 """
 FROZEN = GREEN + """

@@ -49,7 +49,7 @@ class Feed:
             def log_message(self, *_):
                 """Not on the terminal."""
 
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         self.peer = sweep.Peer("intake", f"http://127.0.0.1:{self.server.server_port}")
 

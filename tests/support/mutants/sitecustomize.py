@@ -33,8 +33,8 @@ def mark_before_confirm(lane: Any) -> None:
     """The relay marks a window as published before the broker has confirmed it."""
     claim = lane.Lane._claim
 
-    def hasty(self: Any) -> Sequence[Any]:
-        rows: Sequence[Any] = claim(self)
+    def hasty(self: Any, *after: Any) -> Sequence[Any]:
+        rows: Sequence[Any] = claim(self, *after)
         if rows:
             self._mark(rows)
         return rows

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from yishi_chassis import cli, clock, database, migrate
-from yishi_chassis.tables import CURSORS, FEED_HEADS, INBOX, INTERVENTIONS, OUTBOX
+from yishi_chassis.tables import CURSORS, FEED_HEADS, INBOX, INTERVENTIONS, OUTBOX, REPUBLISH
 
 YISHI = Path(sys.executable).with_name("yishi")
 NOBODY = "postgresql://127.0.0.1:1/nobody"
@@ -87,7 +87,7 @@ def test_migrate_brings_the_database_to_the_newest_revision(fresh_database: Call
     first, again = (yishi("review", "migrate", "--json", url=url) for _ in range(2))
 
     assert (first.code, first.json["service"]) == (0, "review")
-    assert first.json["revision"].startswith("0001_pre")
+    assert first.json["revision"].startswith("0003_post")
     assert (again.code, again.out) == (0, first.out)
     assert "migrating" in first.err
 
@@ -138,16 +138,15 @@ def test_what_holds_nothing_up_is_refused_in_one_sentence(held: tuple[str, sa.En
 def test_republish_has_a_range_published_once_more(held: tuple[str, sa.Engine], yishi: Run):
     url, engine = held
     with engine.begin() as connection:
-        connection.execute(FEED_HEADS.insert().values(destination="", head=4))
+        connection.execute(FEED_HEADS.insert().values(destination="", head=4, confirmed=4))
         connection.execute(OUTBOX.insert(), [
             {"event_id": f"o-{n}", "type": "t", "subject": "p-1", "subjectsequence": n, "sequence": n, "data": "{}",
-             "time": clock.wall(), "published_at": clock.wall()} for n in range(1, 5)])
+             "time": clock.wall()} for n in range(1, 5)])
 
     done = yishi("review", "republish", 2, 3, "--reason", "a queue was purged", "--json", url=url)
 
     assert (done.code, done.json) == (0, {"republished": 2})
-    waiting = sa.select(sa.func.array_agg(OUTBOX.c.sequence)).where(OUTBOX.c.published_at.is_(None))
-    assert one(engine, waiting) == ([2, 3],)
+    assert one(engine, sa.select(sa.func.array_agg(REPUBLISH.c.sequence))) == ([2, 3],)
 
 
 def test_openapi_prints_the_document_and_needs_no_database():

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from greenlet import GreenletExit
 from yishi_chassis import database, lane, numbering, outbox
 from yishi_chassis.publisher import NotConfirmed
-from yishi_chassis.tables import OUTBOX
+from yishi_chassis.tables import FEED_HEADS, OUTBOX
 from yishi_contracts import ProposalWithdrawn
 
 
@@ -118,4 +118,4 @@ def test_only_what_was_confirmed_is_marked(engine, publisher, carrier):
     say(engine)
     run_until(carrier, lambda: publisher.bodies)
     with engine.connect() as connection:
-        assert connection.scalar(sa.select(OUTBOX.c.published_at)) is None
+        assert connection.scalar(sa.select(FEED_HEADS.c.confirmed)) == 0

@@ -78,7 +78,8 @@ def test_the_relay_is_woken_once_after_the_commit(engine):
 
 def test_nobody_is_notified_inside_the_transaction(engine):
     seen = []
-    sa.event.listen(engine, "before_cursor_execute", lambda *args: seen.append(args[2].lower()))
+    for each in (engine, database.at_once(engine)):
+        sa.event.listen(each, "before_cursor_execute", lambda *args: seen.append(args[2].lower()))
     with database.transaction(engine) as tx:
         outbox.stage(tx, event("a"))
     assert len(seen) == 1

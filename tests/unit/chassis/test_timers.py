@@ -105,7 +105,8 @@ def test_more_than_one_round_can_hold_is_asked_for_again(db):
 
 def test_many_timers_of_one_transaction_are_one_statement(db):
     seen = []
-    sa.event.listen(db, "before_cursor_execute", lambda *args: seen.append(args[2]))
+    for each in (db, database.at_once(db)):
+        sa.event.listen(each, "before_cursor_execute", lambda *args: seen.append(args[2]))
     with database.transaction(db) as tx:
         for n in range(20):
             timers.set(tx, kind="lapse", subject=f"s{n}", due=PAST)

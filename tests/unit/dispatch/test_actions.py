@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 import yishi_contracts as contracts
 from yishi_chassis import auth, clock, testing
-from yishi_chassis.tables import FEED_HEADS, OUTBOX, TIMERS
+from yishi_chassis.tables import FEED_HEADS, OUTBOX, REPUBLISH, TIMERS
 from yishi_dispatch import actions, domain, store
 from yishi_dispatch.domain.assignment import Evidence, Milestone
 
@@ -242,15 +242,15 @@ def test_cases_and_assignments_are_listed_by_page(desk, tx):
 
 @pytest.fixture
 def sent(desk, tx):
-    """The lead's order is numbered and was published 20 minutes ago."""
+    """The lead's order is numbered, was said 20 minutes ago, and the broker has confirmed it."""
     tx.flush()
     tx.execute(sa.update(OUTBOX).where(OUTBOX.c.destination == "qu-hezhangban").values(
-        sequence=1, published_at=clock.wall() - timedelta(minutes=20)))
-    tx.execute(FEED_HEADS.insert().values(destination="qu-hezhangban", head=1))
+        sequence=1, time=clock.wall() - timedelta(minutes=20)))
+    tx.execute(FEED_HEADS.insert().values(destination="qu-hezhangban", head=1, confirmed=1))
 
 
-def unpublished(tx):
-    rows = sa.select(sa.func.count()).where(OUTBOX.c.destination == "qu-hezhangban", OUTBOX.c.published_at.is_(None))
+def asked_again(tx):
+    rows = sa.select(sa.func.count()).where(REPUBLISH.c.destination == "qu-hezhangban")
     return tx.execute(rows).scalar()
 
 
@@ -258,7 +258,7 @@ def unpublished(tx):
 def test_what_was_never_receipted_is_offered_again_then_later_and_later(tx):
     now = clock.wall()
     actions.agency.offer_again(tx, wait=WAIT, now=now)
-    assert unpublished(tx) == 1
+    assert asked_again(tx) == 1
     receipt = store.receipt_for_update(tx, "qu-hezhangban")
     assert (receipt.received, receipt.offers, receipt.next_offer - now) == (0, 1, 2 * WAIT)
 
@@ -267,7 +267,7 @@ def test_what_was_never_receipted_is_offered_again_then_later_and_later(tx):
 def test_what_was_receipted_is_not_offered_again(tx):
     actions.agency.receive(tx, agency="qu-hezhangban", number=1, wait=WAIT, now=clock.wall())
     assert actions.agency.offer_again(tx, wait=WAIT, now=clock.wall() + 2 * WAIT) is False
-    assert unpublished(tx) == 0
+    assert asked_again(tx) == 0
 
 
 @pytest.mark.usefixtures("sent")

@@ -38,14 +38,25 @@ def service() -> Iterator[type[Service]]:
 
 @pytest.fixture
 def watch(tmp_path: Path, service: type[Service]) -> Iterator[Supervisor]:
-    """A supervisor of one service, which is there already."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), service)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    """A supervisor of one service, which is there already.
+
+    It answers in the thread that listens: where eventlet was imported first, a thread of its own may never run.
+    """
+    server = http.server.HTTPServer(("127.0.0.1", 0), service)
+    server.timeout, over = 0.05, threading.Event()
+
+    def serve() -> None:   # not serve_forever: where eventlet came first, its end waits in a hub for ever
+        while not over.is_set():
+            server.handle_request()
+
+    serving = threading.Thread(target=serve, daemon=True)
+    serving.start()
     paper = a_world(tmp_path)
     made = Supervisor(replace(paper, ports=paper.ports | {"intake": server.server_port}), say=lambda _: None)
     made.children["intake"] = None   # type: ignore[assignment]
     yield made
-    server.shutdown()
+    over.set()
+    serving.join()
     server.server_close()
 
 

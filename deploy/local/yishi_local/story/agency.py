@@ -7,11 +7,14 @@ clerk is whoever writes JSON lines to its standard input; it answers with one JS
 import json
 import sys
 import threading
+import uuid
 from queue import Empty, Queue
 from typing import Any
 
 import amqp
 import requests
+
+from .town import PATIENCE, insist
 
 Order = dict[str, Any]
 
@@ -52,8 +55,9 @@ class AgencySystem:
 
     def tell(self, path: str, token: str, body: Any) -> dict[str, Any]:
         """Say something to dispatch; returns {status, answer}."""
-        answer = requests.post(
-            self.dispatch_url + path, json=body, headers={"Authorization": f"Bearer {token}"}, timeout=20)
+        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": str(uuid.uuid4())}
+        answer = insist(lambda: requests.post(self.dispatch_url + path, json=body, headers=headers, timeout=20),
+                        patience=PATIENCE)
         return {"status": answer.status_code, "answer": answer.json() if answer.content else None}
 
 

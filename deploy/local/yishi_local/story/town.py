@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,13 +25,34 @@ class Refused(Exception):
         self.status = answer.status_code
 
 
+def insist(ask: Callable[[], requests.Response], *, patience: float) -> requests.Response:
+    """The answer; asked for again, for so many seconds, while the connection breaks or the service says to come again.
+
+    What is asked must bear that: it only reads, or carries an Idempotency-Key.
+    """
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            answer = ask()
+            if answer.status_code != HTTPStatus.SERVICE_UNAVAILABLE or time.monotonic() > deadline:
+                return answer
+        except (requests.ConnectionError, requests.Timeout):
+            if time.monotonic() > deadline:
+                raise
+        time.sleep(0.2)
+
+
 @dataclass
 class Town:
-    """Where the services listen (`http://127.0.0.1:8101` …), and the file that moves their clock."""
+    """Where the services listen (`http://127.0.0.1:8101` …), and the file that moves their clock.
+
+    `patience`: for how many seconds a service that is away is asked again.
+    """
 
     services: dict[str, str]
     clock_file: Path
     amqp_agencies: dict[str, str] = field(default_factory=dict)
+    patience: float = 0.0
     _tokens: dict[str, str] = field(default_factory=dict)
     _session: requests.Session = field(default_factory=requests.Session)
 
@@ -43,7 +65,8 @@ class Town:
         data = None if body is None else json.dumps(body, ensure_ascii=False).encode()
         if data is not None:
             headers["Content-Type"] = "application/json"
-        answer = self._session.request(method, url, data=data, headers=headers, timeout=20)
+        answer = insist(lambda: self._session.request(method, url, data=data, headers=headers, timeout=20),
+                        patience=self.patience)
         if answer.status_code >= 400:
             raise Refused(method, url, answer)
         return answer.json() if answer.content else None
@@ -74,10 +97,18 @@ class Town:
             self._tokens.clear()
 
     def until(self, what: str, look: Callable[[], T | None]) -> T:
-        """Look again and again until `look` finds something; raises TimeoutError after half a minute."""
+        """Look again and again until `look` finds something; raises TimeoutError after half a minute.
+
+        What a service has not heard of yet (404) is not there yet.
+        """
         deadline = time.monotonic() + PATIENCE
         while True:
-            found = look()
+            try:
+                found = look()
+            except Refused as error:
+                if error.status != HTTPStatus.NOT_FOUND:
+                    raise
+                found = None
             if found is not None and found is not False:
                 return found
             if time.monotonic() > deadline:

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0002_pre_open311"
-down_revision = "0001_pre_initial"
+revision = "0004_pre_open311"
+down_revision = "0003_post_confirmed"
 
 _moment = sa.DateTime(timezone=True)
 #: Of what was moved before paths were kept, only where it stands is known.
