@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY
 
-revision = "0003_pre_similar"
-down_revision = "0002_pre_open311"
+revision = "0005_pre_similar"
+down_revision = "0004_pre_open311"
 
 
 def upgrade() -> None:
