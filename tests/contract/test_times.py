@@ -11,14 +11,18 @@ import yishi_contracts as contracts
 from pydantic import AwareDatetime, BaseModel
 
 PACKAGES = ["yishi_contracts", "yishi_chassis", *(f"yishi_{name}" for name in contracts.SPEAKERS)]
-ROOMS = {"service", "forms"}   # of a service, these say what travels
+ROOMS = {"service", "forms", "doors"}   # of a service, these say what travels
 
 
 def modules(package: str) -> Iterator[str]:
     wanted = None if package in ("yishi_contracts", "yishi_chassis") else ROOMS
-    for found in pkgutil.iter_modules(import_module(package).__path__):
-        if found.name != "__main__" and (wanted is None or found.name in wanted):
-            yield f"{package}.{found.name}"
+    for found in pkgutil.iter_modules(import_module(package).__path__, f"{package}."):
+        room = found.name.rpartition(".")[2]
+        if room != "__main__" and (wanted is None or room in wanted):
+            yield found.name
+            if found.ispkg and wanted is not None:
+                parts = pkgutil.iter_modules(import_module(found.name).__path__, f"{found.name}.")
+                yield from (part.name for part in parts)
 
 
 def models(package: str) -> list[type[BaseModel]]:

@@ -31,8 +31,11 @@ from .dispatch import (
 )
 from .envelope import CONTENT_TYPE, SCHEMA_ROOT, Envelope, Event, Move, Part, routing_key, version
 from .intake import (
+    AboutDeviceKey,
     Attachment,
     Author,
+    DeviceKeyEnrolled,
+    DeviceKeyRevoked,
     EvaluationAnswered,
     EvaluationOpened,
     FollowUpAnswered,
@@ -106,6 +109,7 @@ __all__ = [
     "SPEAKERS",
     "TO_AGENCIES",
     "AboutAssignment",
+    "AboutDeviceKey",
     "AssignmentAccepted",
     "AssignmentConfirmed",
     "AssignmentOffered",
@@ -123,6 +127,8 @@ __all__ = [
     "CaseOpened",
     "CaseStarted",
     "CheckpointSigned",
+    "DeviceKeyEnrolled",
+    "DeviceKeyRevoked",
     "DispatchOrdered",
     "Doer",
     "Envelope",

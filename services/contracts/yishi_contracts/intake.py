@@ -67,6 +67,11 @@ class ProposalSigned(FromIntake):
     signer: Author
     text_hash: str
     count: int
+    #: the level: click, device_key, certificate. Above a click, `key_id` is the key's thumbprint (RFC 7638) and
+    #: `evidence` the SHA-256 of what was signed with its signature, so that a log proves both
+    assurance: str = "click"
+    key_id: str | None = None
+    evidence: str | None = None
 
 
 class ProposalUnsigned(FromIntake):
@@ -187,8 +192,32 @@ class FollowUpEnded(FromIntake):
     answers: int
 
 
+class AboutDeviceKey(Event):
+    """Said by intake about a key on a resident's device; its id is its thumbprint (RFC 7638)."""
+
+    speaker: ClassVar[str] = "intake"
+    subject_field: ClassVar[str] = "key_id"
+    key_id: str
+    resident: str
+
+
+class DeviceKeyEnrolled(AboutDeviceKey):
+    """A resident signs with this key from now on."""
+
+    type: ClassVar[str] = "cn.yishi.device_key.enrolled.v1"
+    alg: str
+    enrolled_at: AwareDatetime
+
+
+class DeviceKeyRevoked(AboutDeviceKey):
+    """Nothing new can be signed with this key; what it signed before stays."""
+
+    type: ClassVar[str] = "cn.yishi.device_key.revoked.v1"
+    revoked_at: AwareDatetime
+
+
 EVENTS = (
     ProposalOpened, ProposalSigned, ProposalUnsigned, ProposalFiled, ProposalWithdrawn, ProposalLapsed,
     EvaluationOpened, EvaluationAnswered, ProposalClosed, ProposalReopened,
-    FollowUpOpened, FollowUpAnswered, FollowUpEnded,
+    FollowUpOpened, FollowUpAnswered, FollowUpEnded, DeviceKeyEnrolled, DeviceKeyRevoked,
 )

@@ -26,13 +26,23 @@ def signed(proposal: domain.Proposal, signature: domain.Signature) -> contracts.
     """A neighbour has co-signed."""
     return contracts.ProposalSigned(
         proposal_id=proposal.id, signer=_author(signature.signer), text_hash=signature.text_hash,
-        count=proposal.count,
+        count=proposal.count, assurance=signature.assurance, key_id=signature.key_id, evidence=signature.evidence,
     )
 
 
 def unsigned(proposal: domain.Proposal, signer: domain.Party) -> contracts.ProposalUnsigned:
     """A neighbour has taken the signature back."""
     return contracts.ProposalUnsigned(proposal_id=proposal.id, signer=_author(signer), count=proposal.count)
+
+
+def key_enrolled(key: domain.DeviceKey) -> contracts.DeviceKeyEnrolled:
+    """A resident signs with this key from now on."""
+    return contracts.DeviceKeyEnrolled(key_id=key.id, resident=key.owner, alg=key.alg, enrolled_at=key.enrolled_at)
+
+
+def key_revoked(key: domain.DeviceKey, *, revoked_at: datetime) -> contracts.DeviceKeyRevoked:
+    """And no more."""
+    return contracts.DeviceKeyRevoked(key_id=key.id, resident=key.owner, revoked_at=revoked_at)
 
 
 def filed(proposal: domain.Proposal) -> contracts.ProposalFiled:

@@ -67,14 +67,6 @@ class ProposeForm(DraftForm):
     draft: bool = False
 
 
-class SignForm(http.Form):
-    """`text_hash` says which text is signed; `household` is the door plate, needed from residents."""
-
-    text_hash: str = Field(pattern=r"^[0-9a-f]{64}$")
-    household: str = Field("", max_length=100)
-    kind: Literal["resident", "unit", "organisation"] = "resident"
-
-
 class WithdrawForm(http.Form):
     """Why, if the author wishes to say."""
 
@@ -151,6 +143,14 @@ class AttachmentView(http.View):
     stage: str
 
 
+class AssuranceView(http.View):
+    """How many signatures there are of each level; `GET /v1/assurance-levels` says what a level is worth."""
+
+    click: int = 0
+    device_key: int = 0
+    certificate: int = 0
+
+
 class ProposalView(http.View):
     """A proposal as the public sees it; `count` is of households, against `threshold`."""
 
@@ -175,6 +175,7 @@ class ProposalView(http.View):
     course: int
     count: int
     threshold: int
+    assurance: AssuranceView
     version: int
     drafted_at: AwareDatetime
     opened_at: AwareDatetime | None
@@ -198,6 +199,7 @@ class ProposalView(http.View):
             threshold=proposal.content.threshold,
             author=AuthorView(kind=proposal.author.kind), state_label=LabelView(zh=state.zh, en=state.en),
             phase=state.phase, over=state.over, tier=proposal.shown.tier, count=proposal.count,
+            assurance=AssuranceView(**proposal.assurance),
         )
 
 

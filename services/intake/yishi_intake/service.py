@@ -11,7 +11,7 @@ from yishi_chassis.listen import on
 from yishi_chassis.timers import Timer, timer
 
 from . import actions, domain, forms, settings
-from .doors import open311, reading, similar
+from .doors import open311, reading, signing, signing_forms, similar
 from .doors.similar_views import WrittenView
 from .forms import AccountView, AreaView, CategoryView, ProposalView, TokenView
 
@@ -20,7 +20,8 @@ ONE = "/v1/proposals/<string:proposal_id>"
 V = TypeVar("V", bound=ProposalView)
 
 
-class IntakeService(open311.Open311Doors, reading.ReadingDoors, similar.SimilarDoors, service.Service):
+class IntakeService(open311.Open311Doors, reading.ReadingDoors, signing.SigningDoors, similar.SimilarDoors,
+                    service.Service):
     """Proposal 提案: author, text, signatures, evaluation, follow-up checks, and its one public state."""
 
     name = "intake"
@@ -40,7 +41,8 @@ class IntakeService(open311.Open311Doors, reading.ReadingDoors, similar.SimilarD
         """The district's rules, the salt and the receipt numbers."""
         rules = settings.rules(self.district)
         numbers = actions.Numbers(self.engine, prefix=rules.number_prefix, size=self.settings.number_block)
-        return actions.Office(rules=rules, salt=self.settings.household_salt, numbers=numbers)
+        return actions.Office(
+            rules=rules, salt=self.settings.household_salt, numbers=numbers, site=self.settings.site())
 
     @cached_property
     def registry(self) -> actions.Registry:
@@ -120,13 +122,13 @@ class IntakeService(open311.Open311Doors, reading.ReadingDoors, similar.SimilarD
     def withdraw(self, tx: Tx, form: forms.WithdrawForm, proposal_id: str) -> ProposalView:
         return self._shown(tx, actions.withdraw(tx, proposal_id=proposal_id, reason=form.reason))
 
-    @http("POST", f"{ONE}/signatures", form=forms.SignForm, view=ProposalView, access=RESIDENTS, status=201,
-          summary="Co-sign the text with this hash; enough households file the proposal")
-    def sign(self, tx: Tx, form: forms.SignForm, proposal_id: str) -> ProposalView:
+    @http("POST", f"{ONE}/signatures", form=signing_forms.SignForm, view=ProposalView, access=RESIDENTS, status=201,
+          refusals=signing.REFUSALS, summary="Co-sign the text with this hash; enough households file the proposal")
+    def sign(self, tx: Tx, form: signing_forms.SignForm, proposal_id: str) -> ProposalView:
         signer = domain.party(form.kind, person=tx.caller.id, roles=tx.caller.roles)
         return self._shown(tx, actions.sign(
             tx, proposal_id=proposal_id, signer=signer, plate=form.household, text_hash=form.text_hash,
-            office=self.office, now=clock.now()))
+            evidence=form.evidence(), office=self.office, now=clock.now()))
 
     @http("DELETE", f"{ONE}/signatures", view=ProposalView, access=RESIDENTS, summary="Take one's signature back")
     def unsign(self, tx: Tx, proposal_id: str) -> ProposalView:

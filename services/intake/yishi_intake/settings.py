@@ -34,11 +34,18 @@ class Settings(settings.Settings):
     open311_contact: str = ""
     #: clients that may write by Open311: a name for each and the SHA-256 of its key in hexadecimal
     open311_keys: dict[str, Digest] = Field(default_factory=dict)
+    #: public address of this installation, which device signatures name; empty: none are taken (local mode has its own)
+    origin: str = Field("", pattern=r"^(https?://[a-z0-9.:-]+)?$")
 
     def check(self) -> None:
         """What a service about to start must have, and a file that shows the defaults need not."""
         if self.mode == "production" and len(self.household_salt) < 16:
             raise pack.PackError("setting household_salt: production needs a secret of 16 characters or more, for ever")
+
+    def site(self) -> domain.Site:
+        """The installation that signatures are for."""
+        own = f"http://{self.http_host}:{self.http_port}" if self.mode == "local" else ""
+        return domain.Site(origin=self.origin or own, mode=self.mode)
 
 
 class District(pack.PackModel):

@@ -1,5 +1,6 @@
 """A desk at which intake's actions are tried: the real rules of Jinniu, a real database, nothing kept."""
 
+import json
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -8,6 +9,10 @@ import yishi_contracts as contracts
 from yishi_chassis import auth, pack, testing
 from yishi_chassis.clock import ZONE
 from yishi_intake import actions, domain, forms, settings
+
+from tests.support import device as devices
+from tests.support import servers
+from tests.support.house import House
 
 PACK = Path(__file__).parents[3] / "deploy/districts/jinniu"
 NOON = datetime(2026, 4, 1, 12, tzinfo=ZONE)
@@ -107,3 +112,38 @@ def desk_of(rules):
 def desk(database_of, desk_of):
     with testing.rolled_back(database_of("intake")) as tx:
         yield desk_of(tx)
+
+
+@pytest.fixture(scope="module")
+def engine(postgres):
+    with servers.migrated(postgres, "intake") as engine:
+        yield engine
+
+
+@pytest.fixture(scope="module")
+def key_file(tmp_path_factory):
+    file = tmp_path_factory.mktemp("keys") / "issuer.jwk"
+    file.write_text(json.dumps(auth.new_key("issuer-1")))
+    return file
+
+
+@pytest.fixture
+def house(engine, key_file):
+    with testing.clock_at(NOON):
+        yield House(engine, settings.Settings(mode="local", issuer_key=key_file))
+    with engine.begin() as connection:
+        connection.exec_driver_sql("TRUNCATE proposals, device_keys, outbox, subjects, timers, answers CASCADE")
+
+
+@pytest.fixture
+def greened(house):
+    """A proposal of r-01 that collects signatures."""
+    return house.answer("propose", who="r-01 resident", body={
+        "title": "院内增绿", "text": "补种草坪，修剪树木。", "category": "greening",
+        "place": {"area": "madong", "spot": "全院"}})
+
+
+@pytest.fixture(params=[devices.P256Device, devices.Ed25519Device], ids=["P-256", "Ed25519"])
+def device(request):
+    """A phone, of each kind."""
+    return request.param()

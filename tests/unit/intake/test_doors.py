@@ -1,78 +1,16 @@
 """The doors of intake, from the bytes of a request to the bytes of the answer."""
 
-import io
 import json
-from datetime import datetime
-from pathlib import Path
 
 import pytest
-from yishi_chassis import auth, clock, testing
-from yishi_chassis.exchange import Exchange, Request
-from yishi_chassis.pack import District, PackError
-from yishi_chassis.problems import Problem
-from yishi_chassis.service import doors_of
-from yishi_intake.service import IntakeService
+from yishi_chassis import auth
+from yishi_chassis.pack import PackError
 from yishi_intake.settings import Settings
 
-from tests.support import servers
+from tests.support.house import House
 
-ROOT = Path(__file__).parents[3]
-NOON = datetime(2026, 4, 1, 12, tzinfo=clock.ZONE)
 WANTED = {"title": "院内增绿", "text": "补种草坪，修剪树木。", "category": "greening",
           "place": {"area": "madong", "spot": "全院"}}
-
-
-class House:
-    """The service without a port: `ask` goes in by the door of that name; a token is `id role role`."""
-
-    def __init__(self, engine, settings):
-        self.service = IntakeService()
-        self.service.settings, self.service.engine = settings, engine
-        self.service.district, self.service.believed = District(ROOT / "deploy/districts/jinniu"), self
-        self.service.prepare()
-        self.doors = {door.method_name: door.terms for door in doors_of(IntakeService)}
-
-    def caller(self, token):
-        person, *roles = token.split()
-        return auth.Caller(person, frozenset((r, s) for r, _, s in (role.partition(":") for role in roles)))
-
-    def ask(self, door, *, who=None, body=None, query=None, headers=None, **args):
-        terms = self.doors[door]
-        sent = json.dumps(body or {}).encode()
-        environ = {"CONTENT_TYPE": "application/json", **({"HTTP_AUTHORIZATION": f"Bearer {who}"} if who else {})}
-        request = Request(
-            method=terms.method, path=terms.url, query=query or {}, environ=environ | (headers or {}), args=args,
-            read=io.BytesIO(sent).read)
-        return Exchange(terms, getattr(self.service, door), self.service).answer(request, "request-1")
-
-    def answer(self, door, **asked):
-        return json.loads(self.ask(door, **asked).body)
-
-    def refusal(self, door, **asked):
-        with pytest.raises(Problem) as problem:
-            self.ask(door, **asked)
-        return problem.value
-
-
-@pytest.fixture(scope="module")
-def engine(postgres):
-    with servers.migrated(postgres, "intake") as engine:
-        yield engine
-
-
-@pytest.fixture(scope="module")
-def key_file(tmp_path_factory):
-    file = tmp_path_factory.mktemp("keys") / "issuer.jwk"
-    file.write_text(json.dumps(auth.new_key("issuer-1")))
-    return file
-
-
-@pytest.fixture
-def house(engine, key_file):
-    with testing.clock_at(NOON):
-        yield House(engine, Settings(mode="local", issuer_key=key_file))
-    with engine.begin() as connection:
-        connection.exec_driver_sql("TRUNCATE proposals, outbox, subjects, timers, answers CASCADE")
 
 
 def resident(number):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from .device import Phone
 from .play import Play
 
 Said = dict[str, Any]
@@ -20,10 +21,16 @@ def file(play: Play, who: str, said: Said) -> None:
 
 
 def sign(play: Play, who: str, said: Said) -> None:
-    """Co-sign the text as it stands, for one's own household."""
+    """Co-sign the text as it stands, for one's own household: by a click, or with a `device`."""
     text_hash = play.proposal()["text_hash"]
     body = {"text_hash": text_hash, "household": said.get("household", f"door of {who}")}
+    phone = Phone(play, who) if said.get("device") else None
+    if phone:
+        phone.enrol()
+        body["device"] = phone.endorse()
     play.town.post("intake", f"/v1/proposals/{play.proposal_id}/signatures", who=who, body=body)
+    if phone:
+        phone.retire()
 
 
 def evaluate(play: Play, who: str, said: Said) -> None:

@@ -1,5 +1,6 @@
 """What intake does: one function per use case, each load → decide → save → say."""
 
+from .device_key import challenge, enrol, keys, proof, revoke
 from .evaluation import completed, evaluate, evaluation_over
 from .follow_up import follow_up, follow_up_due, follow_up_over, reopen
 from .office import Numbers, Office
@@ -11,8 +12,9 @@ from .similar import Similar, read_words, similar, similar_to
 from .token import Registry
 
 __all__ = [
-    "Change", "Numbers", "Office", "Registry", "Similar", "Told", "by_number", "changes", "completed", "detail",
-    "draft_expired", "edit", "evaluate", "evaluation_over", "follow_up", "follow_up_due", "follow_up_over",
-    "heard", "lapse", "listing", "near", "news", "number_of", "open_up", "path", "propose", "read_words", "reopen",
-    "report", "request", "requests", "sign", "similar", "similar_to", "sorted_as", "unsign", "update", "withdraw",
+    "Change", "Numbers", "Office", "Registry", "Similar", "Told", "by_number", "challenge", "changes",
+    "completed", "detail", "draft_expired", "edit", "enrol", "evaluate", "evaluation_over", "follow_up",
+    "follow_up_due", "follow_up_over", "heard", "keys", "lapse", "listing", "near", "news", "number_of",
+    "open_up", "path", "proof", "propose", "read_words", "reopen", "report", "request", "requests", "revoke",
+    "sign", "similar", "similar_to", "sorted_as", "unsign", "update", "withdraw",
 ]

@@ -1,7 +1,7 @@
-"""What the actions work with: the district's rules, the salt of door plates, the receipt numbers, and windows."""
+"""What the actions work with: the district's rules, the salt of door plates, the receipt numbers, the site, windows."""
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -41,6 +41,7 @@ class Office:
     rules: domain.Rules
     salt: str
     numbers: Numbers
+    site: domain.Site = field(default_factory=domain.Site)
 
 
 def ends(now: datetime, days: int) -> datetime:

@@ -6,6 +6,7 @@ from yishi_chassis import ids, outbox
 from yishi_chassis.database import Tx
 
 from .. import domain, events, store
+from .device_key import endorse
 from .loading import load_signed
 from .office import Office
 from .proposal import file
@@ -13,14 +14,19 @@ from .proposal import file
 
 def sign(
     tx: Tx, *, proposal_id: str, signer: domain.Party, plate: str, text_hash: str, office: Office, now: datetime,
+    evidence: domain.Evidence | None = None,
 ) -> domain.Proposal:
-    """Co-sign; the household that meets the threshold files the proposal in the same transaction."""
+    """Co-sign, by a click or with a device key; the household that meets the threshold files the proposal at once."""
     proposal = load_signed(tx, proposal_id)
     resident = signer.kind == "resident"
     household = domain.household(plate, salt=office.salt, proposal_id=proposal_id) if resident else None
     signature = domain.Signature(id=ids.new(), signer=signer, household=household, text_hash=text_hash, signed_at=now)
+    if evidence is not None:
+        signature = endorse(tx, signature, evidence=evidence, proposal=proposal, office=office, now=now)
     proposal = domain.sign(proposal, signature, now=now)
     store.sign(tx, proposal, signature)
+    if evidence is not None:
+        store.prove(tx, signature, evidence)
     outbox.stage(tx, events.signed(proposal, signature))
     if proposal.enough:
         proposal = file(tx, proposal, now=now)

@@ -1,6 +1,20 @@
 """Intake's rules: plain Python, time and ids as arguments."""
 
 from .account import Account
+from .assurance import LEVELS, Level
+from .challenge import Challenge, NotChallenged, challenge, nonce_of, redeem
+from .device_key import (
+    DeviceKey,
+    KeyElsewhere,
+    KeyRevoked,
+    KeyTaken,
+    TooManyKeys,
+    enrol,
+    key_envelope,
+    revoke,
+    still_held,
+)
+from .envelope import PREFIX, BadEnvelope, Evidence, NotSetUp, OtherAct, Site
 from .evaluation import Answer, AnsweredAlready, DoneBy, Evaluation, answer, answer_of, ask, close, may_be_asked
 from .follow_up import FollowUp, Look, look, of_check, role_of
 from .household import NoHousehold, household
@@ -22,6 +36,7 @@ from .open311 import (
 )
 from .path import News, Standing, Step, standing
 from .place import Area, Areas, Place, UnknownArea, cell, cells_around, metres
+from .proof import FORMAT, Proof
 from .proposal import (
     Attachment,
     Content,
@@ -44,19 +59,23 @@ from .proposal import (
 from .public_state import PHASES, STATES, Rank, Shown, State, describe, later, states_of
 from .refusal import NotFound, NotInProduction, NotNow, NotYours, Refused, TooLate
 from .rules import Category, Rules, UnknownCategory
+from .scheme import BadKey, BadSignature, PublicKey
 from .signature import Party, Signature, party
 from .signing import Count, OwnProposal, SignedAlready, TextChanged, count, sign, unsign
 
 __all__ = [
-    "OVER", "PHASES", "STATES", "TOLD_STATUS", "Account", "Answer", "AnsweredAlready", "Area", "Areas",
-    "Attachment", "Block", "Category", "Content", "Count", "DoneBy", "Evaluation", "FollowUp", "Known",
-    "Look", "Malformed", "Meanings", "News", "NoHousehold", "NoKey", "NotFound", "NotInProduction", "NotNow",
-    "NotYours", "OwnProposal", "Party", "Place", "Proposal", "Rank", "Refused", "Report", "Rules", "Shown",
-    "Signature", "SignedAlready", "Standing", "State", "Step", "Telling", "TextChanged", "TooLate", "TooVague",
-    "UnknownArea", "UnknownCategory", "UnknownCourse", "Update", "Wanted", "alike", "answer", "answer_of",
-    "ask", "cell", "cells_around", "client", "close", "confided_to", "count", "describe", "edit", "expect",
-    "file", "hear", "household", "lapse", "later", "look", "marks", "may_be_asked", "metres", "of_check",
-    "open_up", "party", "person", "plain", "receipt", "reopen", "request_reopening", "role_of", "seen_by",
-    "sign", "sort", "sought", "standing", "states_of", "status", "telling", "title", "unsign", "update_status",
-    "withdraw", "write", "written",
+    "FORMAT", "LEVELS", "OVER", "PHASES", "PREFIX", "STATES", "TOLD_STATUS", "Account", "Answer",
+    "AnsweredAlready", "Area", "Areas", "Attachment", "BadEnvelope", "BadKey", "BadSignature", "Block",
+    "Category", "Challenge", "Content", "Count", "DeviceKey", "DoneBy", "Evaluation", "Evidence", "FollowUp",
+    "KeyElsewhere", "KeyRevoked", "KeyTaken", "Known", "Level", "Look", "Malformed", "Meanings", "News",
+    "NoHousehold", "NoKey", "NotChallenged", "NotFound", "NotInProduction", "NotNow", "NotSetUp", "NotYours",
+    "OtherAct", "OwnProposal", "Party", "Place", "Proof", "Proposal", "PublicKey", "Rank", "Refused", "Report",
+    "Rules", "Shown", "Signature", "SignedAlready", "Site", "Standing", "State", "Step", "Telling",
+    "TextChanged", "TooLate", "TooManyKeys", "TooVague", "UnknownArea", "UnknownCategory", "UnknownCourse",
+    "Update", "Wanted", "alike", "answer", "answer_of", "ask", "cell", "cells_around", "challenge", "client",
+    "close", "confided_to", "count", "describe", "edit", "enrol", "expect", "file", "hear", "household",
+    "key_envelope", "lapse", "later", "look", "marks", "may_be_asked", "metres", "nonce_of", "of_check",
+    "open_up", "party", "person", "plain", "receipt", "redeem", "reopen", "request_reopening", "revoke",
+    "role_of", "seen_by", "sign", "sort", "sought", "standing", "states_of", "status", "still_held", "telling",
+    "title", "unsign", "update_status", "withdraw", "write", "written",
 ]

@@ -1,7 +1,8 @@
 """A proposal: what its author writes, how it is opened, filed and left, and what has become of it."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from .place import Place
@@ -49,7 +50,10 @@ class Content:
 
 @dataclass(frozen=True, kw_only=True)
 class Proposal:
-    """`shown` is the public state; `course` grows when it is reopened; `households` is what the threshold counts."""
+    """`shown` is the public state; `course` grows when it is reopened; `households` is what the threshold counts.
+
+    `assurance` says how many signatures there are of each level.
+    """
 
     id: str
     number: str
@@ -62,6 +66,7 @@ class Proposal:
     course: int = 1
     version: int = 1
     households: int = 0
+    assurance: Mapping[str, int] = field(default_factory=dict)
     opened_at: datetime | None = None
     lapses_at: datetime | None = None
     filed_at: datetime | None = None

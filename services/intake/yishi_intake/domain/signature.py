@@ -23,13 +23,19 @@ def party(kind: str, *, person: str, roles: frozenset[tuple[str, str]]) -> Party
 
 @dataclass(frozen=True, kw_only=True)
 class Signature:
-    """One party's yes to the text with this hash; `household` is None for units, which count apart."""
+    """One party's yes to the text with this hash; `household` is None for units, which count apart.
+
+    `assurance` is the id of its level; above a click, `key_id` and `evidence` (a digest) name what stands behind it.
+    """
 
     id: str
     signer: Party
     household: str | None
     text_hash: str
     signed_at: datetime
+    assurance: str = "click"
+    key_id: str | None = None
+    evidence: str | None = None
 
     @property
     def voice(self) -> str:

@@ -1,5 +1,6 @@
 """Co-signing: neighbours put their households behind a text that is open."""
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -73,4 +74,6 @@ def _still_collecting(proposal: Proposal, *, now: datetime) -> None:
 
 def _counted(proposal: Proposal, signatures: tuple[Signature, ...]) -> Proposal:
     changed = replace(proposal, signatures=signatures)
-    return replace(changed, households=count(changed).households, version=proposal.version + 1)
+    assurance = dict(Counter(signature.assurance for signature in signatures))
+    return replace(
+        changed, households=count(changed).households, assurance=assurance, version=proposal.version + 1)

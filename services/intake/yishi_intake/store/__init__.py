@@ -1,5 +1,18 @@
 """Intake's tables and queries, by what they are about; the only room that speaks SQL."""
 
+from .device_keys import (
+    add_key,
+    ask,
+    find_key,
+    get_key,
+    get_key_for_update,
+    get_key_for_use,
+    get_proof,
+    list_keys,
+    prove,
+    revoke_key,
+    take,
+)
 from .listing import list_public
 from .nearby import list_near
 from .open311 import add_report, add_update, list_by_id, list_updates, list_wanted, reports
@@ -32,9 +45,11 @@ from .steps import list_steps, paths
 from .words import Compared, known_in, known_near, take_in
 
 __all__ = [
-    "METADATA", "PROPOSALS", "SIGNATURES", "Compared", "add", "add_evaluation", "add_follow_up", "add_report",
-    "add_update", "answer", "discard", "end_evaluation", "end_follow_up", "find_for_update", "get", "get_by_number",
-    "get_evaluation", "get_for_update", "get_open_follow_up", "get_signed_for_update", "known_in", "known_near",
-    "list_by_id", "list_near", "list_public", "list_steps", "list_updates", "list_wanted", "look", "paths",
-    "reports", "rewrite", "save", "set_aside", "sign", "take_in", "unsign",
+    "METADATA", "PROPOSALS", "SIGNATURES", "Compared", "add", "add_evaluation", "add_follow_up", "add_key",
+    "add_report", "add_update", "answer", "ask", "discard", "end_evaluation", "end_follow_up",
+    "find_for_update", "find_key", "get", "get_by_number", "get_evaluation", "get_for_update", "get_key",
+    "get_key_for_update", "get_key_for_use", "get_open_follow_up", "get_proof", "get_signed_for_update",
+    "known_in", "known_near", "list_by_id", "list_keys", "list_near", "list_public", "list_steps",
+    "list_updates", "list_wanted", "look", "paths", "prove", "reports", "revoke_key", "rewrite", "save",
+    "set_aside", "sign", "take", "take_in", "unsign",
 ]

@@ -23,6 +23,7 @@ PROPOSALS = sa.Table(
     sa.Column("areas", ARRAY(sa.Text), nullable=False), _text("spot"),
     sa.Column("lat", sa.Double), sa.Column("lng", sa.Double), sa.Column("urgent", sa.Boolean, nullable=False),
     sa.Column("attachments", JSONB, nullable=False), _number("threshold"), _number("households"),
+    sa.Column("assurance", JSONB, nullable=False, server_default=sa.text("'{}'::jsonb")),
     _text("state"), _text("tier", nullable=True),
     _number("shown_course"), _number("shown_leg"), sa.Column("shown_sequence", sa.BigInteger, nullable=False),
     _number("revision"), _number("course"), _number("version"), _number("requests"),
@@ -38,7 +39,7 @@ PROPOSALS = sa.Table(
 SIGNATURES = sa.Table(
     "signatures", METADATA, _of_proposal(), _text("signer_id", primary_key=True), _text("id", unique=True),
     _text("signer_kind"), _text("household", nullable=True), _text("text_hash"),
-    sa.Column("signed_at", _moment, nullable=False),
+    sa.Column("signed_at", _moment, nullable=False), _text("assurance", server_default="click"),
 )
 EVALUATIONS = sa.Table(
     "evaluations", METADATA, _of_proposal(), _number("course", primary_key=True), _text("done_by"), _number("asked"),
@@ -65,8 +66,8 @@ NUMBERS = sa.Table("numbers", METADATA, _number("year", primary_key=True), _numb
 
 _WORDS = ("title", "text", "text_hash", "category", "areas", "spot", "lat", "lng", "urgent", "attachments",
           "threshold")
-_KEPT_AS_THEY_ARE = ("households", "revision", "course", "version", "requests", "drafted_at", "opened_at", "lapses_at",
-                     "filed_at", "closed_at", "reopen_until", "outcome", "done_by", "recurrence_of")
+_KEPT_AS_THEY_ARE = ("households", "assurance", "revision", "course", "version", "requests", "drafted_at", "opened_at",
+                     "lapses_at", "filed_at", "closed_at", "reopen_until", "outcome", "done_by", "recurrence_of")
 _NEVER_CHANGED = {"id", "number", "author_kind", "author_id", "household", "drafted_at", "recurrence_of", *_WORDS}
 
 
@@ -139,9 +140,14 @@ def get_signed_for_update(tx: Tx, proposal_id: str) -> domain.Proposal:
     """The same with its signatures, in the order they were given."""
     proposal = get_for_update(tx, proposal_id)
     rows = tx.execute(sa.select(SIGNATURES).where(SIGNATURES.c.proposal_id == proposal_id).order_by(SIGNATURES.c.id))
-    return replace(proposal, signatures=tuple(
-        domain.Signature(id=row.id, signer=domain.Party(kind=row.signer_kind, id=row.signer_id),
-                         household=row.household, text_hash=row.text_hash, signed_at=row.signed_at) for row in rows))
+    return replace(proposal, signatures=tuple(signature_of(row) for row in rows))
+
+
+def signature_of(row: Any) -> domain.Signature:
+    """As the rules know it."""
+    signer = domain.Party(kind=row.signer_kind, id=row.signer_id)
+    return domain.Signature(id=row.id, signer=signer, household=row.household, text_hash=row.text_hash,
+                            signed_at=row.signed_at, assurance=row.assurance)
 
 
 def found(tx: Tx, query: sa.Select[Any]) -> list[domain.Proposal]:
@@ -154,7 +160,7 @@ def sign(tx: Tx, proposal: domain.Proposal, signature: domain.Signature) -> None
     tx.write(_SIGN, {
         "proposal_id": proposal.id, "signer_id": signature.signer.id, "id": signature.id,
         "signer_kind": signature.signer.kind, "household": signature.household, "text_hash": signature.text_hash,
-        "signed_at": signature.signed_at,
+        "signed_at": signature.signed_at, "assurance": signature.assurance,
     })
 
 

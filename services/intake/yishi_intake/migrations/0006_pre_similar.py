@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY
 
-revision = "0005_pre_similar"
-down_revision = "0004_pre_open311"
+revision = "0006_pre_similar"
+down_revision = "0005_pre_signing"
 
 
 def upgrade() -> None:

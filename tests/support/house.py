@@ -1,0 +1,55 @@
+"""Intake without a port: requests go in by a door's name, as bytes, and come out as bytes."""
+
+import io
+import json
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+import sqlalchemy as sa
+from yishi_chassis import auth
+from yishi_chassis.exchange import Exchange, Reply, Request
+from yishi_chassis.pack import District
+from yishi_chassis.problems import Problem
+from yishi_chassis.service import doors_of
+from yishi_intake.service import IntakeService
+from yishi_intake.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+
+
+class House:
+    """The service without a port: `ask` goes in by the door of that name; a token is `id role role`."""
+
+    def __init__(self, engine: sa.Engine, settings: Settings) -> None:
+        self.service = cast(Any, IntakeService())
+        self.service.settings, self.service.engine = settings, engine
+        self.service.district, self.service.believed = District(ROOT / "deploy/districts/jinniu"), self
+        self.service.prepare()
+        self.doors = {door.method_name: door.terms for door in doors_of(IntakeService)}
+
+    def caller(self, token: str) -> auth.Caller:
+        """Whom a token speaks for."""
+        person, *roles = token.split()
+        return auth.Caller(person, frozenset((r, s) for r, _, s in (role.partition(":") for role in roles)))
+
+    def ask(self, door: str, *, who: str | None = None, body: Any = None, query: dict[str, str] | None = None,
+            headers: dict[str, str] | None = None, **args: str) -> Reply:
+        """The answer of that door; a refusal rises as Problem."""
+        terms = self.doors[door]
+        sent = json.dumps(body or {}).encode()
+        environ = {"CONTENT_TYPE": "application/json", **({"HTTP_AUTHORIZATION": f"Bearer {who}"} if who else {})}
+        request = Request(
+            method=terms.method, path=terms.url, query=query or {}, environ=environ | (headers or {}), args=args,
+            read=io.BytesIO(sent).read)
+        return Exchange(terms, getattr(self.service, door), self.service).answer(request, "request-1")
+
+    def answer(self, door: str, **asked: Any) -> Any:
+        """What it shows."""
+        return json.loads(self.ask(door, **asked).body)
+
+    def refusal(self, door: str, **asked: Any) -> Problem:
+        """The problem with which it is refused."""
+        with pytest.raises(Problem) as problem:
+            self.ask(door, **asked)
+        return problem.value
