@@ -136,7 +136,7 @@ def carry(carrier: lane.Lane, engine: sa.Engine) -> None:
     address = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(address, autocommit=True) as connection:
         numbering.number(connection, 500)
-    carrier._publish()
+    carrier._publish(carrier._fresh)
 
 
 def above_the_last_id(self, *_):

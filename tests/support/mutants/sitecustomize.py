@@ -33,10 +33,9 @@ def mark_before_confirm(lane: Any) -> None:
     """The relay marks a window as published before the broker has confirmed it."""
     claim = lane.Lane._claim
 
-    def hasty(self: Any, *after: Any) -> Sequence[Any]:
-        rows: Sequence[Any] = claim(self, *after)
-        if rows:
-            self._mark(rows)
+    def hasty(self: Any, backlog: Any, *after: Any) -> Sequence[Any]:
+        rows: Sequence[Any] = claim(self, backlog, *after)
+        self._mark(backlog, rows)
         return rows
 
     lane.Lane._claim = hasty
