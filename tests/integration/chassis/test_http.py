@@ -12,8 +12,6 @@ from yishi_chassis import auth
 from tests.support import notes_process, servers
 
 PROBLEM = "application/problem+json; charset=utf-8"
-PAGE = "https://page.example"
-ASKS = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization"}
 
 
 @pytest.fixture(scope="module")
@@ -31,8 +29,7 @@ def store(postgres):
 def notes(store, issuer, tmp_path_factory):
     folder = tmp_path_factory.mktemp("notes")
     (folder / "issuers.jwks").write_text(json.dumps(auth.public_set([issuer])))
-    with notes_process.running(store, folder, YISHI_ISSUERS=str(folder / "issuers.jwks"),
-                               YISHI_CORS_ORIGINS=json.dumps([PAGE])) as running:
+    with notes_process.running(store, folder, YISHI_ISSUERS=str(folder / "issuers.jwks")) as running:
         yield running
 
 
@@ -282,27 +279,3 @@ def test_a_web_form_is_not_taken_where_it_is_not_named(notes):
 def test_where_clients_expect_their_own_kind_of_errors_they_get_them(notes, method, path, sent):
     answer = notes.ask(method, path, **sent)
     assert (answer.status_code, answer.headers["Content-Type"], answer.text) == (418, "text/plain", f"no: {path}")
-
-
-def test_a_page_of_an_origin_that_is_named_may_ask_and_then_read(notes):
-    asked = notes.ask("OPTIONS", "/v1/notes", headers={"Origin": PAGE, **ASKS})
-    made = notes.ask("POST", "/v1/notes", json={"words": "瀑布"}, headers={"Origin": PAGE})
-    assert (asked.status_code, asked.content, asked.headers["Access-Control-Allow-Origin"]) == (204, b"", PAGE)
-    assert "POST" in asked.headers["Access-Control-Allow-Methods"]
-    assert "Authorization" in asked.headers["Access-Control-Allow-Headers"]
-    assert (made.status_code, made.headers["Access-Control-Allow-Origin"]) == (201, PAGE)
-    assert "ETag" in made.headers["Access-Control-Expose-Headers"]
-
-
-def test_a_page_reads_why_it_is_refused(notes):
-    answer = notes.ask("GET", "/nowhere", headers={"Origin": PAGE})
-    problem(answer, 404, "not-found")
-    assert answer.headers["Access-Control-Allow-Origin"] == PAGE
-
-
-@pytest.mark.parametrize(("origin", "path", "status"), [
-    ("https://elsewhere.example", "/v1/notes", 405), (PAGE, "/nowhere", 404)])
-def test_whoever_is_not_named_is_granted_nothing_and_nothing_lies_nowhere(notes, origin, path, status):
-    answer = notes.ask("OPTIONS", path, headers={"Origin": origin, **ASKS})
-    assert answer.status_code == status
-    assert (answer.headers.get("Access-Control-Allow-Origin") == PAGE) == (origin == PAGE)
