@@ -132,8 +132,8 @@ class Application:
     def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         """Answer one request; whatever happens, the answer is JSON or a problem document."""
         began = time.perf_counter()
-        read = partial(wire.read_body, environ)
-        request = Request(environ["REQUEST_METHOD"], environ["PATH_INFO"], {}, environ, {}, read)
+        read, bits = partial(wire.read_body, environ), partial(wire.body_in_bits, environ)
+        request = Request(environ["REQUEST_METHOD"], environ["PATH_INFO"], {}, environ, {}, read, bits)
         request_id = request.request_id()
         logs.bind(correlation_id=request_id)
         method, route = "-", "none"
@@ -175,14 +175,16 @@ class Application:
         headers = [*reply.headers.items(), *SECURITY, ("X-Request-Id", request_id),
                    *self.cors.grant(request.environ, reply.headers)]
         if reply.status not in (204, 304):
-            headers.append(("Content-Length", str(len(reply.body))))
+            headers.append(("Content-Length", str(reply.size if reply.bits is not None else len(reply.body))))
         line: wire.Line = request.environ[wire.LINE]
         line.answering(request.environ["wsgi.input"])
         if self.server.draining:
             line.close_connection = True
         failpoint.hit("http.before_reply")
         start(_STATUS[reply.status], headers)
-        return [] if request.method == "HEAD" else [reply.body]
+        if request.method == "HEAD":
+            return []
+        return [reply.body] if reply.bits is None else reply.bits
 
 
 def _problem_of(error: Exception) -> Problem:

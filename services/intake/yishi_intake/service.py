@@ -11,7 +11,7 @@ from yishi_chassis.listen import on
 from yishi_chassis.timers import Timer, timer
 
 from . import actions, domain, forms, settings
-from .doors import open311, reading, signing, signing_forms, similar
+from .doors import files, open311, reading, signing, signing_forms, similar
 from .doors.similar_views import WrittenView
 from .forms import AccountView, AreaView, CategoryView, ProposalView, TokenView
 
@@ -20,8 +20,8 @@ ONE = "/v1/proposals/<string:proposal_id>"
 V = TypeVar("V", bound=ProposalView)
 
 
-class IntakeService(open311.Open311Doors, reading.ReadingDoors, signing.SigningDoors, similar.SimilarDoors,
-                    service.Service):
+class IntakeService(files.FileDoors, open311.Open311Doors, reading.ReadingDoors, signing.SigningDoors,
+                    similar.SimilarDoors, service.Service):
     """Proposal 提案: author, text, signatures, evaluation, follow-up checks, and its one public state."""
 
     name = "intake"
@@ -29,12 +29,14 @@ class IntakeService(open311.Open311Doors, reading.ReadingDoors, signing.SigningD
     refusals = {
         domain.Refused: 409, domain.NotFound: 404, domain.NotInProduction: 404, domain.NotYours: 403,
         domain.UnknownArea: 422, domain.UnknownCategory: 422, domain.NoHousehold: 422,
-        domain.TooVague: 400,
+        domain.UnknownFile: 422, domain.TooVague: 400,
     }
 
     def prepare(self) -> None:
         self.settings.check()
         _ = self.office, self.registry, self.meanings   # what is wrong in the pack is found now
+        if self.settings.mode == "production":
+            self.settings.expect_place(self.shelf.place)
 
     @cached_property
     def office(self) -> actions.Office:
@@ -73,7 +75,7 @@ class IntakeService(open311.Open311Doors, reading.ReadingDoors, signing.SigningD
 
     @timer("draft")
     def draft(self, tx: Tx, due: Timer) -> None:
-        actions.draft_expired(tx, proposal_id=due.subject)
+        actions.draft_expired(tx, proposal_id=due.subject, now=clock.now())
 
     @timer("lapse")
     def lapse(self, tx: Tx, due: Timer) -> None:
@@ -109,7 +111,8 @@ class IntakeService(open311.Open311Doors, reading.ReadingDoors, signing.SigningD
     @http("PATCH", ONE, form=forms.DraftForm, view=WrittenView, access=RESIDENTS,
           summary="Rewrite a draft, and see what is like it")
     def edit(self, tx: Tx, form: forms.DraftForm, proposal_id: str) -> WrittenView:
-        edited = actions.edit(tx, proposal_id=proposal_id, content=form.content(self.office.rules))
+        edited = actions.edit(
+            tx, proposal_id=proposal_id, content=form.content(self.office.rules), now=clock.now())
         return self._with_similar(tx, self._as(WrittenView, tx, edited))
 
     @http("POST", f"{ONE}/open", view=ProposalView, access=RESIDENTS, summary="Open a draft for co-signing")
@@ -120,7 +123,8 @@ class IntakeService(open311.Open311Doors, reading.ReadingDoors, signing.SigningD
     @http("POST", f"{ONE}/withdraw", form=forms.WithdrawForm, view=ProposalView, access=RESIDENTS,
           summary="Take a proposal back before it is filed")
     def withdraw(self, tx: Tx, form: forms.WithdrawForm, proposal_id: str) -> ProposalView:
-        return self._shown(tx, actions.withdraw(tx, proposal_id=proposal_id, reason=form.reason))
+        return self._shown(tx, actions.withdraw(
+            tx, proposal_id=proposal_id, reason=form.reason, now=clock.now()))
 
     @http("POST", f"{ONE}/signatures", form=signing_forms.SignForm, view=ProposalView, access=RESIDENTS, status=201,
           refusals=signing.REFUSALS, summary="Co-sign the text with this hash; enough households file the proposal")
