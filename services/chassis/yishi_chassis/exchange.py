@@ -102,7 +102,7 @@ class Exchange:
             result = self.call(tx, *told, **request.args)
             reply = self._reply(result, caller)
             if hasattr(result, "read"):
-                reply = filed.part(reply, result, asked=request.header)
+                reply = filed.part(reply, result, asked=request.header, head=request.method == "HEAD")
         except Exception as error:
             problem = refused(error, self.refusals)
             if problem is None:
@@ -169,7 +169,7 @@ class Exchange:
 
     def _reply(self, result: Any, caller: auth.Caller) -> Reply:
         headers = {"Cache-Control": self._cache(caller), **self.terms.headers}
-        if hasattr(result, "mimetype"):
+        if hasattr(result, "mimetype") and not isinstance(result, BaseModel):   # Raw or Stored
             told = {"Content-Type": result.mimetype, **headers, **result.headers}
             return Reply(getattr(result, "status", 200), told, getattr(result, "body", b""))
         status, view = result if isinstance(result, tuple) else (self.terms.status, result)

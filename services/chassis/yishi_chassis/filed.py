@@ -91,8 +91,11 @@ def _file_of_form(content_type: str, bits: Iterator[bytes]) -> Iterator[bytes]:
         raise Problem(400, "a form with exactly one file is expected")
 
 
-def part(reply: Any, stored: Any, *, asked: Callable[[str], str | None]) -> Any:
-    """The reply with the file, or with the one part of it that was asked for; several parts at once are not made."""
+def part(reply: Any, stored: Any, *, asked: Callable[[str], str | None], head: bool = False) -> Any:
+    """The reply with the file, or with the one part of it that was asked for; several parts at once are not made.
+
+    `head`: only what it would be is asked, and nothing is opened.
+    """
     reply.headers |= {"ETag": f'"{stored.etag}"', "Accept-Ranges": "bytes"}
     if asked("HTTP_IF_NONE_MATCH") == reply.headers["ETag"]:
         return reply   # whoever holds it is told so
@@ -102,7 +105,7 @@ def part(reply: Any, stored: Any, *, asked: Callable[[str], str | None]) -> Any:
         start, end = _bounds(found[1], found[2], stored.size)
         reply.status = 206
         reply.headers["Content-Range"] = f"bytes {start}-{end - 1}/{stored.size}"
-    reply.bits, reply.size = stored.read(start, end - start), end - start
+    reply.bits, reply.size = iter(()) if head else stored.read(start, end - start), end - start
     return reply
 
 

@@ -83,12 +83,11 @@ class Folder:
         aside(lambda: _settle(place.parent))
 
     def read(self, key: str, *, start: int, length: int) -> Iterator[bytes]:
-        """From the disk, by a thread that may wait for it."""
-        try:
-            file = self._place(key).open("rb")
-        except FileNotFoundError:
-            raise Gone("the file is not kept any more") from None
-        return _parts(file, start, length)
+        """From the disk, by a thread that may wait for it; opened when the first bit is asked for."""
+        place = self._place(key)
+        if not place.exists():
+            raise Gone("the file is not kept any more")
+        return _parts(place, start, length)
 
     def delete(self, key: str) -> None:
         """The name and what it stands for."""
@@ -98,8 +97,8 @@ class Folder:
         return self.root / key.partition(".")[0][-2:] / key
 
 
-def _parts(file: BinaryIO, start: int, length: int) -> Iterator[bytes]:
-    with file:
+def _parts(place: Path, start: int, length: int) -> Iterator[bytes]:
+    with place.open("rb") as file:
         file.seek(start)
         while part := aside(partial(file.read, min(_STEP, length))):
             length -= len(part)
