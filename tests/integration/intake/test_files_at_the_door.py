@@ -42,7 +42,8 @@ def test_a_film_is_sent_in_chunks_by_form_or_as_it_is_and_read_in_parts(intake, 
     data = uploads.film(frames=bytes(range(256)) * 40_000)
     plain = send(intake, bearer, data)
     chunked = send(intake, bearer, in_chunks(data, 9999))
-    form = requests.post(intake.url("intake") + "/v1/files", files={"file": ("a.mp4", data)}, headers=bearer, timeout=60)
+    in_form = {"file": ("a.mp4", data)}
+    form = requests.post(intake.url("intake") + "/v1/files", files=in_form, headers=bearer, timeout=60)
     assert [each.status_code for each in (plain, chunked, form)] == [201] * 3
     assert plain.json() == chunked.json() | {"expires_at": plain.json()["expires_at"]}
     assert form.json()["sha256"] == plain.json()["sha256"]
