@@ -76,6 +76,12 @@ def test_the_event_tells_the_hash_of_what_is_kept(house):
     assert json.loads(data)["attachments"] == [{"name": "0.jpg", "sha256": file["sha256"], "stage": "before"}]
 
 
+@pytest.mark.parametrize("urgent", [False, True])
+def test_several_hang_on_one_proposal(house, urgent):
+    files = [sent(house, uploads.photograph(size=(40 + n, 30))) for n in range(3)]
+    assert len(proposed(house, *files, urgent=urgent)["attachments"]) == 3
+
+
 def test_the_same_file_sent_twice_is_one_and_of_two_people_two(house):
     assert sent(house)["sha256"] == sent(house)["sha256"] == sent(house, who=R2)["sha256"]
     assert len(kept(house)) == 4   # of each person the photograph and its thumbnail

@@ -5,7 +5,7 @@ between the two, and a file that hangs on nothing goes after a day.
 """
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -63,18 +63,20 @@ def send(tx: Tx, *, came: Any, shelf: Shelf, now: datetime) -> domain.File:
     return file
 
 
-def attach(tx: Tx, content: domain.Content, *, proposal_id: str, now: datetime, known: bool) -> domain.Content:
-    """Hang the files that a text names on its proposal, and take others off; `known`: it may hold some already."""
-    before = set(store.held_files(tx, proposal_id)) if known else set()
+def named(tx: Tx, content: domain.Content) -> tuple[domain.Content, list[str]]:
+    """The text with all that is known of the files it names, and their keys; refused when one is missing."""
     files = store.files_for_use(tx, tx.caller.id, domain.named_files(content)) if content.attachments else []
-    content = domain.attach(content, files)
-    keys = {file.key for file in files}
-    for key in sorted(keys - before):
+    return domain.attach(content, files), [file.key for file in files]
+
+
+def hang(tx: Tx, keys: Iterable[str], *, proposal_id: str, now: datetime) -> None:
+    """Just these files hang on the proposal from now on; those taken off go after a day."""
+    before, wanted = set(store.held_files(tx, proposal_id)), set(keys)
+    for key in sorted(wanted - before):
         store.hold_file(tx, proposal_id, key)
-    for key in sorted(before - keys):
+    for key in sorted(before - wanted):
         store.let_file_go(tx, proposal_id, key)
         timers.set(tx, kind="file", subject=key, due=now + KEPT)
-    return content
 
 
 def let_go(tx: Tx, *, proposal_id: str, now: datetime) -> None:

@@ -24,24 +24,27 @@ def propose(
     """Write a proposal and, unless it is to stay a draft, open it. Without files nothing is read: all travels in one
     statement."""
     proposal_id = ids.new()
-    if content.attachments:
-        content = files.attach(tx, content, proposal_id=proposal_id, now=now, known=False)
+    content, keys = files.named(tx, content)
     household = domain.household(plate, salt=office.salt, proposal_id=proposal_id) if plate else None
     proposal = domain.write(
         content, id=proposal_id, number=office.numbers.take(now), author=author, household=household, now=now)
-    if not draft:
-        return _open(tx, proposal, by=author.id, office=office, now=now, save=store.add)
-    store.add(tx, proposal)
-    timers.set(tx, kind="draft", subject=proposal.id, due=ends(now, office.rules.draft_days))
+    if draft:
+        store.add(tx, proposal)
+        timers.set(tx, kind="draft", subject=proposal.id, due=ends(now, office.rules.draft_days))
+    else:
+        proposal = _open(tx, proposal, by=author.id, office=office, now=now, save=store.add)
+    if keys:
+        files.hang(tx, keys, proposal_id=proposal_id, now=now)
     return proposal
 
 
 def edit(tx: Tx, *, proposal_id: str, content: domain.Content, now: datetime) -> domain.Proposal:
     """Change a draft."""
     was = load(tx, proposal_id)
-    if was.content.attachments or content.attachments:
-        content = files.attach(tx, content, proposal_id=proposal_id, now=now, known=True)
+    content, keys = files.named(tx, content)
     proposal = domain.edit(was, content, by=tx.caller.id)
+    if was.content.attachments or keys:
+        files.hang(tx, keys, proposal_id=proposal_id, now=now)
     store.rewrite(tx, proposal)
     return proposal
 
