@@ -1,6 +1,6 @@
 # Yishi 议事. Each line is one call of a script or of the `yishi` command.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test unit contract integration e2e faults bench story lint schemas doctor lock clean
+.PHONY: help setup run test unit contract integration e2e faults hunt bench story lint schemas doctor lock clean
 PY := .venv/bin/python
 YISHI := .venv/bin/yishi
 
@@ -30,6 +30,9 @@ e2e: setup ## Run the tests of all services together
 
 faults: setup ## Run the full matrix of faults
 	@$(PY) -m tests.suites faults --full
+
+hunt: setup ## Ask every door of intake whatever its document allows, and more, as everybody
+	@YISHI_HUNT_EXAMPLES=100 $(PY) -m pytest -q tests/integration/intake/test_openapi_holds.py
 
 bench: setup ## Measure speed beside the floor and a peer, as a table
 	@$(PY) -m tests.bench

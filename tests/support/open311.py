@@ -55,7 +55,7 @@ class Endpoint(auth.Believed):
         """One request by the door of that name; `sent` are the fields of a form, or a body as it is."""
         terms = self.doors[door]
         environ = {"CONTENT_TYPE": kind} | ({"HTTP_AUTHORIZATION": f"Bearer {who}"} if who else {})
-        body = sent if isinstance(sent, bytes) else urlencode(sent, doseq=True).encode()
+        body = sent if isinstance(sent, bytes) else _written(sent, kind)
         args |= {"form": form} if door.startswith("open311") else {}
         request = Request(method=terms.method, path=f"/open311/v2/x.{form}", query=query or {}, environ=environ,
                           args=args, read=io.BytesIO(body).read)
@@ -99,3 +99,7 @@ class Endpoint(auth.Believed):
                 id="e-1", source="/yishi/dispatch/test", type=told.type, subject=proposal.id, time=at, sequence=1,
                 subjectsequence=1)
             actions.heard(tx, told, proposal_id=proposal.id)
+
+
+def _written(sent: dict[str, Any], kind: str) -> bytes:
+    return (json.dumps(sent) if kind == formdata.JSON else urlencode(sent, doseq=True)).encode()

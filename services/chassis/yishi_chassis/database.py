@@ -17,6 +17,7 @@ import psycopg._queries
 import psycopg.waiting
 import sqlalchemy as sa
 from pydantic_core import to_json
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.dml import UpdateBase
 
@@ -181,9 +182,10 @@ def at_once(engine: sa.Engine) -> sa.Engine:
     return engine.execution_options(isolation_level="AUTOCOMMIT") if twin is None else twin
 
 
-def insert(table: sa.Table, *without: str) -> sa.Insert:
+def insert(table: sa.Table, *without: str, once: bool = False) -> sa.Insert:
     """`INSERT` of a row given by the names of its columns, but those named in `without`.
 
+    `once`: a row that is there already stays as it is.
     Written by a Tx, the row travels as one JSON parameter: far cheaper than a parameter for each column. A table that
     holds bytes has a parameter for each, for JSON has none.
     """
@@ -194,7 +196,8 @@ def insert(table: sa.Table, *without: str) -> sa.Insert:
     row = sa.func.json_to_record(sa.bindparam(_ROW, type_=sa.JSON)).table_valued(*told)
     given = row.render_derived(name="given", with_types=True)
     names = [column.name for column in columns]
-    made = table.insert().from_select(names, sa.select(*(given.c[name] for name in names)))
+    made = upsert(table).from_select(names, sa.select(*(given.c[name] for name in names)))
+    made = made.on_conflict_do_nothing() if once else made
     _AS_ROW[made] = frozenset(names)
     return made
 

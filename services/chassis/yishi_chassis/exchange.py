@@ -4,14 +4,14 @@ import json
 import logging
 import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from pydantic import BaseModel, ValidationError
 
-from . import answers, auth, failpoint, formdata, ids
+from . import answers, auth, failpoint, filed, formdata, ids
 from .database import Context, Tx
 from .problems import Problem, invalid, refused
 
@@ -25,7 +25,8 @@ _NO_NUL = "text must not hold NUL characters"
 
 @dataclass
 class Request:
-    """What of a request a door needs; header names as in WSGI, `HTTP_IF_MATCH`; `read(limit)` gives the body."""
+    """What of a request a door needs; header names as in WSGI, `HTTP_IF_MATCH`; `read(limit)` gives the body,
+    `bits(limit)` gives it bit by bit."""
 
     method: str
     path: str
@@ -33,6 +34,7 @@ class Request:
     environ: Mapping[str, Any]
     args: Mapping[str, str]
     read: Callable[[int], bytes]
+    bits: Callable[[int], Iterator[bytes]] | None = None
 
     def header(self, name: str) -> str | None:
         """A header by its WSGI name."""
@@ -46,11 +48,13 @@ class Request:
 
 @dataclass
 class Reply:
-    """Status, headers, body."""
+    """Status, headers, body; one that is too large to be held comes in bits, `size` bytes in all."""
 
     status: int
     headers: dict[str, str]
     body: bytes
+    bits: Iterator[bytes] | None = None
+    size: int = 0
 
 
 class Exchange:
@@ -71,6 +75,15 @@ class Exchange:
         body, told = self._told(request)
         if self.terms.reads:
             return self._read(request, caller, told)
+        try:
+            return self._write(request, caller, body, told, request_id)
+        finally:
+            if self.terms.files:
+                told[0].file.close()
+
+    def _write(
+        self, request: Request, caller: auth.Caller, body: bytes, told: list[Any], request_id: str,
+    ) -> Reply:
         asked = answers.asked(caller=caller.id, key=request.header("HTTP_IDEMPOTENCY_KEY"), method=request.method,
                               path=request.path, body=body)
         try:
@@ -86,7 +99,10 @@ class Exchange:
     def _read(self, request: Request, caller: auth.Caller, told: list[Any]) -> Reply:
         tx = Tx(self.service.engine, caller=caller, autocommit=True)
         try:
-            reply = self._reply(self.call(tx, *told, **request.args), caller)
+            result = self.call(tx, *told, **request.args)
+            reply = self._reply(result, caller)
+            if hasattr(result, "read"):
+                reply = filed.part(reply, result, asked=request.header, head=request.method == "HEAD")
         except Exception as error:
             problem = refused(error, self.refusals)
             if problem is None:
@@ -134,6 +150,9 @@ class Exchange:
 
     def _told(self, request: Request) -> tuple[bytes, list[Any]]:
         told: list[Any] = []
+        if self.terms.files:
+            came = filed.received(request, getattr(self.service, self.terms.files))
+            return came.sha256.encode(), [came]
         body = b"" if self.terms.reads else request.read(self.limit)
         if self.terms.form is not None:
             told.append(self._filled_in(request.header("CONTENT_TYPE"), body))
@@ -150,8 +169,9 @@ class Exchange:
 
     def _reply(self, result: Any, caller: auth.Caller) -> Reply:
         headers = {"Cache-Control": self._cache(caller), **self.terms.headers}
-        if hasattr(result, "mimetype"):
-            return Reply(result.status, {"Content-Type": result.mimetype, **headers, **result.headers}, result.body)
+        if hasattr(result, "mimetype") and not isinstance(result, BaseModel):   # Raw or Stored
+            told = {"Content-Type": result.mimetype, **headers, **result.headers}
+            return Reply(getattr(result, "status", 200), told, getattr(result, "body", b""))
         status, view = result if isinstance(result, tuple) else (self.terms.status, result)
         if view is None:
             return Reply(204 if status == 200 else status, headers, b"")

@@ -7,7 +7,7 @@ and a context for nothing, since the Tx already carries who asks and why.
 import base64
 import binascii
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -59,6 +59,17 @@ class Raw:
     status: int = 200
 
 
+@dataclass(frozen=True)
+class Stored:
+    """An answer that is a file kept elsewhere: `read(start, length)` gives a part; the door sees to ranges."""
+
+    read: Callable[[int, int], Iterator[bytes]]
+    size: int
+    mimetype: str
+    etag: str
+    headers: dict[str, str] = field(default_factory=dict)
+
+
 def check_version(tx: Tx, version: int) -> None:
     """Refuse (412) a command whose If-Match names another version than the current one."""
     if tx.expected_version is not None and tx.expected_version != version:
@@ -99,6 +110,7 @@ class Terms:
     summary: str = ""
     takes: tuple[str, ...] = (formdata.JSON,)   # media types of the form; a web form is read as `formdata` says
     limit: int | None = None
+    files: str = ""   # a file is taken instead of a form: the service's attribute {kind: most bytes}
     cache: str = ""
     mimetype: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)

@@ -70,6 +70,11 @@ def _operation(name: str, terms: Any, schemas: dict[str, Any]) -> dict[str, Any]
     if terms.form:
         schema = schemas["refs"][(terms.form, "validation")]
         operation["requestBody"] = {"required": True, "content": {kind: {"schema": schema} for kind in terms.takes}}
+    if terms.files:
+        operation["requestBody"] = {"required": True, "content": {
+            "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
+            "multipart/form-data": {"schema": {"type": "object", "required": ["file"], "properties": {
+                "file": {"type": "string", "format": "binary"}}}}}}
     return operation
 
 

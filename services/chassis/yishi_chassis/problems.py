@@ -23,6 +23,7 @@ TITLES: dict[int, tuple[str, str]] = {
     413: ("内容过大", "Too large"),
     414: ("网址过长", "The address is too long"),
     415: ("不支持的内容类型", "Unsupported content type"),
+    416: ("没有这一段", "No such part"),
     422: ("内容不符合要求", "Not acceptable as it is"),
     429: ("请求过于频繁", "Too many requests"),
     431: ("请求头过大", "The headers are too large"),
@@ -33,7 +34,8 @@ TITLES: dict[int, tuple[str, str]] = {
 }
 CODES = {400: "malformed", 401: "unauthenticated", 403: "forbidden", 404: "not-found", 405: "method-not-allowed",
          408: "timeout", 409: "conflict", 411: "length-required", 412: "stale", 413: "too-large",
-         414: "address-too-long", 415: "unsupported-media-type", 422: "invalid", 429: "too-many-requests",
+         414: "address-too-long", 415: "unsupported-media-type",
+         416: "no-such-range", 422: "invalid", 429: "too-many-requests",
          431: "headers-too-large", 500: "internal", 501: "not-implemented", 503: "unavailable", 505: "http-version"}
 _LANGUAGE = re.compile(r"\b(zh|en)\b")
 

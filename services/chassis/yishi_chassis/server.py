@@ -19,7 +19,7 @@ from nameko.web.server import WebServer
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import Map, Rule
 
-from . import failpoint, metrics, wire
+from . import cors, failpoint, metrics, wire
 from . import log as logs
 from .exchange import Reply, Request
 from .problems import CONTENT_TYPE, Problem
@@ -125,14 +125,15 @@ class Application:
         self.server = server
         service = server.container.config["service"]
         self.own_problems: Mapping[str, Callable[[Problem, str], Any]] = service.own_problems
+        self.cors = cors.Cors(service.settings.cors_origins)
         rules = [Rule(door.url, methods=[door.method], endpoint=door) for door in server._providers]
         self.urls = Map(rules, strict_slashes=False, merge_slashes=False).bind("localhost")
 
     def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         """Answer one request; whatever happens, the answer is JSON or a problem document."""
         began = time.perf_counter()
-        read = partial(wire.read_body, environ)
-        request = Request(environ["REQUEST_METHOD"], environ["PATH_INFO"], {}, environ, {}, read)
+        read, bits = partial(wire.read_body, environ), partial(wire.body_in_bits, environ)
+        request = Request(environ["REQUEST_METHOD"], environ["PATH_INFO"], {}, environ, {}, read, bits)
         request_id = request.request_id()
         logs.bind(correlation_id=request_id)
         method, route = "-", "none"
@@ -140,14 +141,25 @@ class Application:
             if not _is_host(environ.get("HTTP_HOST", "localhost")):
                 raise Problem(400, "the Host header is malformed")
             request.query = _query(environ["QUERY_STRING"])
-            wanted = "GET" if request.method == "HEAD" else request.method
-            door, request.args = self.urls.match(request.path, method=wanted)
-            method, route = request.method, door.url
-            reply = door.exchange.answer(request, request_id)
+            reply, method, route = self._answer(request, request_id)
         except Exception as error:   # noqa: BLE001 - the last net: a fault is logged and answered, never shown
             reply = self._no(_problem_of(error), request, request_id)
         _OF(method, route, reply.status).observe(time.perf_counter() - began)
         return self._write(reply, request, request_id, start)
+
+    def _answer(self, request: Request, request_id: str) -> tuple[Reply, str, str]:
+        """The reply of the door for this address, and the method and address as the metrics name them."""
+        if self.cors.asks(request.environ):
+            return self._preflight(request.path), "OPTIONS", "preflight"
+        wanted = "GET" if request.method == "HEAD" else request.method
+        door, request.args = self.urls.match(request.path, method=wanted)
+        return door.exchange.answer(request, request_id), request.method, door.url
+
+    def _preflight(self, path: str) -> Reply:
+        methods = self.urls.allowed_methods(path)
+        if not methods:
+            raise Problem(404)
+        return Reply(204, self.cors.preflight(methods), b"")
 
     def _no(self, problem: Problem, request: Request, request_id: str) -> Reply:
         """The problem as a document; under an address whose clients expect their own kind of errors, as that."""
@@ -160,16 +172,19 @@ class Application:
         return Reply(problem.status, {"Content-Type": CONTENT_TYPE, **headers}, body)
 
     def _write(self, reply: Reply, request: Request, request_id: str, start: Start) -> Iterable[bytes]:
-        headers = [*reply.headers.items(), *SECURITY, ("X-Request-Id", request_id)]
+        headers = [*reply.headers.items(), *SECURITY, ("X-Request-Id", request_id),
+                   *self.cors.grant(request.environ, reply.headers)]
         if reply.status not in (204, 304):
-            headers.append(("Content-Length", str(len(reply.body))))
+            headers.append(("Content-Length", str(reply.size if reply.bits is not None else len(reply.body))))
         line: wire.Line = request.environ[wire.LINE]
         line.answering(request.environ["wsgi.input"])
         if self.server.draining:
             line.close_connection = True
         failpoint.hit("http.before_reply")
         start(_STATUS[reply.status], headers)
-        return [] if request.method == "HEAD" else [reply.body]
+        if request.method == "HEAD":
+            return []
+        return [reply.body] if reply.bits is None else reply.bits
 
 
 def _problem_of(error: Exception) -> Problem:

@@ -7,9 +7,9 @@ Order of precedence: `YISHI_<SERVICE>_<KEY>`, then `YISHI_<KEY>` (for all servic
 import os
 import sys
 from pathlib import Path
-from typing import ClassVar, Literal, TypeVar
+from typing import Annotated, ClassVar, Literal, TypeVar
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, StringConstraints, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -17,6 +17,8 @@ from pydantic_settings import (
     SettingsConfigDict,
     YamlConfigSettingsSource,
 )
+
+Origin = Annotated[str, StringConstraints(pattern=r"^(\*|https?://[a-z0-9.-]+(:[0-9]{1,5})?)$")]
 
 
 class Settings(BaseSettings):
@@ -55,6 +57,8 @@ class Settings(BaseSettings):
     window: int = Field(default=500, ge=1, le=5000)
     #: largest body of a request, in bytes
     body_limit: int = Field(default=65536, ge=1024)
+    #: origins (https://host) whose pages may call this service from a browser, or "*" for all; empty: none
+    cors_origins: tuple[Origin, ...] = ()
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @model_validator(mode="after")

@@ -8,7 +8,7 @@ colons, one length.
 import math
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
@@ -26,6 +26,8 @@ PATIENCE = 30.0
 LINE = "yishi.line"
 #: Bytes of an unwanted body that are read and thrown away, so that the answer can be read by whoever sends it.
 _THROWN_AWAY = 1 << 20
+#: Of a body that is taken bit by bit: bytes of a bit, and bytes that must come in a second.
+_BIT, _SLOWEST = 1 << 16, 1 << 14
 _MOST_HEADERS = 100
 _REQUEST_LINE = re.compile(rb"([A-Za-z]{1,20}) (/[\x21-\x7e]*) HTTP/1\.([01])\r?\n")
 _OTHER_VERSION = re.compile(rb"\S+ \S+ HTTP/(?!1\.)[\d.]+\r?\n")
@@ -121,13 +123,32 @@ def read_body(environ: Mapping[str, Any], limit: int) -> bytes:
     """The whole body; raises a problem when it is larger than `limit` bytes, malformed, or does not come in time."""
     line: Line = environ[LINE]
     try:
-        body = (_chunked if line.unread_chunks else _counted)(environ["wsgi.input"], limit)
+        if line.unread_chunks:
+            body = b"".join(_chunked(environ["wsgi.input"], limit))
+        else:
+            body = _counted(environ["wsgi.input"], limit)
     except TimeoutError:
         line.close_connection = True
         raise Problem(408, "the body did not come in time") from None
     line.unread_chunks = False
     line.arrived()
     return body
+
+
+def body_in_bits(environ: Mapping[str, Any], limit: int) -> Iterator[bytes]:
+    """The same bit by bit, for what is too large to be held; the more has come, the longer it may take."""
+    line: Line = environ[LINE]
+    line.close_connection, kept = True, line.close_connection   # until the last bit has come
+    began, come = time.monotonic(), 0
+    try:
+        for bit in (_chunked if line.unread_chunks else _counted_bits)(environ["wsgi.input"], limit):
+            come += len(bit)
+            line.conn_state[3] = began + PATIENCE + come / _SLOWEST
+            yield bit
+    except TimeoutError:
+        raise Problem(408, "the body did not come in time") from None
+    line.close_connection, line.unread_chunks = kept, False
+    line.arrived()
 
 
 def _counted(source: wsgi.Input, limit: int) -> bytes:
@@ -140,21 +161,37 @@ def _counted(source: wsgi.Input, limit: int) -> bytes:
     return body
 
 
-def _chunked(source: wsgi.Input, limit: int) -> bytes:
-    body = b""
+def _counted_bits(source: wsgi.Input, limit: int) -> Iterator[bytes]:
+    left = source.content_length
+    if left > limit:
+        raise _too_large(limit)
+    while left:
+        bit: bytes = source.read(min(left, _BIT))
+        if not bit:
+            raise Problem(400, "the body is shorter than its Content-Length says")
+        left -= len(bit)
+        yield bit
+
+
+def _chunked(source: wsgi.Input, limit: int) -> Iterator[bytes]:
+    come = 0
     if source.should_send_hundred_continue:
         source.send_hundred_continue_response()
         source.is_hundred_continue_response_sent = True
     while size := _chunk_size(source.rfile.readline(200)):
-        if len(body) + size > limit:
+        come += size
+        if come > limit:
             raise _too_large(limit)
-        piece = source.rfile.read(size + 2)
-        if len(piece) < size + 2 or not piece.endswith(b"\r\n"):
+        while size:
+            bit: bytes = source.rfile.read(min(size, _BIT))
+            if not bit:
+                raise _bad_chunk()
+            size -= len(bit)
+            yield bit
+        if source.rfile.read(2) != b"\r\n":
             raise _bad_chunk()
-        body += piece[:-2]
     if source.rfile.readline(200) != b"\r\n":   # trailers are not wanted
         raise _bad_chunk()
-    return body
 
 
 def _chunk_size(line: bytes) -> int:

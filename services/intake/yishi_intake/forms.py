@@ -25,7 +25,7 @@ class PlaceForm(http.Form):
 
 
 class AttachmentForm(http.Form):
-    """A file by its hash."""
+    """A file that the author has sent (`POST /v1/files`), by the hash that was answered."""
 
     name: str = Field(min_length=1, max_length=200)
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
@@ -101,8 +101,9 @@ class TokenForm(http.Form):
 
 
 class Listing(http.Query):
-    """Which proposals; `cursor` is the `next` of the page before."""
+    """Which proposals; `q`: words that all stand in it; `cursor` is the `next` of the page before."""
 
+    q: str | None = Field(None, min_length=2, max_length=100)
     area: str | None = None
     state: str | None = None
     category: str | None = None
@@ -135,11 +136,30 @@ class AuthorView(http.View):
 
 
 class AttachmentView(http.View):
-    """A file by its hash."""
+    """A file by its hash; `url` is where it lies, missing when only the hash was ever told.
+
+    A picture has its pixels, a thumbnail, and the ThumbHash (hexadecimal) to show until it has come.
+    """
 
     name: str
     sha256: str
     stage: str
+    kind: str
+    mimetype: str
+    size: int
+    width: int | None
+    height: int | None
+    thumbhash: str
+    url: str | None
+    thumbnail_url: str | None
+
+    @classmethod
+    def of(cls, attachment: domain.Attachment, proposal_id: str) -> Self:
+        """From the domain."""
+        same = ("name", "sha256", "stage", "kind", "mimetype", "size", "width", "height", "thumbhash")
+        url = f"/v1/proposals/{proposal_id}/attachments/{attachment.sha256}" if attachment.key else None
+        return cls(**{name: getattr(attachment, name) for name in same}, url=url,
+                   thumbnail_url=f"{url}/thumbnail" if attachment.thumbnail else None)
 
 
 class AssuranceView(http.View):
@@ -188,7 +208,7 @@ class ProposalView(http.View):
     @classmethod
     def of(cls, proposal: domain.Proposal, *, private: bool = False, confided: bool = True) -> Self:
         """As this viewer sees it: the words of a private matter are for those it is confided to."""
-        shown = _words(proposal.content) if confided or not private else _silence(proposal.content)
+        shown = _words(proposal) if confided or not private else _silence(proposal.content)
         state = domain.describe(proposal.state)
         same = ("id", "number", "revision", "state", "course", "version", "drafted_at", "opened_at", "lapses_at",
                 "filed_at", "closed_at", "reopen_until", "outcome", "done_by")
@@ -202,12 +222,12 @@ class ProposalView(http.View):
         )
 
 
-def _words(content: domain.Content) -> dict[str, Any]:
-    place = content.place
+def _words(proposal: domain.Proposal) -> dict[str, Any]:
+    content, place = proposal.content, proposal.content.place
     return {
         "title": content.title, "text": content.text, "text_hash": content.hash,
         "place": PlaceView(areas=place.areas, spot=place.spot, lat=place.lat, lng=place.lng),
-        "attachments": tuple(AttachmentView(**vars(attachment)) for attachment in content.attachments),
+        "attachments": tuple(AttachmentView.of(each, proposal.id) for each in content.attachments),
     }
 
 

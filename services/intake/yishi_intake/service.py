@@ -1,6 +1,7 @@
 """The doors of intake: what it hears from review and dispatch, and what residents can do and read."""
 
 from functools import cached_property
+from typing import TypeVar
 
 import yishi_contracts as contracts
 from yishi_chassis import auth, clock, service
@@ -10,14 +11,17 @@ from yishi_chassis.listen import on
 from yishi_chassis.timers import Timer, timer
 
 from . import actions, domain, forms, settings
-from .doors import open311, reading, signing, signing_forms
+from .doors import files, open311, reading, signing, signing_forms, similar
+from .doors.similar_views import WrittenView
 from .forms import AccountView, AreaView, CategoryView, ProposalView, TokenView
 
 RESIDENTS = auth.roles("resident")
 ONE = "/v1/proposals/<string:proposal_id>"
+V = TypeVar("V", bound=ProposalView)
 
 
-class IntakeService(open311.Open311Doors, reading.ReadingDoors, signing.SigningDoors, service.Service):
+class IntakeService(files.FileDoors, open311.Open311Doors, reading.ReadingDoors, signing.SigningDoors,
+                    similar.SimilarDoors, service.Service):
     """Proposal 提案: author, text, signatures, evaluation, follow-up checks, and its one public state."""
 
     name = "intake"
@@ -25,11 +29,14 @@ class IntakeService(open311.Open311Doors, reading.ReadingDoors, signing.SigningD
     refusals = {
         domain.Refused: 409, domain.NotFound: 404, domain.NotInProduction: 404, domain.NotYours: 403,
         domain.UnknownArea: 422, domain.UnknownCategory: 422, domain.NoHousehold: 422,
+        domain.UnknownFile: 422, domain.TooVague: 400,
     }
 
     def prepare(self) -> None:
         self.settings.check()
-        _ = self.office, self.registry   # what is wrong in the pack is found now
+        _ = self.office, self.registry, self.meanings   # what is wrong in the pack is found now
+        if self.settings.mode == "production":
+            self.settings.expect_place(self.shelf.place)
 
     @cached_property
     def office(self) -> actions.Office:
@@ -68,7 +75,7 @@ class IntakeService(open311.Open311Doors, reading.ReadingDoors, signing.SigningD
 
     @timer("draft")
     def draft(self, tx: Tx, due: Timer) -> None:
-        actions.draft_expired(tx, proposal_id=due.subject)
+        actions.draft_expired(tx, proposal_id=due.subject, now=clock.now())
 
     @timer("lapse")
     def lapse(self, tx: Tx, due: Timer) -> None:
@@ -91,18 +98,22 @@ class IntakeService(open311.Open311Doors, reading.ReadingDoors, signing.SigningD
 
     # what residents do
 
-    @http("POST", "/v1/proposals", form=forms.ProposeForm, view=ProposalView, access=RESIDENTS, status=201,
-          location="/v1/proposals/{id}", summary="File a proposal: open it for co-signing, or keep it as a draft")
-    def propose(self, tx: Tx, form: forms.ProposeForm) -> ProposalView:
+    @http("POST", "/v1/proposals", form=forms.ProposeForm, view=WrittenView, access=RESIDENTS, status=201,
+          location="/v1/proposals/{id}",
+          summary="File a proposal: open it for co-signing, or keep it as a draft and see what is like it")
+    def propose(self, tx: Tx, form: forms.ProposeForm) -> WrittenView:
         author = domain.party(form.author.kind, person=tx.caller.id, roles=tx.caller.roles)
-        return self._shown(tx, actions.propose(
+        written = self._as(WrittenView, tx, actions.propose(
             tx, content=form.content(self.office.rules), author=author, plate=form.household, draft=form.draft,
             office=self.office, now=clock.now()))
+        return self._with_similar(tx, written) if form.draft else written
 
-    @http("PATCH", ONE, form=forms.DraftForm, view=ProposalView, access=RESIDENTS, summary="Rewrite a draft")
-    def edit(self, tx: Tx, form: forms.DraftForm, proposal_id: str) -> ProposalView:
-        content = form.content(self.office.rules)
-        return self._shown(tx, actions.edit(tx, proposal_id=proposal_id, content=content))
+    @http("PATCH", ONE, form=forms.DraftForm, view=WrittenView, access=RESIDENTS,
+          summary="Rewrite a draft, and see what is like it")
+    def edit(self, tx: Tx, form: forms.DraftForm, proposal_id: str) -> WrittenView:
+        edited = actions.edit(
+            tx, proposal_id=proposal_id, content=form.content(self.office.rules), now=clock.now())
+        return self._with_similar(tx, self._as(WrittenView, tx, edited))
 
     @http("POST", f"{ONE}/open", view=ProposalView, access=RESIDENTS, summary="Open a draft for co-signing")
     def open(self, tx: Tx, proposal_id: str) -> ProposalView:
@@ -112,7 +123,8 @@ class IntakeService(open311.Open311Doors, reading.ReadingDoors, signing.SigningD
     @http("POST", f"{ONE}/withdraw", form=forms.WithdrawForm, view=ProposalView, access=RESIDENTS,
           summary="Take a proposal back before it is filed")
     def withdraw(self, tx: Tx, form: forms.WithdrawForm, proposal_id: str) -> ProposalView:
-        return self._shown(tx, actions.withdraw(tx, proposal_id=proposal_id, reason=form.reason))
+        return self._shown(tx, actions.withdraw(
+            tx, proposal_id=proposal_id, reason=form.reason, now=clock.now()))
 
     @http("POST", f"{ONE}/signatures", form=signing_forms.SignForm, view=ProposalView, access=RESIDENTS, status=201,
           refusals=signing.REFUSALS, summary="Co-sign the text with this hash; enough households file the proposal")
@@ -151,7 +163,7 @@ class IntakeService(open311.Open311Doors, reading.ReadingDoors, signing.SigningD
     def proposals(self, tx: Tx, query: forms.Listing) -> Page[ProposalView]:
         found, more = actions.listing(
             tx, area=query.area, state=query.state, phase=query.phase, category=query.category, tier=query.tier,
-            before=query.cursor, limit=query.limit, rules=self.office.rules)
+            words=query.q, before=query.cursor, limit=query.limit, rules=self.office.rules)
         return Page(items=[self._shown(tx, proposal) for proposal in found], next=more)
 
     @http("GET", ONE, view=ProposalView, access=auth.ANYONE, summary="One proposal")
@@ -186,7 +198,10 @@ class IntakeService(open311.Open311Doors, reading.ReadingDoors, signing.SigningD
         return Raw(self.registry.public_keys(), "application/jwk-set+json")
 
     def _shown(self, tx: Tx, proposal: domain.Proposal) -> ProposalView:
+        return self._as(ProposalView, tx, proposal)
+
+    def _as(self, shape: type[V], tx: Tx, proposal: domain.Proposal) -> V:
         """As the caller may see it."""
         private = proposal.content.kind in self.office.rules.private_kinds
         confided = domain.confided_to(proposal, person=tx.caller.id, convenes=tx.caller.scopes("convener"))
-        return ProposalView.of(proposal, private=private, confided=confided)
+        return shape.of(proposal, private=private, confided=confided)

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, StringConstraints, model_validator
 from yishi_chassis import pack, settings
+from yishi_chassis.blobs import Blobs, Unusable
 
 from . import domain
 
@@ -37,10 +38,32 @@ class Settings(settings.Settings):
     #: public address of this installation, which device signatures name; empty: none are taken (local mode has its own)
     origin: str = Field("", pattern=r"^(https?://[a-z0-9.:-]+)?$")
 
+    #: where files that people send are kept: `file:///a/folder`, or `s3://key:secret@host:port/bucket` (extra `s3`)
+    blobs: str = Field("file:///var/lib/yishi/intake", pattern=r"^(file:///|s3://).+")
+    #: how many files are cleaned at once; each takes a processor while it lasts
+    cleaners: int = Field(2, ge=1, le=64)
+    #: the most bytes taken of a photograph, a recording, a film and a document
+    photograph_bytes: int = Field(20_000_000, ge=1)
+    sound_bytes: int = Field(30_000_000, ge=1)
+    video_bytes: int = Field(200_000_000, ge=1)
+    document_bytes: int = Field(20_000_000, ge=1)
+
+    def largest(self) -> dict[str, int]:
+        """The most bytes taken, by kind of file."""
+        return {"photograph": self.photograph_bytes, "sound": self.sound_bytes, "video": self.video_bytes,
+                "document": self.document_bytes}
+
     def check(self) -> None:
         """What a service about to start must have, and a file that shows the defaults need not."""
         if self.mode == "production" and len(self.household_salt) < 16:
             raise pack.PackError("setting household_salt: production needs a secret of 16 characters or more, for ever")
+
+    def expect_place(self, place: Blobs) -> None:
+        """Files can be kept there."""
+        try:
+            place.ready()
+        except Unusable as error:
+            raise pack.PackError(f"setting blobs: {error}") from None
 
     def site(self) -> domain.Site:
         """The installation that signatures are for."""
@@ -111,7 +134,20 @@ class IntakeFile(pack.PackModel):
     follow_up_days: tuple[int, ...]
     follow_up_open_days: int = Field(ge=1)
     private_kinds: tuple[str, ...] = ()
+    similar_days: int = Field(365, ge=1)
     thresholds: dict[str, int]
+
+
+class Meaning(pack.PackModel):
+    """Words by which people mean the same."""
+
+    words: tuple[str, ...] = Field(min_length=2)
+
+
+class WordsFile(pack.PackModel):
+    """words.toml; a district may do without."""
+
+    same: tuple[Meaning, ...] = ()
 
 
 class Account(pack.PackModel):
@@ -142,6 +178,13 @@ def rules(district: pack.District) -> domain.Rules:
         raise SystemExit(2)
     return domain.Rules(
         areas=areas.tree(), categories={c.id: domain.Category(**dict(c)) for c in categories}, **dict(numbers))
+
+
+def meanings(district: pack.District) -> domain.Meanings:
+    """The pack's words of one meaning; none where it has no such file."""
+    if district.folder is None or not (district.folder / "words.toml").exists():
+        return domain.Meanings()
+    return domain.Meanings.of(group.words for group in pack.read_or_stop(district, "words", WordsFile).same)
 
 
 def accounts(district: pack.District, *, mode: str) -> tuple[domain.Account, ...]:

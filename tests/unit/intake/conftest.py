@@ -1,14 +1,15 @@
 """A desk at which intake's actions are tried: the real rules of Jinniu, a real database, nothing kept."""
 
+import hashlib
 import json
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 import yishi_contracts as contracts
-from yishi_chassis import auth, pack, testing
+from yishi_chassis import auth, ids, pack, testing
 from yishi_chassis.clock import ZONE
-from yishi_intake import actions, domain, forms, settings
+from yishi_intake import actions, domain, forms, settings, store
 
 from tests.support import device as devices
 from tests.support import servers
@@ -37,6 +38,13 @@ class Desk:
         author = domain.Party(kind="resident", id=person)
         return actions.propose(self.as_(person).tx, content=form.content(self.rules), author=author, plate=plate,
                                draft=draft, office=self.office, now=self.now)
+
+    def sent(self, name, *, person="r-01", stage="before"):
+        """A file of that person's, as a proposal names it."""
+        sha256 = hashlib.sha256(name.encode()).hexdigest()
+        store.add_file(self.tx, domain.File(key=ids.new(), owner=person, sha256=sha256, kind="photograph", size=7,
+                                            mimetype="image/webp", sent_at=self.now, thumbnail=3))
+        return {"name": name, "sha256": sha256, "stage": stage}
 
     def sign(self, proposal, person, *, plate=None, kind="resident"):
         signer = domain.Party(kind=kind, id=person)
@@ -90,8 +98,13 @@ class Desk:
 
 
 @pytest.fixture(scope="session")
-def rules():
-    return settings.rules(pack.District(PACK))
+def district():
+    return pack.District(PACK)
+
+
+@pytest.fixture(scope="session")
+def rules(district):
+    return settings.rules(district)
 
 
 @pytest.fixture
@@ -123,11 +136,11 @@ def key_file(tmp_path_factory):
 
 
 @pytest.fixture
-def house(engine, key_file):
+def house(engine, key_file, tmp_path):
     with testing.clock_at(NOON):
-        yield House(engine, settings.Settings(mode="local", issuer_key=key_file))
+        yield House(engine, settings.Settings(mode="local", issuer_key=key_file, blobs=f"file://{tmp_path}/files"))
     with engine.begin() as connection:
-        connection.exec_driver_sql("TRUNCATE proposals, device_keys, outbox, subjects, timers, answers CASCADE")
+        connection.exec_driver_sql("TRUNCATE proposals, files, device_keys, outbox, subjects, timers, answers CASCADE")
 
 
 @pytest.fixture

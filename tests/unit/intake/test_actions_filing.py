@@ -23,7 +23,7 @@ def test_an_opened_proposal_says_so_and_has_a_day_to_lapse(desk):
 
 
 def test_the_stored_proposal_is_the_one_that_was_written(desk):
-    written = desk.propose(plate="1幢1号", attachments=[{"name": "a.jpg", "sha256": "a" * 64}], urgent=False)
+    written = desk.propose(plate="1幢1号", attachments=[desk.sent("a.jpg")], urgent=False)
     assert desk.again(written) == written
 
 
@@ -59,7 +59,7 @@ def test_two_processes_never_give_the_same_number(database_of):
 def test_a_draft_says_nothing_and_expires(desk):
     proposal = desk.propose(draft=True)
     assert (proposal.state, desk.said(), timers_of(desk, proposal)) == ("draft", [], ["draft"])
-    actions.draft_expired(desk.tx, proposal_id=proposal.id)
+    actions.draft_expired(desk.tx, proposal_id=proposal.id, now=desk.now)
     with pytest.raises(domain.NotFound):
         desk.again(proposal)
 
@@ -67,9 +67,9 @@ def test_a_draft_says_nothing_and_expires(desk):
 def test_a_draft_is_edited_and_opened_by_its_author(desk):
     proposal = desk.propose(draft=True)
     content = domain.Content(**vars(proposal.content) | {"title": "新题目"})
-    actions.edit(desk.tx, proposal_id=proposal.id, content=content)
+    actions.edit(desk.tx, proposal_id=proposal.id, content=content, now=desk.now)
     opened = actions.open_up(desk.tx, proposal_id=proposal.id, office=desk.office, now=desk.now)
-    actions.draft_expired(desk.tx, proposal_id=proposal.id)
+    actions.draft_expired(desk.tx, proposal_id=proposal.id, now=desk.now)
     assert (desk.again(proposal).content.title, opened.state) == ("新题目", "collecting")
 
 
@@ -126,15 +126,15 @@ def test_a_signature_can_be_taken_back(desk):
 
 def test_the_author_withdraws_before_filing(desk):
     proposal = desk.propose()
-    proposal = actions.withdraw(desk.as_("r-01").tx, proposal_id=proposal.id, reason="已解决")
+    proposal = actions.withdraw(desk.as_("r-01").tx, proposal_id=proposal.id, reason="已解决", now=desk.now)
     actions.lapse(desk.tx, proposal_id=proposal.id)
     assert (desk.again(proposal).state, desk.said()[-1]) == ("withdrawn", "proposal.withdrawn")
 
 
 def test_a_withdrawn_draft_is_gone_without_a_word(desk):
     proposal = desk.propose(draft=True)
-    actions.withdraw(desk.tx, proposal_id=proposal.id, reason="")
-    actions.draft_expired(desk.tx, proposal_id=proposal.id)
+    actions.withdraw(desk.tx, proposal_id=proposal.id, reason="", now=desk.now)
+    actions.draft_expired(desk.tx, proposal_id=proposal.id, now=desk.now)
     assert desk.said() == []
     with pytest.raises(domain.NotFound):
         desk.again(proposal)

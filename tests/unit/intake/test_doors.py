@@ -45,7 +45,7 @@ def test_signatures_file_it(house, opened):
 def test_a_detail_is_cached_by_its_version(house, opened):
     reply = house.ask("proposal", proposal_id=opened["id"])
     tag = {"HTTP_IF_NONE_MATCH": reply.headers["ETag"]}
-    assert json.loads(reply.body) == opened
+    assert json.loads(reply.body) | {"similar": []} == opened
     assert house.ask("proposal", proposal_id=opened["id"], headers=tag).status == 304
 
 
@@ -173,8 +173,9 @@ def test_demo_accounts_get_tokens_that_the_published_key_checks(house, tmp_path)
     assert len(house.answer("accounts")["items"]) > 200
 
 
-def test_there_are_no_demo_accounts_in_production(engine, key_file):
-    house = House(engine, Settings(mode="production", issuer_key=key_file, household_salt="s" * 16))
+def test_there_are_no_demo_accounts_in_production(engine, key_file, tmp_path):
+    house = House(engine, Settings(mode="production", issuer_key=key_file, household_salt="s" * 16,
+                                   blobs=f"file://{tmp_path}/files"))
     assert house.refusal("token", body={"account": "c-maan"}).status == 404
     assert house.refusal("accounts").status == 404
 
@@ -182,3 +183,9 @@ def test_there_are_no_demo_accounts_in_production(engine, key_file):
 def test_production_needs_a_secret_of_its_own(engine):
     with pytest.raises(PackError, match="household_salt"):
         House(engine, Settings(mode="production"))
+
+
+def test_production_needs_a_place_for_files(engine, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(PackError, match="setting blobs"):
+        House(engine, Settings(mode="production", household_salt="s" * 16, blobs=f"file://{tmp_path}/file/inside"))

@@ -111,3 +111,15 @@ def test_an_area_has_a_feed_that_tells_when_each_last_moved(house):
         "2026-04-02T12:00:00+08:00", "http://127.0.0.1:8101/v1/areas/maan/feed.atom")
     assert titles == [f"{private} [分流中 / Being sorted]", f"{number} 滴答 [交办中 / Being handed over]"]
     assert house.ask("feed", area_id="nowhere").status == 404
+
+
+def test_the_rss_feed_tells_the_same_as_the_atom_feed(house):
+    number = house.number(description="增绿\n<b>草坪</b> & 树")
+    house.hear(number, case_opened, at=NOON + DAY)
+    feed = house.ask("rss", area_id="madong")
+    [item] = ElementTree.fromstring(feed.body).iter("item")
+    assert feed.headers["Content-Type"] == "application/rss+xml; charset=utf-8"
+    assert item.findtext("title") == f"{number} 增绿 [交办中 / Being handed over]"
+    assert item.findtext("pubDate") == "Thu, 02 Apr 2026 12:00:00 +0800"
+    assert item.findtext("guid") == f"urn:uuid:{house.stored(number).id}"
+    assert house.ask("rss", area_id="nowhere").status == 404

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from . import photograph
 from .device import Phone
 from .play import Play
 
@@ -13,10 +14,12 @@ Verb = Callable[[Play, str, Said], Any]
 
 
 def file(play: Play, who: str, said: Said) -> None:
-    """Open a proposal for co-signing."""
+    """Send photographs, and open a proposal with them for co-signing."""
     place = {"area": said["area"], "spot": said.get("spot", "")}
     form = {key: value for key, value in said.items() if key not in ("area", "spot", "attachments")}
-    form |= {"place": place, "attachments": pictures(said.get("attachments", ()))}
+    sent = [{**each, "sha256": play.town.send(who, photograph.taken(each["name"]))["sha256"]}
+            for each in pictures(said.get("attachments", ()))]
+    form |= {"place": place, "attachments": sent}
     play.proposal_id = play.town.post("intake", "/v1/proposals", who=who, body=form)["id"]
 
 
@@ -116,9 +119,9 @@ def in_days(play: Play, days: int) -> str:
 
 
 def pictures(names: Any) -> list[Said]:
-    """Photographs by name, `before:gate.jpg`; the hash stands for the file."""
+    """Photographs by name, `before:gate.jpg`, and by their hash."""
     parts = [name.partition(":") for name in names]
-    return [{"stage": stage, "name": name, "sha256": hashlib.sha256(name.encode()).hexdigest()}
+    return [{"stage": stage, "name": name, "sha256": hashlib.sha256(photograph.taken(name)).hexdigest()}
             for stage, _, name in parts]
 
 

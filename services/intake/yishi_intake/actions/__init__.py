@@ -2,18 +2,21 @@
 
 from .device_key import challenge, enrol, keys, proof, revoke
 from .evaluation import completed, evaluate, evaluation_over
+from .files import KEPT, Shelf, attached, contents, delete, file_expired, own, send
 from .follow_up import follow_up, follow_up_due, follow_up_over, reopen
 from .office import Numbers, Office
 from .open311 import Change, Told, changes, number_of, report, request, requests, update
 from .proposal import draft_expired, edit, heard, lapse, open_up, propose, sorted_as, withdraw
 from .reading import by_number, detail, listing, near, news, path
 from .signature import sign, unsign
+from .similar import Similar, read_words, similar, similar_to
 from .token import Registry
 
 __all__ = [
-    "Change", "Numbers", "Office", "Registry", "Told", "by_number", "challenge", "changes", "completed",
-    "detail", "draft_expired", "edit", "enrol", "evaluate", "evaluation_over", "follow_up", "follow_up_due",
-    "follow_up_over", "heard", "keys", "lapse", "listing", "near", "news", "number_of", "open_up", "path",
-    "proof", "propose", "reopen", "report", "request", "requests", "revoke", "sign", "sorted_as", "unsign",
-    "update", "withdraw",
+    "KEPT", "Change", "Numbers", "Office", "Registry", "Shelf", "Similar", "Told", "attached", "by_number",
+    "challenge", "changes", "completed", "contents", "delete", "detail", "draft_expired", "edit", "enrol",
+    "evaluate", "evaluation_over", "file_expired", "follow_up", "follow_up_due", "follow_up_over", "heard",
+    "keys", "lapse", "listing", "near", "news", "number_of", "open_up", "own", "path", "proof", "propose",
+    "read_words", "reopen", "report", "request", "requests", "revoke", "send", "sign", "similar", "similar_to",
+    "sorted_as", "unsign", "update", "withdraw",
 ]

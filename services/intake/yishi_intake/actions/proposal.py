@@ -12,6 +12,7 @@ from yishi_chassis import ids, outbox, timers
 from yishi_chassis.database import Tx
 
 from .. import domain, events, store
+from . import files
 from .loading import load
 from .office import Office, ends
 
@@ -20,21 +21,30 @@ def propose(
     tx: Tx, *, content: domain.Content, author: domain.Party, plate: str | None, draft: bool, office: Office,
     now: datetime,
 ) -> domain.Proposal:
-    """Write a proposal and, unless it is to stay a draft, open it. Nothing is read: all travels in one statement."""
+    """Write a proposal and, unless it is to stay a draft, open it. Without files nothing is read: all travels in one
+    statement."""
     proposal_id = ids.new()
+    content, keys = files.named(tx, content)
     household = domain.household(plate, salt=office.salt, proposal_id=proposal_id) if plate else None
     proposal = domain.write(
         content, id=proposal_id, number=office.numbers.take(now), author=author, household=household, now=now)
-    if not draft:
-        return _open(tx, proposal, by=author.id, office=office, now=now, save=store.add)
-    store.add(tx, proposal)
-    timers.set(tx, kind="draft", subject=proposal.id, due=ends(now, office.rules.draft_days))
+    if draft:
+        store.add(tx, proposal)
+        timers.set(tx, kind="draft", subject=proposal.id, due=ends(now, office.rules.draft_days))
+    else:
+        proposal = _open(tx, proposal, by=author.id, office=office, now=now, save=store.add)
+    if keys:
+        files.hang(tx, keys, proposal_id=proposal_id, now=now)
     return proposal
 
 
-def edit(tx: Tx, *, proposal_id: str, content: domain.Content) -> domain.Proposal:
+def edit(tx: Tx, *, proposal_id: str, content: domain.Content, now: datetime) -> domain.Proposal:
     """Change a draft."""
-    proposal = domain.edit(load(tx, proposal_id), content, by=tx.caller.id)
+    was = load(tx, proposal_id)
+    content, keys = files.named(tx, content)
+    proposal = domain.edit(was, content, by=tx.caller.id)
+    if was.content.attachments or keys:
+        files.hang(tx, keys, proposal_id=proposal_id, now=now)
     store.rewrite(tx, proposal)
     return proposal
 
@@ -44,12 +54,12 @@ def open_up(tx: Tx, *, proposal_id: str, office: Office, now: datetime) -> domai
     return _open(tx, load(tx, proposal_id), by=tx.caller.id, office=office, now=now, save=store.save)
 
 
-def withdraw(tx: Tx, *, proposal_id: str, reason: str) -> domain.Proposal:
+def withdraw(tx: Tx, *, proposal_id: str, reason: str, now: datetime) -> domain.Proposal:
     """Take it back before it is filed; a draft, which nobody ever saw, is thrown away."""
     was = load(tx, proposal_id)
     proposal = domain.withdraw(was, by=tx.caller.id)
     if was.state == "draft":
-        store.discard(tx, proposal)
+        _discard(tx, proposal, now=now)
     else:
         store.save(tx, proposal)
         outbox.stage(tx, events.withdrawn(proposal, reason=reason))
@@ -65,11 +75,11 @@ def lapse(tx: Tx, *, proposal_id: str) -> None:
         outbox.stage(tx, events.lapsed(proposal))
 
 
-def draft_expired(tx: Tx, *, proposal_id: str) -> None:
+def draft_expired(tx: Tx, *, proposal_id: str, now: datetime) -> None:
     """A draft nobody opened is thrown away, unless its author has done so."""
     proposal = store.find_for_update(tx, proposal_id)
     if proposal is not None and proposal.state == "draft":
-        store.discard(tx, proposal)
+        _discard(tx, proposal, now=now)
 
 
 def file(tx: Tx, proposal: domain.Proposal, *, now: datetime) -> domain.Proposal:
@@ -105,6 +115,12 @@ def news_of(event: contracts.Move) -> domain.News:
     """What the path keeps of it: when it was, the answer to residents, who has it in hand and until when."""
     return domain.News(at=event.envelope.time, words=getattr(event, "words", None),
                        responsible=getattr(event, "lead", None), due=getattr(event, "due", None))
+
+
+def _discard(tx: Tx, draft: domain.Proposal, *, now: datetime) -> None:
+    if draft.content.attachments:
+        files.let_go(tx, proposal_id=draft.id, now=now)
+    store.discard(tx, draft)
 
 
 def _open(

@@ -19,12 +19,13 @@ def by_number(tx: Tx, *, number: str) -> domain.Proposal:
 
 def listing(
     tx: Tx, *, area: str | None, state: str | None = None, phase: str | None = None, category: str | None = None,
-    tier: str | None = None, before: str | None = None, limit: int, rules: domain.Rules,
+    tier: str | None = None, words: str | None = None, before: str | None = None, limit: int, rules: domain.Rules,
 ) -> tuple[list[domain.Proposal], str | None]:
-    """A page of opened proposals, the newest first, and where the next one begins."""
+    """A page of opened proposals, the newest first, and where the next one begins; `words` find no private ones."""
     path = rules.areas.path(area) if area else ()
     found = store.list_public(tx, area=path, states=domain.states_of(state=state, phase=phase), category=category,
-                              tier=tier, before=before, limit=limit + 1)
+                              tier=tier, words=domain.sought(words) if words is not None else (),
+                              hidden=rules.private_kinds, before=before, limit=limit + 1)
     page = found[:limit]
     return page, page[-1].id if len(found) > limit else None
 

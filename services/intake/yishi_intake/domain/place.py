@@ -1,8 +1,13 @@
 """Where things are: the district's tree of areas, and the place of a proposal in it."""
 
+import math
 from dataclasses import dataclass
 
 from .refusal import Refused
+
+_METRES_PER_DEGREE = 111_320.0
+_PER_DEGREE = 200   # a cell of the map is some 500 m wide
+_ROW = 360 * _PER_DEGREE
 
 
 class UnknownArea(Refused):
@@ -65,3 +70,24 @@ class Areas:
             area = self.by_id[area.parent]
             path.insert(0, area.id)
         return tuple(path)
+
+
+def metres(here: Place, there: Place) -> int | None:
+    """How far apart two places are, None where one of them is on no map; the earth is flat at this size."""
+    if here.lat is None or here.lng is None or there.lat is None or there.lng is None:
+        return None
+    narrow = math.cos(math.radians(here.lat))
+    return round(math.hypot(here.lat - there.lat, (here.lng - there.lng) * narrow) * _METRES_PER_DEGREE)
+
+
+def cell(lat: float, lng: float) -> int:
+    """The cell of the map in which a point lies."""
+    return math.floor(lat * _PER_DEGREE) * _ROW + math.floor(lng * _PER_DEGREE)
+
+
+def cells_around(place: Place) -> tuple[int, ...]:
+    """Its cell and the eight around it; none for a place that is on no map."""
+    if place.lat is None or place.lng is None:
+        return ()
+    middle = cell(place.lat, place.lng)
+    return tuple(middle + up * _ROW + right for up in (-1, 0, 1) for right in (-1, 0, 1))

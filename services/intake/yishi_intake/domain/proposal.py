@@ -22,11 +22,19 @@ class UnknownCourse(Refused):
 
 @dataclass(frozen=True, kw_only=True)
 class Attachment:
-    """A file by its hash; `stage` is before, during or after."""
+    """A file by its hash; `stage` is before, during or after; the rest as in `File`, an empty key for none."""
 
     name: str
     sha256: str
     stage: str = "before"
+    key: str = ""
+    kind: str = ""
+    mimetype: str = ""
+    size: int = 0
+    thumbnail: int = 0
+    width: int | None = None
+    height: int | None = None
+    thumbhash: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -43,6 +43,7 @@ class Rules:
     follow_up_days: tuple[int, ...]
     follow_up_open_days: int
     private_kinds: tuple[str, ...] = ()
+    similar_days: int = 365
 
     def category(self, category_id: str) -> Category:
         """The category by its id."""

@@ -1,6 +1,7 @@
 """Doors at which everybody reads: the path of a proposal, what is near, a map, a feed for each area."""
 
 import json
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -51,8 +52,15 @@ class ReadingDoors:
     @http("GET", "/v1/areas/<string:area_id>/feed.atom", access=auth.ANYONE, mimetype="application/atom+xml",
           summary="The newest proposals of an area as an Atom feed", refusals={domain.UnknownArea: 404})
     def feed(self, tx: Tx, area_id: str) -> Raw:
+        return Raw(self._told(views.atom, tx, area_id), "application/atom+xml; charset=utf-8")
+
+    @http("GET", "/v1/areas/<string:area_id>/feed.rss", access=auth.ANYONE, mimetype="application/rss+xml",
+          summary="The same as an RSS feed", refusals={domain.UnknownArea: 404})
+    def rss(self, tx: Tx, area_id: str) -> Raw:
+        return Raw(self._told(views.rss, tx, area_id), "application/rss+xml; charset=utf-8")
+
+    def _told(self, as_: Callable[..., bytes], tx: Tx, area_id: str) -> bytes:
         found = actions.news(tx, area=area_id, limit=FEED, rules=self.office.rules)
         area = self.office.rules.areas.by_id[area_id]
         news = [(self._shown(tx, proposal), standing) for proposal, standing in found]
-        return Raw(views.atom(area, news, url=self.settings.public_url, now=clock.now()),
-                   "application/atom+xml; charset=utf-8")
+        return as_(area, news, url=self.settings.public_url, now=clock.now())

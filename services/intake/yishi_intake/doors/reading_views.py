@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from email.utils import format_datetime
 from typing import Any, Self
 from xml.etree import ElementTree
 
@@ -99,20 +100,47 @@ def atom(
     news, address = list(news), f"{url}/v1/areas/{area.id}/feed.atom"
     feed = ElementTree.Element("feed", {"xmlns": ATOM, "xml:lang": "zh-CN"})
     moved = max((standing.since for _, standing in news if standing.since), default=now)
-    _texts(feed, id=address, title=f"{area.name}：居民提案", updated=_time(moved))
+    _texts(feed, id=address, title=_feed_title(area), updated=_time(moved))
     ElementTree.SubElement(feed, "link", rel="self", href=address, type="application/atom+xml")
     _texts(ElementTree.SubElement(feed, "author"), name=area.name)
     for shown, standing in news:
         entry = ElementTree.SubElement(feed, "entry")
-        label = shown.state_label
-        _texts(entry, id=f"urn:uuid:{shown.id}", title=" ".join(
-            part for part in (shown.number, shown.title, f"[{label.zh} / {label.en}]") if part),
+        _texts(entry, id=f"urn:uuid:{shown.id}", title=_title(shown),
                updated=_time(standing.since or now), published=_time(shown.opened_at or now),
                summary=shown.text[:_SUMMARY])
         ElementTree.SubElement(entry, "link", rel="alternate", href=f"{url}/v1/proposals/{shown.id}")
         ElementTree.SubElement(entry, "category", term=shown.category)
     written: bytes = ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
     return written
+
+
+def rss(
+    area: domain.Area, news: Iterable[tuple[forms.ProposalView, domain.Standing]], *, url: str, now: datetime,
+) -> bytes:
+    """The same as RSS 2.0, for readers that know no Atom; an item's guid stays, its date is that of its last move."""
+    news, address = list(news), f"{url}/v1/areas/{area.id}/feed.rss"
+    feed = ElementTree.Element("rss", {"version": "2.0", "xmlns:atom": ATOM})
+    channel = ElementTree.SubElement(feed, "channel")
+    moved = max((standing.since for _, standing in news if standing.since), default=now)
+    _texts(channel, title=_feed_title(area), link=f"{url}/v1/proposals?area={area.id}",
+           description=f"{area.name} {area.id}", language="zh-cn", lastBuildDate=format_datetime(moved))
+    ElementTree.SubElement(channel, "atom:link", rel="self", href=address, type="application/rss+xml")
+    for shown, standing in news:
+        item = ElementTree.SubElement(channel, "item")
+        _texts(item, title=_title(shown), link=f"{url}/v1/proposals/{shown.id}", description=shown.text[:_SUMMARY],
+               category=shown.category, pubDate=format_datetime(standing.since or now))
+        ElementTree.SubElement(item, "guid", isPermaLink="false").text = f"urn:uuid:{shown.id}"
+    written: bytes = ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return written
+
+
+def _feed_title(area: domain.Area) -> str:
+    return f"{area.name}：居民提案"
+
+
+def _title(shown: forms.ProposalView) -> str:
+    label = shown.state_label
+    return " ".join(part for part in (shown.number, shown.title, f"[{label.zh} / {label.en}]") if part)
 
 
 def _texts(element: ElementTree.Element, **texts: str) -> None:

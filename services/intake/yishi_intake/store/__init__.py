@@ -13,6 +13,19 @@ from .device_keys import (
     revoke_key,
     take,
 )
+from .files import (
+    add_file,
+    count_loose_files,
+    files_for_use,
+    find_file,
+    forget_file,
+    held_files,
+    hold_file,
+    is_file,
+    let_file_go,
+    loose_file_for_update,
+)
+from .listing import list_public
 from .nearby import list_near
 from .open311 import add_report, add_update, list_by_id, list_updates, list_wanted, reports
 from .proposals import (
@@ -33,7 +46,6 @@ from .proposals import (
     get_for_update,
     get_open_follow_up,
     get_signed_for_update,
-    list_public,
     look,
     rewrite,
     save,
@@ -42,12 +54,15 @@ from .proposals import (
     unsign,
 )
 from .steps import list_steps, paths
+from .words import Compared, known_in, known_near, take_in
 
 __all__ = [
-    "METADATA", "PROPOSALS", "SIGNATURES", "add", "add_evaluation", "add_follow_up", "add_key", "add_report",
-    "add_update", "answer", "ask", "discard", "end_evaluation", "end_follow_up", "find_for_update",
-    "find_key", "get", "get_by_number", "get_evaluation", "get_for_update", "get_key", "get_key_for_update",
-    "get_key_for_use", "get_open_follow_up", "get_proof", "get_signed_for_update", "list_by_id", "list_keys",
-    "list_near", "list_public", "list_steps", "list_updates", "list_wanted", "look", "paths", "prove",
-    "reports", "revoke_key", "rewrite", "save", "set_aside", "sign", "take", "unsign",
+    "METADATA", "PROPOSALS", "SIGNATURES", "Compared", "add", "add_evaluation", "add_file", "add_follow_up",
+    "add_key", "add_report", "add_update", "answer", "ask", "count_loose_files", "discard", "end_evaluation",
+    "end_follow_up", "files_for_use", "find_file", "find_for_update", "find_key", "forget_file", "get",
+    "get_by_number", "get_evaluation", "get_for_update", "get_key", "get_key_for_update", "get_key_for_use",
+    "get_open_follow_up", "get_proof", "get_signed_for_update", "held_files", "hold_file", "is_file",
+    "known_in", "known_near", "let_file_go", "list_by_id", "list_keys", "list_near", "list_public",
+    "list_steps", "list_updates", "list_wanted", "look", "loose_file_for_update", "paths", "prove", "reports",
+    "revoke_key", "rewrite", "save", "set_aside", "sign", "take", "take_in", "unsign",
 ]

@@ -150,24 +150,6 @@ def signature_of(row: Any) -> domain.Signature:
                             signed_at=row.signed_at, assurance=row.assurance)
 
 
-def list_public(
-    tx: Tx, *, area: tuple[str, ...], states: tuple[str, ...] = (), category: str | None = None,
-    tier: str | None = None, before: str | None = None, limit: int,
-) -> list[domain.Proposal]:
-    """Opened proposals, the newest first; `area` is a path, `before` the last id of the page before.
-
-    The depth of an area is written out, so that each level of areas has an index in which a page lies together.
-    """
-    query = sa.select(PROPOSALS).where(PROPOSALS.c.opened_at.is_not(None))
-    for column, value in ((PROPOSALS.c.tier, tier), (PROPOSALS.c.category, category)):
-        query = query.where(column == value) if value else query
-    query = query.where(PROPOSALS.c.state.in_(states)) if states else query
-    if len(area) > 1:
-        query = query.where(sa.literal_column(f"areas[{len(area)}]", sa.Text) == area[-1])
-    query = query.where(PROPOSALS.c.id < before) if before else query
-    return found(tx, query.order_by(PROPOSALS.c.id.desc()).limit(limit))
-
-
 def found(tx: Tx, query: sa.Select[Any]) -> list[domain.Proposal]:
     """The proposals a query for them finds, without their signatures."""
     return [_proposal(row) for row in tx.execute(query)]

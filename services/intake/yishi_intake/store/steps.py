@@ -5,9 +5,8 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert as upsert
 from yishi_chassis import clock
-from yishi_chassis.database import Tx
+from yishi_chassis.database import Tx, insert
 
 from .. import domain
 from .tables import METADATA, moment, number, of_proposal, text
@@ -19,8 +18,7 @@ STEPS = sa.Table(
     sa.Column("due", moment),
     sa.Index("steps_at", "at"),
 )
-_STEP = upsert(STEPS).values(
-    {c.name: sa.bindparam(c.name, type_=c.type) for c in STEPS.columns}).on_conflict_do_nothing()
+_STEP = insert(STEPS, once=True)
 
 
 def step(tx: Tx, proposal: domain.Proposal, news: domain.News) -> None:

@@ -1,0 +1,106 @@
+"""Files as people send them: photographs, sound, film and documents, with what should not be told left in them."""
+
+import io
+import struct
+import wave
+from pathlib import Path
+from zlib import crc32
+
+from PIL import Image
+from PIL.TiffImagePlugin import IFDRational
+
+HEIC = Path(__file__).parent / "files" / "photograph.heic"
+#: Words that are in every file of `WITH_SECRETS`, and must be in none that is kept.
+SECRET = b"secret-place"
+_GPS = 0x8825
+
+
+def photograph(form: str = "JPEG", *, size: tuple[int, int] = (320, 200), orientation: int = 1) -> bytes:
+    """A picture, red on the left and blue on the right, with a place and a maker's name in its EXIF."""
+    image = Image.new("RGB", size, (200, 30, 30))
+    image.paste((30, 30, 200), (size[0] // 2, 0, *size))
+    exif = Image.Exif()
+    exif[0x010F], exif[0x0112] = SECRET.decode(), orientation
+    exif.get_ifd(_GPS).update({1: "N", 2: tuple(map(IFDRational, (30, 43, 12))), 3: "E",
+                               4: tuple(map(IFDRational, (104, 3, 36)))})
+    written = io.BytesIO()
+    image.save(written, form, exif=exif, comment=SECRET) if form == "JPEG" else image.save(written, form, exif=exif)
+    return written.getvalue()
+
+
+def noise(*, size: tuple[int, int]) -> bytes:
+    """A picture that takes some time to look at."""
+    written = io.BytesIO()
+    Image.effect_noise(size, 80).convert("RGB").save(written, "JPEG", quality=90)
+    return written.getvalue()
+
+
+def bomb() -> bytes:
+    """A PNG of a few kilobytes that says it has ten thousand million pixels."""
+    data = bytearray(photograph("PNG", size=(16, 16)))
+    at = data.index(b"IHDR") + 4
+    data[at:at + 8] = struct.pack(">II", 100_000, 100_000)
+    data[at + 13:at + 17] = struct.pack(">I", crc32(bytes(data[at - 4:at + 13])))
+    return bytes(data)
+
+
+def mp3(*, frames: int = 8) -> bytes:
+    """Frames of silence between a tag with the place and another one."""
+    tag = b"TIT2" + struct.pack(">IH", len(SECRET) + 1, 0) + b"\0" + SECRET
+    front = b"ID3\x04\0\0" + bytes([0, 0, 0, len(tag)]) + tag
+    frame = b"\xff\xfb\x90\x00" + bytes(413)   # MPEG 1 layer III, 128 kbit/s, 44,100 Hz: 417 bytes
+    return front + frame * frames + b"TAG" + SECRET.ljust(125, b"\0")
+
+
+def wav() -> bytes:
+    """A second of silence with a list of remarks."""
+    written = io.BytesIO()
+    with wave.open(written, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        file.writeframes(bytes(16_000))
+    remarks = b"LIST" + struct.pack("<I", len(SECRET)) + SECRET
+    body = written.getvalue()[8:] + remarks
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
+def box(name: bytes, *content: bytes) -> bytes:
+    """A box of a film."""
+    inside = b"".join(content)
+    return struct.pack(">I", 8 + len(inside)) + name + inside
+
+
+def film(*, brand: bytes = b"isom", frames: bytes = b"pictures and sound" * 40) -> bytes:
+    """One track of pictures, one of places (as cameras add them), and boxes that tell where it was taken."""
+    head = box(b"ftyp", brand, bytes(4), brand)
+    moov = _moov(len(head))
+    for _ in "12":   # where the places lie is only known when all else is
+        moov = _moov(len(head) + len(moov) + 8 + len(frames))
+    return head + moov + box(b"mdat", frames, SECRET) + box(b"uuid", SECRET)
+
+
+def _moov(places_at: int) -> bytes:
+    pictures = box(b"trak", box(b"tkhd", bytes(84)), box(b"udta", SECRET), _media(b"vide"))
+    sizes = box(b"stsz", bytes(4), struct.pack(">II", len(SECRET), 1))
+    table = box(b"stbl", sizes, box(b"stsc", struct.pack(">IIIII", 0, 1, 1, 1, 1)),
+                box(b"stco", struct.pack(">III", 0, 1, places_at)))
+    places = box(b"trak", box(b"tkhd", bytes(84)), _media(b"meta", box(b"minf", table)))
+    return box(b"moov", box(b"mvhd", bytes(100)), pictures, places, box(b"udta", box(b"\xa9xyz", SECRET)))
+
+
+def _media(handler: bytes, *more: bytes) -> bytes:
+    return box(b"mdia", box(b"mdhd", bytes(24)), box(b"hdlr", bytes(8), handler, bytes(13)), *more)
+
+
+def pdf() -> bytes:
+    """The shortest document there is."""
+    body = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\n"
+    return body + b"xref\n0 1\n0000000000 65535 f \ntrailer<</Root 1 0 R/Size 3>>\nstartxref\n%d\n%%%%EOF\n" % len(body)
+
+
+WITH_SECRETS = {
+    "image/heic": HEIC.read_bytes,
+    "image/jpeg": photograph, "audio/mpeg": mp3, "audio/wav": wav, "video/mp4": film,
+    "video/quicktime": lambda: film(brand=b"qt  "), "audio/mp4": lambda: film(brand=b"M4A "),
+}
