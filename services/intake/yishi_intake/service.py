@@ -72,7 +72,7 @@ class IntakeService(open311.Open311Doors, reading.ReadingDoors, signing.SigningD
 
     @timer("lapse")
     def lapse(self, tx: Tx, due: Timer) -> None:
-        actions.lapse(tx, proposal_id=due.subject)
+        actions.lapse(tx, proposal_id=due.subject, now=clock.now())
 
     @timer("evaluation")
     def evaluation(self, tx: Tx, due: Timer) -> None:
@@ -102,7 +102,8 @@ class IntakeService(open311.Open311Doors, reading.ReadingDoors, signing.SigningD
     @http("PATCH", ONE, form=forms.DraftForm, view=ProposalView, access=RESIDENTS, summary="Rewrite a draft")
     def edit(self, tx: Tx, form: forms.DraftForm, proposal_id: str) -> ProposalView:
         content = form.content(self.office.rules)
-        return self._shown(tx, actions.edit(tx, proposal_id=proposal_id, content=content))
+        return self._shown(tx, actions.edit(
+            tx, proposal_id=proposal_id, content=content, now=clock.now()))
 
     @http("POST", f"{ONE}/open", view=ProposalView, access=RESIDENTS, summary="Open a draft for co-signing")
     def open(self, tx: Tx, proposal_id: str) -> ProposalView:
@@ -112,7 +113,8 @@ class IntakeService(open311.Open311Doors, reading.ReadingDoors, signing.SigningD
     @http("POST", f"{ONE}/withdraw", form=forms.WithdrawForm, view=ProposalView, access=RESIDENTS,
           summary="Take a proposal back before it is filed")
     def withdraw(self, tx: Tx, form: forms.WithdrawForm, proposal_id: str) -> ProposalView:
-        return self._shown(tx, actions.withdraw(tx, proposal_id=proposal_id, reason=form.reason))
+        return self._shown(tx, actions.withdraw(
+            tx, proposal_id=proposal_id, reason=form.reason, now=clock.now()))
 
     @http("POST", f"{ONE}/signatures", form=signing_forms.SignForm, view=ProposalView, access=RESIDENTS, status=201,
           refusals=signing.REFUSALS, summary="Co-sign the text with this hash; enough households file the proposal")

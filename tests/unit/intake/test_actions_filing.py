@@ -67,7 +67,7 @@ def test_a_draft_says_nothing_and_expires(desk):
 def test_a_draft_is_edited_and_opened_by_its_author(desk):
     proposal = desk.propose(draft=True)
     content = domain.Content(**vars(proposal.content) | {"title": "新题目"})
-    actions.edit(desk.tx, proposal_id=proposal.id, content=content)
+    actions.edit(desk.tx, proposal_id=proposal.id, content=content, now=desk.now)
     opened = actions.open_up(desk.tx, proposal_id=proposal.id, office=desk.office, now=desk.now)
     actions.draft_expired(desk.tx, proposal_id=proposal.id)
     assert (desk.again(proposal).content.title, opened.state) == ("新题目", "collecting")
@@ -126,14 +126,14 @@ def test_a_signature_can_be_taken_back(desk):
 
 def test_the_author_withdraws_before_filing(desk):
     proposal = desk.propose()
-    proposal = actions.withdraw(desk.as_("r-01").tx, proposal_id=proposal.id, reason="已解决")
-    actions.lapse(desk.tx, proposal_id=proposal.id)
+    proposal = actions.withdraw(desk.as_("r-01").tx, proposal_id=proposal.id, reason="已解决", now=desk.now)
+    actions.lapse(desk.tx, proposal_id=proposal.id, now=proposal.lapses_at)
     assert (desk.again(proposal).state, desk.said()[-1]) == ("withdrawn", "proposal.withdrawn")
 
 
 def test_a_withdrawn_draft_is_gone_without_a_word(desk):
     proposal = desk.propose(draft=True)
-    actions.withdraw(desk.tx, proposal_id=proposal.id, reason="")
+    actions.withdraw(desk.tx, proposal_id=proposal.id, reason="", now=desk.now)
     actions.draft_expired(desk.tx, proposal_id=proposal.id)
     assert desk.said() == []
     with pytest.raises(domain.NotFound):
@@ -142,13 +142,13 @@ def test_a_withdrawn_draft_is_gone_without_a_word(desk):
 
 def test_it_lapses_when_its_days_are_over(desk):
     proposal = desk.propose()
-    actions.lapse(desk.tx, proposal_id=proposal.id)
+    actions.lapse(desk.tx, proposal_id=proposal.id, now=proposal.lapses_at)
     assert (desk.again(proposal).state, desk.said()[-1]) == ("lapsed", "proposal.lapsed")
 
 
 def test_a_late_timer_leaves_a_filed_proposal_alone(desk):
     proposal = desk.filed()
-    actions.lapse(desk.tx, proposal_id=proposal.id)
+    actions.lapse(desk.tx, proposal_id=proposal.id, now=proposal.lapses_at)
     assert desk.again(proposal).state == "triage"
 
 

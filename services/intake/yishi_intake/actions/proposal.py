@@ -32,9 +32,9 @@ def propose(
     return proposal
 
 
-def edit(tx: Tx, *, proposal_id: str, content: domain.Content) -> domain.Proposal:
+def edit(tx: Tx, *, proposal_id: str, content: domain.Content, now: datetime) -> domain.Proposal:
     """Change a draft."""
-    proposal = domain.edit(load(tx, proposal_id), content, by=tx.caller.id)
+    proposal = domain.edit(load(tx, proposal_id), content, by=tx.caller.id, now=now)
     store.rewrite(tx, proposal)
     return proposal
 
@@ -44,10 +44,10 @@ def open_up(tx: Tx, *, proposal_id: str, office: Office, now: datetime) -> domai
     return _open(tx, load(tx, proposal_id), by=tx.caller.id, office=office, now=now, save=store.save)
 
 
-def withdraw(tx: Tx, *, proposal_id: str, reason: str) -> domain.Proposal:
+def withdraw(tx: Tx, *, proposal_id: str, reason: str, now: datetime) -> domain.Proposal:
     """Take it back before it is filed; a draft, which nobody ever saw, is thrown away."""
     was = load(tx, proposal_id)
-    proposal = domain.withdraw(was, by=tx.caller.id)
+    proposal = domain.withdraw(was, by=tx.caller.id, now=now)
     if was.state == "draft":
         store.discard(tx, proposal)
     else:
@@ -56,11 +56,11 @@ def withdraw(tx: Tx, *, proposal_id: str, reason: str) -> domain.Proposal:
     return proposal
 
 
-def lapse(tx: Tx, *, proposal_id: str) -> None:
+def lapse(tx: Tx, *, proposal_id: str, now: datetime) -> None:
     """The days for collecting are over; who was filed or withdrawn meanwhile is left alone."""
     proposal = store.get_for_update(tx, proposal_id)
     if proposal.state == "collecting":
-        proposal = domain.lapse(proposal)
+        proposal = domain.lapse(proposal, now=now)
         store.save(tx, proposal)
         outbox.stage(tx, events.lapsed(proposal))
 

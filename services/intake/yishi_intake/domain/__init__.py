@@ -14,10 +14,14 @@ from .device_key import (
     revoke,
     still_held,
 )
+from .diagram import diagram
 from .envelope import PREFIX, BadEnvelope, Evidence, NotSetUp, OtherAct, Site
-from .evaluation import Answer, AnsweredAlready, DoneBy, Evaluation, answer, answer_of, ask, close, may_be_asked
+from .evaluation import Answer, DoneBy, Evaluation, answer, answer_of, ask, close, may_be_asked
+from .filing import edit, file, lapse, open_up, withdraw
 from .follow_up import FollowUp, Look, look, of_check, role_of
 from .household import NoHousehold, household
+from .moves import GONE, HELD, MOVES, Ask, Guard, Move, exits, expect, permit
+from .news import NEWS, SPOKEN
 from .number import Block, receipt, written
 from .open311 import (
     OVER,
@@ -42,38 +46,46 @@ from .proposal import (
     Proposal,
     UnknownCourse,
     confided_to,
-    edit,
-    expect,
-    file,
     hear,
-    lapse,
-    open_up,
-    reopen,
-    request_reopening,
     seen_by,
     sort,
-    withdraw,
+    voice,
     write,
 )
 from .public_state import PHASES, STATES, Rank, Shown, State, describe, later, states_of
-from .refusal import NotFound, NotInProduction, NotNow, NotYours, Refused, TooLate
+from .refusal import (
+    AnsweredAlready,
+    NotEnough,
+    NotFound,
+    NotInProduction,
+    NotNow,
+    NotYours,
+    OwnProposal,
+    Refused,
+    SignedAlready,
+    TextChanged,
+    TooEarly,
+    TooLate,
+)
+from .reopening import recur, request_reopening, send_back
 from .rules import Category, Rules, UnknownCategory
 from .scheme import BadKey, BadSignature, PublicKey
 from .signature import Party, Signature, party
-from .signing import Count, OwnProposal, SignedAlready, TextChanged, count, sign, unsign
+from .signing import Count, count, sign, unsign
 
 __all__ = [
-    "FORMAT", "LEVELS", "OVER", "PHASES", "PREFIX", "STATES", "TOLD_STATUS", "Account", "Answer",
-    "AnsweredAlready", "Area", "Areas", "Attachment", "BadEnvelope", "BadKey", "BadSignature", "Block",
-    "Category", "Challenge", "Content", "Count", "DeviceKey", "DoneBy", "Evaluation", "Evidence", "FollowUp",
-    "KeyElsewhere", "KeyRevoked", "KeyTaken", "Level", "Look", "Malformed", "News", "NoHousehold", "NoKey",
-    "NotChallenged", "NotFound", "NotInProduction", "NotNow", "NotSetUp", "NotYours", "OtherAct",
-    "OwnProposal", "Party", "Place", "Proof", "Proposal", "PublicKey", "Rank", "Refused", "Report", "Rules",
-    "Shown", "Signature", "SignedAlready", "Site", "Standing", "State", "Step", "TextChanged", "TooLate",
-    "TooManyKeys", "UnknownArea", "UnknownCategory", "UnknownCourse", "Update", "Wanted", "answer",
-    "answer_of", "ask", "challenge", "client", "close", "confided_to", "count", "describe", "edit", "enrol",
-    "expect", "file", "hear", "household", "key_envelope", "lapse", "later", "look", "may_be_asked",
-    "nonce_of", "of_check", "open_up", "party", "person", "receipt", "redeem", "reopen", "request_reopening",
-    "revoke", "role_of", "seen_by", "sign", "sort", "standing", "states_of", "status", "still_held", "title",
-    "unsign", "update_status", "withdraw", "write", "written",
+    "FORMAT", "GONE", "HELD", "LEVELS", "MOVES", "NEWS", "OVER", "PHASES", "PREFIX", "SPOKEN", "STATES", "TOLD_STATUS",
+    "Account", "Answer", "AnsweredAlready", "Area", "Areas", "Ask", "Attachment", "BadEnvelope", "BadKey",
+    "BadSignature", "Block", "Category", "Challenge", "Content", "Count", "DeviceKey", "DoneBy", "Evaluation",
+    "Evidence", "FollowUp", "Guard", "KeyElsewhere", "KeyRevoked", "KeyTaken", "Level", "Look", "Malformed",
+    "Move", "News", "NoHousehold", "NoKey", "NotChallenged", "NotEnough", "NotFound", "NotInProduction",
+    "NotNow", "NotSetUp", "NotYours", "OtherAct", "OwnProposal", "Party", "Place", "Proof", "Proposal",
+    "PublicKey", "Rank", "Refused", "Report", "Rules", "Shown", "Signature", "SignedAlready", "Site",
+    "Standing", "State", "Step", "TextChanged", "TooEarly", "TooLate", "TooManyKeys", "UnknownArea",
+    "UnknownCategory", "UnknownCourse", "Update", "Wanted", "answer", "answer_of", "ask", "challenge",
+    "client", "close", "confided_to", "count", "describe", "diagram", "edit", "enrol", "exits", "expect", "file",
+    "hear", "household", "key_envelope", "lapse", "later", "look", "may_be_asked", "nonce_of", "of_check", "open_up",
+    "party", "permit", "person", "receipt", "recur", "redeem", "request_reopening", "revoke", "role_of",
+    "seen_by", "send_back", "sign", "sort", "standing", "states_of", "status", "still_held", "title",
+    "unsign", "update_status", "voice", "withdraw", "write", "written",
 ]
