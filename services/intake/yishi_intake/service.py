@@ -10,14 +10,16 @@ from yishi_chassis.listen import on
 from yishi_chassis.timers import Timer, timer
 
 from . import actions, domain, forms, settings
-from .doors import open311, reading, signing, signing_forms
+from .doors import open311, reading, signing, signing_forms, withdrawal
 from .forms import AccountView, AreaView, CategoryView, ProposalView, TokenView
 
 RESIDENTS = auth.roles("resident")
 ONE = "/v1/proposals/<string:proposal_id>"
 
 
-class IntakeService(open311.Open311Doors, reading.ReadingDoors, signing.SigningDoors, service.Service):
+class IntakeService(
+    open311.Open311Doors, reading.ReadingDoors, signing.SigningDoors, withdrawal.WithdrawalDoors, service.Service,
+):
     """Proposal 提案: author, text, signatures, evaluation, follow-up checks, and its one public state."""
 
     name = "intake"
@@ -64,6 +66,14 @@ class IntakeService(open311.Open311Doors, reading.ReadingDoors, signing.SigningD
     def completed(self, tx: Tx, event: contracts.LocalActionCompleted | contracts.CaseCompleted) -> None:
         actions.completed(tx, event, rules=self.office.rules, now=clock.now())
 
+    @on(contracts.ReviewStopped)
+    def stopped(self, tx: Tx, event: contracts.ReviewStopped) -> None:
+        actions.stopped(tx, event)
+
+    @on(contracts.ReviewStopRefused)
+    def stop_refused(self, tx: Tx, event: contracts.ReviewStopRefused) -> None:
+        actions.stop_refused(tx, event)
+
     # what time brings
 
     @timer("draft")
@@ -73,6 +83,10 @@ class IntakeService(open311.Open311Doors, reading.ReadingDoors, signing.SigningD
     @timer("lapse")
     def lapse(self, tx: Tx, due: Timer) -> None:
         actions.lapse(tx, proposal_id=due.subject, now=clock.now())
+
+    @timer("withdrawal")
+    def withdrawal(self, tx: Tx, due: Timer) -> None:
+        actions.withdrawal_due(tx, proposal_id=due.subject, now=clock.now())
 
     @timer("evaluation")
     def evaluation(self, tx: Tx, due: Timer) -> None:

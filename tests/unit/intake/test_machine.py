@@ -25,16 +25,16 @@ class Life(RuleBasedStateMachine):
         self.now, self.heard = NOON, 0
         self.proposal, self.evaluation, self.check = draft(threshold=threshold, household=household), None, None
         self.timers = {"draft": NOON + DRAFT}
-        self.reopened = 0
+        self.reopened, self.asked_for = 0, None
 
     @contextmanager
     def asked(self, *moves):
         """A command: it does what the table says, or it is refused and changes nothing."""
-        before = (self.proposal, self.evaluation, self.check)
+        before = (self.proposal, self.evaluation, self.check, self.asked_for)
         try:
             yield
         except domain.Refused as refusal:
-            assert (self.proposal, self.evaluation, self.check) == before
+            assert (self.proposal, self.evaluation, self.check, self.asked_for) == before
             self.told(refusal, state=before[0].state)
         else:
             self.in_the_table(before[0], moves)
@@ -83,14 +83,16 @@ class Life(RuleBasedStateMachine):
             self.in_the_table(before, ("file",))
 
     @precondition(lambda self: self.proposal.filed_at)
-    @rule(event=st.sampled_from(sorted(domain.NEWS)), late=st.booleans())
+    @rule(event=st.sampled_from(sorted(set(domain.NEWS) - {"review.stopped"})), late=st.booleans())
     def hear(self, event, late):
+        if self.proposal.state == "withdrawn":
+            return   # review and dispatch say no more
         self.heard += 0 if late else 1
         leg = 3 if event.startswith("case") else 2
         rank = domain.Rank(self.proposal.course, leg, self.heard)
         self.proposal = domain.hear(self.proposal, domain.Shown(rank=rank, state=domain.NEWS[event][0]))
 
-    @precondition(lambda self: self.proposal.filed_at)
+    @precondition(lambda self: self.proposal.filed_at and self.proposal.state != "withdrawn")
     @rule(done_by=st.sampled_from(["review", "dispatch"]))
     def completed(self, done_by):
         if domain.may_be_asked(self.proposal, course=self.proposal.course, evaluation=self.evaluation):
@@ -138,6 +140,43 @@ class Life(RuleBasedStateMachine):
             self.proposal = domain.request_reopening(self.proposal, by=by, limit=LIMIT, now=self.now)
             self.check, self.reopened = None, self.reopened + 1
 
+    @rule(by=PEOPLE)
+    def want_it_back(self, by):
+        with self.asked("request_withdrawal"):
+            self.asked_for = domain.request_withdrawal(
+                self.proposal, self.asked_for, by=by, reason="", until=self.now + 3 * DAY, now=self.now)
+            self.timers["withdrawal"] = self.asked_for.until
+
+    @precondition(lambda self: self.asked_for)
+    @rule(by=PEOPLE)
+    def object(self, by):
+        with self.asked("object_to_withdrawal"):
+            self.asked_for = domain.object_to(self.proposal, self.asked_for, by=by, now=self.now)
+            assert by != "r-01"
+
+    @precondition(lambda self: self.asked_for)
+    @rule(by=PEOPLE)
+    def keep(self, by):
+        with self.asked("keep"):
+            self.asked_for = domain.keep(self.proposal, self.asked_for, by=by, now=self.now)
+            assert by == "r-01"
+
+    @precondition(lambda self: self.asked_for and self.asked_for.state == "confirmed" and self.held())
+    @rule(stopped=st.booleans())
+    def review_answers(self, stopped):
+        self.asked_for = domain.answered(self.asked_for, stopped=stopped)
+        if stopped:
+            self.heard += 1
+            rank = domain.Rank(self.proposal.course, 2, self.heard)
+            self.proposal = domain.hear(self.proposal, domain.Shown(rank=rank, state="withdrawn"))
+
+    def held(self):
+        return self.proposal.state in domain.TAKEN_BACK_FROM
+
+    def withdrawal_rings(self):
+        if self.proposal.state in domain.HELD:
+            self.asked_for = domain.confirm(self.proposal, self.asked_for, now=self.now)
+
     @rule(days=st.sampled_from([0, 1, 10, 40, 200]))
     def time_passes(self, days):
         until = self.now + days * DAY
@@ -181,7 +220,13 @@ class Life(RuleBasedStateMachine):
     def only_enough_households_file_it(self):
         filed = self.proposal.filed_at is not None
         assert filed or self.proposal.state in ("draft", "collecting", "withdrawn", "lapsed")
-        assert not filed or (self.proposal.enough and self.proposal.state not in ("withdrawn", "lapsed"))
+        assert not filed or (self.proposal.enough and self.proposal.state != "lapsed")
+
+    @invariant()
+    def what_was_filed_is_withdrawn_by_review_alone_and_after_a_request(self):
+        if self.proposal.filed_at is not None and self.proposal.state == "withdrawn":
+            assert self.proposal.shown.rank.leg == 2
+            assert self.asked_for.state == "stopped"
 
     @invariant()
     def a_signature_is_for_the_text_as_it_is_and_one_per_person(self):

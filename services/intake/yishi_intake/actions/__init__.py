@@ -9,11 +9,21 @@ from .proposal import draft_expired, edit, heard, lapse, open_up, propose, sorte
 from .reading import by_number, detail, listing, near, news, path
 from .signature import sign, unsign
 from .token import Registry
+from .withdrawal import (
+    keep,
+    object_to_withdrawal,
+    request_withdrawal,
+    stop_refused,
+    stopped,
+    withdrawal,
+    withdrawal_due,
+)
 
 __all__ = [
     "Change", "Numbers", "Office", "Registry", "Told", "by_number", "challenge", "changes", "completed",
     "detail", "draft_expired", "edit", "enrol", "evaluate", "evaluation_over", "follow_up", "follow_up_due",
-    "follow_up_over", "heard", "keys", "lapse", "listing", "near", "news", "number_of", "open_up", "path",
-    "proof", "propose", "reopen", "report", "request", "requests", "revoke", "sign", "sorted_as", "unsign",
-    "update", "withdraw",
+    "follow_up_over", "heard", "keep", "keys", "lapse", "listing", "near", "news", "number_of",
+    "object_to_withdrawal", "open_up", "path", "proof", "propose", "reopen", "report", "request",
+    "request_withdrawal", "requests", "revoke", "sign", "sorted_as", "stop_refused", "stopped", "unsign",
+    "update", "withdraw", "withdrawal", "withdrawal_due",
 ]

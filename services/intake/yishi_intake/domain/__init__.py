@@ -20,7 +20,7 @@ from .evaluation import Answer, DoneBy, Evaluation, answer, answer_of, ask, clos
 from .filing import edit, file, lapse, open_up, withdraw
 from .follow_up import FollowUp, Look, look, of_check, role_of
 from .household import NoHousehold, household
-from .moves import GONE, HELD, MOVES, Ask, Guard, Move, exits, expect, permit
+from .moves import GONE, HELD, MOVES, TAKEN_BACK_FROM, Ask, Guard, Move, exits, expect, permit
 from .news import NEWS, SPOKEN
 from .number import Block, receipt, written
 from .open311 import (
@@ -55,6 +55,7 @@ from .proposal import (
 from .public_state import PHASES, STATES, Rank, Shown, State, describe, later, states_of
 from .refusal import (
     AnsweredAlready,
+    AskedAlready,
     NotEnough,
     NotFound,
     NotInProduction,
@@ -72,20 +73,23 @@ from .rules import Category, Rules, UnknownCategory
 from .scheme import BadKey, BadSignature, PublicKey
 from .signature import Party, Signature, party
 from .signing import Count, count, sign, unsign
+from .withdrawal import Withdrawal, answered, confirm, keep, object_to, request_withdrawal
 
 __all__ = [
-    "FORMAT", "GONE", "HELD", "LEVELS", "MOVES", "NEWS", "OVER", "PHASES", "PREFIX", "SPOKEN", "STATES", "TOLD_STATUS",
-    "Account", "Answer", "AnsweredAlready", "Area", "Areas", "Ask", "Attachment", "BadEnvelope", "BadKey",
-    "BadSignature", "Block", "Category", "Challenge", "Content", "Count", "DeviceKey", "DoneBy", "Evaluation",
-    "Evidence", "FollowUp", "Guard", "KeyElsewhere", "KeyRevoked", "KeyTaken", "Level", "Look", "Malformed",
-    "Move", "News", "NoHousehold", "NoKey", "NotChallenged", "NotEnough", "NotFound", "NotInProduction",
-    "NotNow", "NotSetUp", "NotYours", "OtherAct", "OwnProposal", "Party", "Place", "Proof", "Proposal",
-    "PublicKey", "Rank", "Refused", "Report", "Rules", "Shown", "Signature", "SignedAlready", "Site",
-    "Standing", "State", "Step", "TextChanged", "TooEarly", "TooLate", "TooManyKeys", "UnknownArea",
-    "UnknownCategory", "UnknownCourse", "Update", "Wanted", "answer", "answer_of", "ask", "challenge",
-    "client", "close", "confided_to", "count", "describe", "diagram", "edit", "enrol", "exits", "expect", "file",
-    "hear", "household", "key_envelope", "lapse", "later", "look", "may_be_asked", "nonce_of", "of_check", "open_up",
-    "party", "permit", "person", "receipt", "recur", "redeem", "request_reopening", "revoke", "role_of",
-    "seen_by", "send_back", "sign", "sort", "standing", "states_of", "status", "still_held", "title",
-    "unsign", "update_status", "voice", "withdraw", "write", "written",
+    "FORMAT", "GONE", "HELD", "LEVELS", "MOVES", "NEWS", "OVER", "PHASES", "PREFIX", "SPOKEN", "STATES",
+    "TAKEN_BACK_FROM", "TOLD_STATUS", "Account", "Answer", "AnsweredAlready", "Area", "Areas", "Ask",
+    "AskedAlready", "Attachment", "BadEnvelope", "BadKey", "BadSignature", "Block", "Category", "Challenge",
+    "Content", "Count", "DeviceKey", "DoneBy", "Evaluation", "Evidence", "FollowUp", "Guard", "KeyElsewhere",
+    "KeyRevoked", "KeyTaken", "Level", "Look", "Malformed", "Move", "News", "NoHousehold", "NoKey",
+    "NotChallenged", "NotEnough", "NotFound", "NotInProduction", "NotNow", "NotSetUp", "NotYours", "OtherAct",
+    "OwnProposal", "Party", "Place", "Proof", "Proposal", "PublicKey", "Rank", "Refused", "Report", "Rules",
+    "Shown", "Signature", "SignedAlready", "Site", "Standing", "State", "Step", "TextChanged", "TooEarly",
+    "TooLate", "TooManyKeys", "UnknownArea", "UnknownCategory", "UnknownCourse", "Update", "Wanted",
+    "Withdrawal", "answer", "answer_of", "answered", "ask", "challenge", "client", "close", "confided_to",
+    "confirm", "count", "describe", "diagram", "edit", "enrol", "exits", "expect", "file", "hear",
+    "household", "keep", "key_envelope", "lapse", "later", "look", "may_be_asked", "nonce_of", "object_to",
+    "of_check", "open_up", "party", "permit", "person", "receipt", "recur", "redeem", "request_reopening",
+    "request_withdrawal", "revoke", "role_of", "seen_by", "send_back", "sign", "sort", "standing",
+    "states_of", "status", "still_held", "title", "unsign", "update_status", "voice", "withdraw", "write",
+    "written",
 ]

@@ -20,6 +20,8 @@ def _lines() -> Iterator[str]:
     for holder, title in _HOLDERS.items():
         yield from _held(holder, title)
     yield "[*] --> draft"
+    yield from (f"{_speaker(event)} --> {state}: {event}" for event, states in NEWS.items() for state in states
+                if state not in HELD)
     for move in MOVES:
         yield from _edges(move)
     sources = {source for move in MOVES for source in move.sources}
@@ -37,13 +39,22 @@ def _held(holder: str, title: str) -> Iterator[str]:
 
 
 def _edges(move: Move) -> Iterator[str]:
-    sources = tuple(_HOLDERS) if move.sources is HELD else move.sources
+    sources = _sources(move)
     label = f"{move.name} · {' or '.join(who.replace(':', ' ') for who in move.who)}"
     conditions = ", ".join(guard.words for guard in (move.when, *move.guards) if guard)
     label += f" [{conditions}]" if conditions else ""
     for source in sources:
         target = "[*]" if move.target == GONE else move.target or source
         yield f"{source} --> {target}: {label}"
+
+
+def _sources(move: Move) -> tuple[str, ...]:
+    """Of states in others' hands, their holders: each of these moves is possible in many of them."""
+    return tuple(dict.fromkeys(STATES[name].owner if name in HELD else name for name in move.sources))
+
+
+def _speaker(event: str) -> str:
+    return "dispatch" if event.startswith("case.") else "review"
 
 
 def _named(name: str) -> str:

@@ -9,6 +9,7 @@ from .proposal import Proposal, convened_by, seen_by, voice
 from .public_state import FILING, STATES, describe
 from .refusal import (
     AnsweredAlready,
+    AskedAlready,
     NotEnough,
     NotFound,
     NotNow,
@@ -22,6 +23,8 @@ from .refusal import (
 )
 from .signature import Signature
 
+#: Where nobody acts yet: here an author can ask to take it back.
+TAKEN_BACK_FROM = ("triage", "self_help", "consultation", "in_review", "voting", "adopted", "announced")
 #: A move's target, if it is not a state: the proposal stays where it is, or is thrown away.
 STAYS, GONE = "", "gone"
 
@@ -33,14 +36,15 @@ HELD = tuple(name for name, state in STATES.items() if state.owner != "intake" a
 class Ask:
     """What a guard may look at: who asks and when, and the one thing that the move is about.
 
-    `until` is when an evaluation or a check ends, `spoken` who has answered it, `verdict` what it came to, `limit` how
-    often it may be reopened.
+    `pending`: the author has asked to take it back. `until` is when that, an evaluation or a check ends, `spoken` who
+    has answered it, `verdict` what it came to, `limit` how often it may be reopened.
     """
 
     now: datetime
     by: str = ""
     convenes: frozenset[str] = frozenset()
     signature: Signature | None = None
+    pending: bool = False
     until: datetime | None = None
     spoken: frozenset[str] = frozenset()
     limit: int = 0
@@ -100,6 +104,7 @@ ROLES: dict[str, tuple[Callable[[Proposal, Ask], bool], str]] = {
     "neighbour": (lambda proposal, ask: bool(ask.by), "please sign in first"),
     "proposer": (lambda proposal, ask: _author(proposal, ask) or _signed(proposal, ask.by),
                  "only the author and those who signed are asked"),
+    "co-signer": (lambda proposal, ask: _signed(proposal, ask.by), "only those who signed may object"),
     "convener": (lambda proposal, ask: convened_by(proposal, ask.convenes),
                  "only those who proposed it and the area's conveners look again"),
 }
@@ -133,6 +138,11 @@ _UNSOLVED = Guard("more than half say not solved", lambda p, a: a.verdict == "no
                   NotNow, "those asked do not say that it is not solved")
 _RECURRED = Guard("more than half saw it again", lambda p, a: a.verdict == "recurred",
                   NotNow, "those who looked do not say that it has come back")
+_NOT_ASKED = Guard("no request open", lambda p, a: not a.pending, AskedAlready,
+                   "you have asked to take it back already")
+_ASKED = Guard("while a request is open", lambda p, a: a.pending, NotNow, "nobody is asking to take it back")
+_OBJECTING = Guard("before it ends", lambda p, a: a.until is None or a.now < a.until,
+                   TooLate, "the days for objections are over")
 _BY_REVIEW = Guard("done by review", lambda p, a: p.done_by != "dispatch", NotNow, "the work was not review's")
 _BY_DISPATCH = Guard("done by dispatch", lambda p, a: p.done_by == "dispatch", NotNow, "the work was not dispatch's")
 
@@ -154,6 +164,10 @@ MOVES: tuple[Move, ...] = (
     Move(name="withdraw", sources=("collecting",), who=("author",), target="withdrawn"),
     Move(name="file", sources=("collecting",), who=("intake",), target="triage", guards=(_ENOUGH,)),
     Move(name="lapse", sources=("collecting",), who=("timer:lapse",), target="lapsed", guards=(_OVER,)),
+    Move(name="request_withdrawal", sources=TAKEN_BACK_FROM, who=("author",), guards=(_NOT_ASKED,)),
+    Move(name="keep", sources=HELD, who=("author",), guards=(_ASKED, _OBJECTING)),
+    Move(name="object_to_withdrawal", sources=HELD, who=("co-signer",), guards=(_ASKED, _OBJECTING)),
+    Move(name="confirm_withdrawal", sources=HELD, who=("timer:withdrawal",)),
     Move(name="ask", sources=HELD, who=("review", "dispatch"), target="evaluating"),
     Move(name="evaluate", sources=("evaluating",), who=("proposer",), guards=(_ANSWERING, _ONCE)),
     Move(name="close", sources=("evaluating",), who=("intake", "timer:evaluation"), target="closed", guards=(_SOLVED,)),

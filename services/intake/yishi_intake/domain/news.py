@@ -11,6 +11,7 @@ NEWS: dict[str, tuple[str, ...]] = {
     "review.escalated": ("in_review",),
     "review.adopted": ("adopted",),
     "review.announced": ("announced",),
+    "review.stopped": ("withdrawn",),
     "local_action.started": ("local_action",),
     "local_action.completed": ("local_action",),
     "case.opened": ("dispatching",),

@@ -74,6 +74,12 @@ class SignedAlready(Refused):
     code = "signed-already"
 
 
+class AskedAlready(Refused):
+    """One request at a time."""
+
+    code = "asked-already"
+
+
 class AnsweredAlready(Refused):
     """One answer per household."""
 

@@ -42,12 +42,14 @@ from .proposals import (
     unsign,
 )
 from .steps import list_steps, paths
+from .withdrawals import get_withdrawal, put_withdrawal
 
 __all__ = [
     "METADATA", "PROPOSALS", "SIGNATURES", "add", "add_evaluation", "add_follow_up", "add_key", "add_report",
     "add_update", "answer", "ask", "discard", "end_evaluation", "end_follow_up", "find_for_update",
     "find_key", "get", "get_by_number", "get_evaluation", "get_for_update", "get_key", "get_key_for_update",
-    "get_key_for_use", "get_open_follow_up", "get_proof", "get_signed_for_update", "list_by_id", "list_keys",
-    "list_near", "list_public", "list_steps", "list_updates", "list_wanted", "look", "paths", "prove",
-    "reports", "revoke_key", "rewrite", "save", "set_aside", "sign", "take", "unsign",
+    "get_key_for_use", "get_open_follow_up", "get_proof", "get_signed_for_update", "get_withdrawal",
+    "list_by_id", "list_keys", "list_near", "list_public", "list_steps", "list_updates", "list_wanted",
+    "look", "paths", "prove", "put_withdrawal", "reports", "revoke_key", "rewrite", "save", "set_aside",
+    "sign", "take", "unsign",
 ]
