@@ -1,5 +1,5 @@
 #!/bin/sh
-# Writes each service's OpenAPI document beside the contracts.
+# Writes each service's OpenAPI document beside the contracts, and the state diagram of intake into its README.
 set -eu
 cd "$(dirname "$0")/../.."
 folder=services/contracts/yishi_contracts/openapi
@@ -7,3 +7,4 @@ mkdir -p "$folder"
 for service in intake review dispatch notify audit; do
     .venv/bin/yishi "$service" openapi > "$folder/$service.json"
 done
+.venv/bin/yishi intake diagram --write services/intake/README.md

@@ -112,6 +112,31 @@ class ProposalWithdrawn(MovedByIntake):
     reason: str = ""
 
 
+class ProposalWithdrawalRequested(FromIntake):
+    """After filing the author asks to take it back; until `until` who signed may object, and review holds back."""
+
+    type: ClassVar[str] = "cn.yishi.proposal.withdrawal_requested.v1"
+    course: int = Field(1, ge=1)
+    reason: str = ""
+    until: AwareDatetime
+
+
+class ProposalWithdrawalConfirmed(FromIntake):
+    """Nobody objected in time: review may stop, and says whether it has."""
+
+    type: ClassVar[str] = "cn.yishi.proposal.withdrawal_confirmed.v1"
+    course: int = Field(1, ge=1)
+
+
+class ProposalWithdrawalDropped(FromIntake):
+    """The request is over and the proposal goes on: somebody objected, or the author thought better of it."""
+
+    type: ClassVar[str] = "cn.yishi.proposal.withdrawal_dropped.v1"
+    course: int = Field(1, ge=1)
+    ground: str
+    reason: str = ""
+
+
 class ProposalLapsed(MovedByIntake):
     """The time for collecting signatures ran out below the threshold."""
 
@@ -218,6 +243,7 @@ class DeviceKeyRevoked(AboutDeviceKey):
 
 EVENTS = (
     ProposalOpened, ProposalSigned, ProposalUnsigned, ProposalFiled, ProposalWithdrawn, ProposalLapsed,
+    ProposalWithdrawalRequested, ProposalWithdrawalConfirmed, ProposalWithdrawalDropped,
     EvaluationOpened, EvaluationAnswered, ProposalClosed, ProposalReopened,
     FollowUpOpened, FollowUpAnswered, FollowUpEnded, DeviceKeyEnrolled, DeviceKeyRevoked,
 )

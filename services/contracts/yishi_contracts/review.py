@@ -150,6 +150,20 @@ class ReviewAnnounced(MovedByReview):
     plan: str
 
 
+class ReviewStopped(MovedByReview):
+    """The body lets the author take the proposal back: nothing more is decided on it."""
+
+    type: ClassVar[str] = "cn.yishi.review.stopped.v1"
+    state: str = "withdrawn"
+
+
+class ReviewStopRefused(FromReview):
+    """The author cannot take it back any more: `ground` is what has become of it, or that the request came too late."""
+
+    type: ClassVar[str] = "cn.yishi.review.stop_refused.v1"
+    ground: str
+
+
 class LocalActionStarted(MovedByReview):
     """The tier acts by itself (本级办理), with the doers named."""
 
@@ -197,5 +211,6 @@ class DispatchOrdered(FromReview):
 
 EVENTS = (
     ReviewOpened, ReviewTriaged, SessionCalled, SessionHeld, VoteCalled, VoteClosed, ReviewEscalated, ReviewAdopted,
-    ReviewAnnounced, LocalActionStarted, LocalActionReported, LocalActionCompleted, DispatchOrdered,
+    ReviewAnnounced, ReviewStopped, ReviewStopRefused, LocalActionStarted, LocalActionReported, LocalActionCompleted,
+    DispatchOrdered,
 )

@@ -62,6 +62,23 @@ def withdrawn(proposal: domain.Proposal, *, reason: str) -> contracts.ProposalWi
     return contracts.ProposalWithdrawn(proposal_id=proposal.id, course=proposal.course, reason=reason)
 
 
+def withdrawal_requested(asked: domain.Withdrawal) -> contracts.ProposalWithdrawalRequested:
+    """The author wants to take back what was filed."""
+    return contracts.ProposalWithdrawalRequested(
+        proposal_id=asked.proposal_id, course=asked.course, reason=asked.reason, until=asked.until)
+
+
+def withdrawal_confirmed(asked: domain.Withdrawal) -> contracts.ProposalWithdrawalConfirmed:
+    """Nobody has objected."""
+    return contracts.ProposalWithdrawalConfirmed(proposal_id=asked.proposal_id, course=asked.course)
+
+
+def withdrawal_dropped(asked: domain.Withdrawal, *, reason: str) -> contracts.ProposalWithdrawalDropped:
+    """It goes on."""
+    return contracts.ProposalWithdrawalDropped(
+        proposal_id=asked.proposal_id, course=asked.course, ground=asked.ground, reason=reason)
+
+
 def lapsed(proposal: domain.Proposal) -> contracts.ProposalLapsed:
     """The days for collecting were over."""
     return contracts.ProposalLapsed(proposal_id=proposal.id, course=proposal.course, count=proposal.count)

@@ -11,7 +11,7 @@ from yishi_chassis.listen import on
 from yishi_chassis.timers import Timer, timer
 
 from . import actions, domain, forms, settings
-from .doors import files, open311, reading, signing, signing_forms, similar
+from .doors import files, open311, reading, signing, signing_forms, similar, withdrawal
 from .doors.similar_views import WrittenView
 from .forms import AccountView, AreaView, CategoryView, ProposalView, TokenView
 
@@ -20,8 +20,10 @@ ONE = "/v1/proposals/<string:proposal_id>"
 V = TypeVar("V", bound=ProposalView)
 
 
-class IntakeService(files.FileDoors, open311.Open311Doors, reading.ReadingDoors, signing.SigningDoors,
-                    similar.SimilarDoors, service.Service):
+class IntakeService(
+    files.FileDoors, open311.Open311Doors, reading.ReadingDoors, signing.SigningDoors, similar.SimilarDoors,
+    withdrawal.WithdrawalDoors, service.Service,
+):
     """Proposal 提案: author, text, signatures, evaluation, follow-up checks, and its one public state."""
 
     name = "intake"
@@ -71,6 +73,14 @@ class IntakeService(files.FileDoors, open311.Open311Doors, reading.ReadingDoors,
     def completed(self, tx: Tx, event: contracts.LocalActionCompleted | contracts.CaseCompleted) -> None:
         actions.completed(tx, event, rules=self.office.rules, now=clock.now())
 
+    @on(contracts.ReviewStopped)
+    def stopped(self, tx: Tx, event: contracts.ReviewStopped) -> None:
+        actions.stopped(tx, event)
+
+    @on(contracts.ReviewStopRefused)
+    def stop_refused(self, tx: Tx, event: contracts.ReviewStopRefused) -> None:
+        actions.stop_refused(tx, event)
+
     # what time brings
 
     @timer("draft")
@@ -79,7 +89,11 @@ class IntakeService(files.FileDoors, open311.Open311Doors, reading.ReadingDoors,
 
     @timer("lapse")
     def lapse(self, tx: Tx, due: Timer) -> None:
-        actions.lapse(tx, proposal_id=due.subject)
+        actions.lapse(tx, proposal_id=due.subject, now=clock.now())
+
+    @timer("withdrawal")
+    def withdrawal(self, tx: Tx, due: Timer) -> None:
+        actions.withdrawal_due(tx, proposal_id=due.subject, now=clock.now())
 
     @timer("evaluation")
     def evaluation(self, tx: Tx, due: Timer) -> None:

@@ -133,6 +133,7 @@ class IntakeFile(pack.PackModel):
     reopen_limit: int = Field(ge=0)
     follow_up_days: tuple[int, ...]
     follow_up_open_days: int = Field(ge=1)
+    withdrawal_days: int = Field(3, ge=1)
     private_kinds: tuple[str, ...] = ()
     similar_days: int = Field(365, ge=1)
     thresholds: dict[str, int]

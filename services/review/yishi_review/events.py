@@ -56,6 +56,15 @@ def review_announced(review: Review) -> contracts.ReviewAnnounced:
     return contracts.ReviewAnnounced(**_move(review) | {"until": review.announced_until}, plan=review.plan)
 
 
+def review_stopped(review: Review) -> contracts.ReviewStopped:
+    """The public reads that it is withdrawn."""
+    return contracts.ReviewStopped(**_move(review) | {"state": "withdrawn"})
+
+
+def stop_refused(review: Review, *, ground: str) -> contracts.ReviewStopRefused:
+    return contracts.ReviewStopRefused(**_about(review), ground=ground)
+
+
 def local_action_started(review: Review) -> contracts.LocalActionStarted:
     action = review.actions[-1]
     doers = tuple(_doer(doer) for doer in action.doers)

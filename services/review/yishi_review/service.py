@@ -37,6 +37,22 @@ class ReviewService(service.Service):
     def closed(self, tx: Tx, event: contracts.ProposalClosed) -> None:
         actions.conclude(tx, event)
 
+    @on(contracts.ProposalWithdrawalRequested)
+    def withdrawal_requested(self, tx: Tx, event: contracts.ProposalWithdrawalRequested) -> None:
+        actions.hold(tx, event, councils=self.councils)
+
+    @on(contracts.ProposalWithdrawalConfirmed)
+    def withdrawal_confirmed(self, tx: Tx, event: contracts.ProposalWithdrawalConfirmed) -> None:
+        actions.confirm_stop(tx, event, councils=self.councils)
+
+    @on(contracts.ProposalWithdrawalDropped)
+    def withdrawal_dropped(self, tx: Tx, event: contracts.ProposalWithdrawalDropped) -> None:
+        actions.drop_stop(tx, event, councils=self.councils)
+
+    @timer("hold")
+    def hold(self, tx: Tx, due: Timer) -> None:
+        actions.hold_over(tx, review_id=due.subject, councils=self.councils)
+
     @timer("deadline")
     def deadline_passed(self, tx: Tx, due: Timer) -> None:
         actions.deadline_passed(tx, review_id=due.subject, councils=self.councils)

@@ -49,6 +49,9 @@ REVIEWS = sa.Table(
     sa.Column("finding", sa.Text),
     sa.Column("plan", sa.Text),
     sa.Column("announced_until", _moment),
+    sa.Column("held_since", _moment),
+    sa.Column("held_until", _moment),
+    sa.Column("stop_confirmed", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("opened_at", _moment),
     sa.Column("version", sa.Integer),
 )

@@ -127,7 +127,7 @@ def test_a_signature_can_be_taken_back(desk):
 def test_the_author_withdraws_before_filing(desk):
     proposal = desk.propose()
     proposal = actions.withdraw(desk.as_("r-01").tx, proposal_id=proposal.id, reason="已解决", now=desk.now)
-    actions.lapse(desk.tx, proposal_id=proposal.id)
+    actions.lapse(desk.tx, proposal_id=proposal.id, now=proposal.lapses_at)
     assert (desk.again(proposal).state, desk.said()[-1]) == ("withdrawn", "proposal.withdrawn")
 
 
@@ -142,13 +142,13 @@ def test_a_withdrawn_draft_is_gone_without_a_word(desk):
 
 def test_it_lapses_when_its_days_are_over(desk):
     proposal = desk.propose()
-    actions.lapse(desk.tx, proposal_id=proposal.id)
+    actions.lapse(desk.tx, proposal_id=proposal.id, now=proposal.lapses_at)
     assert (desk.again(proposal).state, desk.said()[-1]) == ("lapsed", "proposal.lapsed")
 
 
 def test_a_late_timer_leaves_a_filed_proposal_alone(desk):
     proposal = desk.filed()
-    actions.lapse(desk.tx, proposal_id=proposal.id)
+    actions.lapse(desk.tx, proposal_id=proposal.id, now=proposal.lapses_at)
     assert desk.again(proposal).state == "triage"
 
 

@@ -21,7 +21,7 @@ def a_proposal(state="in_progress", **changes):
     content = domain.Content(title="t", text="t", category="greening", kind="courtyard", place=place, threshold=2)
     proposal = domain.Proposal(
         id="p-1", number="JN-2026-000001", author=domain.Party(kind="resident", id="r-01"), content=content,
-        shown=domain.Shown(rank=domain.Rank(1, 3, 7), state=state), drafted_at=NOON, household="h-1",
+        shown=domain.Shown(rank=domain.Rank(1, 3, 7), state=state), drafted_at=NOON, opened_at=NOON, household="h-1",
         signatures=(a_signature("r-02", "h-2"), a_signature("r-03", "h-2"), a_signature("r-04", "h-4")),
     )
     return replace(proposal, **changes)
@@ -100,7 +100,7 @@ def a_check(*, finds=()):
     for person, convenes, recurred in finds:
         by, voice = domain.role_of(proposal, person=person, convenes=frozenset(convenes))
         found = domain.Look(person=person, voice=voice, by=by, recurred=recurred, note="", looked_at=NOON + DAY)
-        check = domain.look(check, proposal, found)
+        check = domain.look(check, proposal, found, convenes=frozenset(convenes))
     return check
 
 

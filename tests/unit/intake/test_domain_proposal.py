@@ -40,18 +40,18 @@ def signed(proposal, *signatures):
 
 
 def test_a_draft_can_be_edited_by_its_author():
-    changed = domain.edit(a_draft(), a_content(title="瀑布"), by="r-01")
+    changed = domain.edit(a_draft(), a_content(title="瀑布"), by="r-01", now=NOON)
     assert (changed.content.title, changed.version) == ("瀑布", 2)
 
 
 def test_to_others_a_draft_does_not_exist():
     with pytest.raises(domain.NotFound):
-        domain.edit(a_draft(), a_content(), by="r-02")
+        domain.edit(a_draft(), a_content(), by="r-02", now=NOON)
 
 
 def test_an_open_text_cannot_be_edited():
     with pytest.raises(domain.NotNow) as refusal:
-        domain.edit(an_open_one(), a_content(), by="r-01")
+        domain.edit(an_open_one(), a_content(), by="r-01", now=NOON)
     assert (refusal.value.state, refusal.value.allowed) == ("collecting", ("sign", "unsign", "withdraw"))
 
 
@@ -123,28 +123,28 @@ def test_what_was_not_signed_cannot_be_taken_back():
 
 
 def test_after_filing_nobody_signs_or_withdraws():
-    filed = domain.file(an_open_one(), now=NOON)
+    filed = domain.file(an_open_one(threshold=1), now=NOON)
     with pytest.raises(domain.NotNow):
         signed(filed, a_signature())
     with pytest.raises(domain.NotNow):
-        domain.withdraw(filed, by="r-01")
+        domain.withdraw(filed, by="r-01", now=NOON)
 
 
 def test_only_the_author_withdraws():
     with pytest.raises(domain.NotYours):
-        domain.withdraw(an_open_one(), by="r-02")
-    assert domain.withdraw(an_open_one(), by="r-01").state == "withdrawn"
+        domain.withdraw(an_open_one(), by="r-02", now=NOON)
+    assert domain.withdraw(an_open_one(), by="r-01", now=NOON).state == "withdrawn"
 
 
 def test_each_own_move_ranks_above_the_one_before():
-    opened = an_open_one()
+    opened = an_open_one(threshold=1)
     filed = domain.file(signed(opened, a_signature()), now=NOON)
     assert a_draft().shown.rank < opened.shown.rank < filed.shown.rank
-    assert domain.lapse(opened).shown.rank > opened.shown.rank
+    assert domain.lapse(opened, now=opened.lapses_at).shown.rank > opened.shown.rank
 
 
 def closed(**changes):
-    filed = domain.file(an_open_one(), now=NOON)
+    filed = domain.file(an_open_one(threshold=1), now=NOON)
     asked, _ = domain.ask(filed, done_by="dispatch", closes_at=NOON + DAY, now=NOON)
     done = domain.close(asked, outcome="solved", reopen_until=NOON + 30 * DAY, now=NOON)
     return replace(done, **changes)

@@ -2,11 +2,9 @@
 
 from itertools import permutations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from yishi_intake import domain
-from yishi_intake.service import IntakeService
 
 
 def a_move(course, leg, sequence, state="in_review"):
@@ -43,22 +41,6 @@ histories = st.lists(moves, max_size=12, unique_by=lambda move: move.rank)
 def test_any_history_shuffled_and_repeated_gives_the_same_public_state(told_and_shuffled):
     told, shuffled = told_and_shuffled
     assert shown_after(told) == shown_after(shuffled) == shown_after([*shuffled, *told])
-
-
-OWN = [name for name, state in domain.STATES.items() if state.owner == "intake"]
-
-
-@pytest.mark.parametrize("name", OWN)
-def test_every_state_of_intakes_own_has_an_exit_or_is_the_end(name):
-    state = domain.STATES[name]
-    assert state.over or (state.persons and state.timers)
-
-
-@pytest.mark.parametrize("name", OWN)
-def test_every_exit_is_a_door(name):
-    state = domain.STATES[name]
-    missing = [door for door in (*state.persons, *state.timers) if not hasattr(IntakeService, door)]
-    assert missing == []
 
 
 def test_an_unknown_state_is_shown_by_its_own_word():

@@ -10,7 +10,7 @@ from tests.support.reviews import COUNCILS, DAY, HOMES, MONDAY, convener, doers,
 
 STATES = tuple(domain.ENDS)
 COMMANDS = tuple(dict.fromkeys(command for _, command in domain.MOVES))
-OUTSIDE = {"completed", "dispatched", "concluded"}
+OUTSIDE = {"completed", "dispatched", "stopped", "concluded"}
 PICTURE = (domain.Evidence(name="after.jpg", sha256="0" * 64),)
 
 
@@ -61,12 +61,13 @@ class AnyCourse(RuleBasedStateMachine):
     def attempt(self, command, person):
         occasion = on(self.now, by=person)
         may = domain.MOVES.get((self.review.state, command), frozenset()) & domain.roles_of(self.review, occasion)
-        refused = None
+        refused, held = None, self.review.held(self.now)
         try:
             self.review = COMMAND[command](self.review, occasion)
         except domain.Refused as no:
             refused = no
         assert may or isinstance(refused, domain.NotNow | domain.NotYours)
+        assert refused or not held or command not in domain.HELD_BACK
 
     @rule(command=st.sampled_from(COMMANDS), area=st.sampled_from(list(HOMES.values())), seat=st.integers(0, 7))
     def somebody_tries(self, command, area, seat):
@@ -86,6 +87,16 @@ class AnyCourse(RuleBasedStateMachine):
     def time_passes(self, hours):
         self.now += hours * DAY / 24
         self.review = domain.expire(self.review, on(self.now))
+
+    @rule(days=st.integers(1, 5))
+    def the_author_wants_it_back(self, days):
+        if not self.review.held(self.now):
+            self.review = domain.hold(self.review, until=self.now + days * DAY, on=on(self.now))
+
+    @rule(confirmed=st.booleans())
+    def intake_answers(self, confirmed):
+        answer = domain.confirm_stop if confirmed else domain.release
+        self.review = answer(self.review, on(self.now))
 
     @rule(done_by=st.sampled_from(["review", "dispatch"]))
     def intake_closes_and_reopens(self, done_by):

@@ -11,12 +11,22 @@ from .reading import by_number, detail, listing, near, news, path
 from .signature import sign, unsign
 from .similar import Similar, read_words, similar, similar_to
 from .token import Registry
+from .withdrawal import (
+    keep,
+    object_to_withdrawal,
+    request_withdrawal,
+    stop_refused,
+    stopped,
+    withdrawal,
+    withdrawal_due,
+)
 
 __all__ = [
     "KEPT", "Change", "Numbers", "Office", "Registry", "Shelf", "Similar", "Told", "attached", "by_number",
     "challenge", "changes", "completed", "contents", "delete", "detail", "draft_expired", "edit", "enrol",
     "evaluate", "evaluation_over", "file_expired", "follow_up", "follow_up_due", "follow_up_over", "heard",
-    "keys", "lapse", "listing", "near", "news", "number_of", "open_up", "own", "path", "proof", "propose",
-    "read_words", "reopen", "report", "request", "requests", "revoke", "send", "sign", "similar", "similar_to",
-    "sorted_as", "unsign", "update", "withdraw",
+    "keep", "keys", "lapse", "listing", "near", "news", "number_of", "object_to_withdrawal", "open_up", "own",
+    "path", "proof", "propose", "read_words", "reopen", "report", "request", "request_withdrawal", "requests",
+    "revoke", "send", "sign", "similar", "similar_to", "sorted_as", "stop_refused", "stopped", "unsign",
+    "update", "withdraw", "withdrawal", "withdrawal_due",
 ]

@@ -36,7 +36,7 @@ def evaluate(
 ) -> domain.Proposal:
     """One household's answer; the last one ends the evaluation."""
     proposal = load_signed(tx, proposal_id)
-    domain.expect(proposal, "evaluating")
+    domain.expect(proposal, "evaluate")
     evaluation = store.get_evaluation(tx, proposal)
     if evaluation is None:
         raise LookupError(f"{proposal_id} is evaluating without an evaluation")
@@ -63,6 +63,6 @@ def _conclude(
     evaluation = replace(evaluation, ended_at=now)
     store.end_evaluation(tx, evaluation)
     if evaluation.verdict == "not_solved":
-        return send_back(tx, domain.reopen(proposal), ground="evaluation", reason=evaluation.complaints,
-                         evaluation=evaluation)
+        return send_back(tx, domain.send_back(proposal, verdict=evaluation.verdict, now=now), ground="evaluation",
+                         reason=evaluation.complaints, evaluation=evaluation)
     return close(tx, proposal, evaluation, rules=rules, now=now)

@@ -33,7 +33,7 @@ def follow_up(
     by, voice = domain.role_of(proposal, person=tx.caller.id, convenes=convenes)
     check = domain.of_check(store.get_open_follow_up(tx, proposal), proposal)
     found = domain.Look(person=tx.caller.id, voice=voice, by=by, recurred=recurred, note=note, looked_at=now)
-    check = domain.look(check, proposal, found)
+    check = domain.look(check, proposal, found, convenes=convenes)
     store.look(tx, check, found)
     outbox.stage(tx, events.follow_up_answered(check, found))
     return proposal
@@ -47,7 +47,7 @@ def follow_up_over(tx: Tx, *, proposal_id: str, course: int, days: int, now: dat
         return
     _end(tx, check, now=now)
     if check.result == "recurred":
-        send_back(tx, domain.reopen(proposal), ground="follow_up", reason=check.notes)
+        send_back(tx, domain.recur(proposal, result=check.result, now=now), ground="follow_up", reason=check.notes)
 
 
 def reopen(tx: Tx, *, proposal_id: str, reason: str, rules: domain.Rules, now: datetime) -> domain.Proposal:

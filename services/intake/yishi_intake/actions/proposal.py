@@ -42,7 +42,7 @@ def edit(tx: Tx, *, proposal_id: str, content: domain.Content, now: datetime) ->
     """Change a draft."""
     was = load(tx, proposal_id)
     content, keys = files.named(tx, content)
-    proposal = domain.edit(was, content, by=tx.caller.id)
+    proposal = domain.edit(was, content, by=tx.caller.id, now=now)
     if was.content.attachments or keys:
         files.hang(tx, keys, proposal_id=proposal_id, now=now)
     store.rewrite(tx, proposal)
@@ -57,7 +57,7 @@ def open_up(tx: Tx, *, proposal_id: str, office: Office, now: datetime) -> domai
 def withdraw(tx: Tx, *, proposal_id: str, reason: str, now: datetime) -> domain.Proposal:
     """Take it back before it is filed; a draft, which nobody ever saw, is thrown away."""
     was = load(tx, proposal_id)
-    proposal = domain.withdraw(was, by=tx.caller.id)
+    proposal = domain.withdraw(was, by=tx.caller.id, now=now)
     if was.state == "draft":
         _discard(tx, proposal, now=now)
     else:
@@ -66,11 +66,11 @@ def withdraw(tx: Tx, *, proposal_id: str, reason: str, now: datetime) -> domain.
     return proposal
 
 
-def lapse(tx: Tx, *, proposal_id: str) -> None:
+def lapse(tx: Tx, *, proposal_id: str, now: datetime) -> None:
     """The days for collecting are over; who was filed or withdrawn meanwhile is left alone."""
     proposal = store.get_for_update(tx, proposal_id)
     if proposal.state == "collecting":
-        proposal = domain.lapse(proposal)
+        proposal = domain.lapse(proposal, now=now)
         store.save(tx, proposal)
         outbox.stage(tx, events.lapsed(proposal))
 

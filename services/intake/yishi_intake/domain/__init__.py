@@ -14,12 +14,16 @@ from .device_key import (
     revoke,
     still_held,
 )
+from .diagram import diagram
 from .envelope import PREFIX, BadEnvelope, Evidence, NotSetUp, OtherAct, Site
-from .evaluation import Answer, AnsweredAlready, DoneBy, Evaluation, answer, answer_of, ask, close, may_be_asked
+from .evaluation import Answer, DoneBy, Evaluation, answer, answer_of, ask, close, may_be_asked
 from .files import MOST_LOOSE, File, FileInUse, TooManyFiles, UnknownFile, attach, loose, named_files
+from .filing import edit, file, lapse, open_up, withdraw
 from .follow_up import FollowUp, Look, look, of_check, role_of
 from .household import NoHousehold, household
 from .likeness import Known, Meanings, Telling, TooVague, alike, marks, plain, sought, telling
+from .moves import GONE, HELD, MOVES, TAKEN_BACK_FROM, Ask, Guard, Move, exits, expect, permit
+from .news import NEWS, SPOKEN
 from .number import Block, receipt, written
 from .open311 import (
     OVER,
@@ -38,46 +42,46 @@ from .open311 import (
 from .path import News, Standing, Step, standing
 from .place import Area, Areas, Place, UnknownArea, cell, cells_around, metres
 from .proof import FORMAT, Proof
-from .proposal import (
-    Attachment,
-    Content,
-    Proposal,
-    UnknownCourse,
-    confided_to,
-    edit,
-    expect,
-    file,
-    hear,
-    lapse,
-    open_up,
-    reopen,
-    request_reopening,
-    seen_by,
-    sort,
-    withdraw,
-    write,
-)
+from .proposal import Attachment, Content, Proposal, UnknownCourse, confided_to, hear, seen_by, sort, voice, write
 from .public_state import PHASES, STATES, Rank, Shown, State, describe, later, states_of
-from .refusal import NotFound, NotInProduction, NotNow, NotYours, Refused, TooLate
+from .refusal import (
+    AnsweredAlready,
+    AskedAlready,
+    NotEnough,
+    NotFound,
+    NotInProduction,
+    NotNow,
+    NotYours,
+    OwnProposal,
+    Refused,
+    SignedAlready,
+    TextChanged,
+    TooEarly,
+    TooLate,
+)
+from .reopening import recur, request_reopening, send_back
 from .rules import Category, Rules, UnknownCategory
 from .scheme import BadKey, BadSignature, PublicKey
 from .signature import Party, Signature, party
-from .signing import Count, OwnProposal, SignedAlready, TextChanged, count, sign, unsign
+from .signing import Count, count, sign, unsign
+from .withdrawal import Withdrawal, answered, confirm, keep, object_to, request_withdrawal
 
 __all__ = [
-    "FORMAT", "LEVELS", "MOST_LOOSE", "OVER", "PHASES", "PREFIX", "STATES", "TOLD_STATUS", "Account", "Answer",
-    "AnsweredAlready", "Area", "Areas", "Attachment", "BadEnvelope", "BadKey", "BadSignature", "Block",
-    "Category", "Challenge", "Content", "Count", "DeviceKey", "DoneBy", "Evaluation", "Evidence", "File",
-    "FileInUse", "FollowUp", "KeyElsewhere", "KeyRevoked", "KeyTaken", "Known", "Level", "Look", "Malformed",
-    "Meanings", "News", "NoHousehold", "NoKey", "NotChallenged", "NotFound", "NotInProduction", "NotNow",
-    "NotSetUp", "NotYours", "OtherAct", "OwnProposal", "Party", "Place", "Proof", "Proposal", "PublicKey",
-    "Rank", "Refused", "Report", "Rules", "Shown", "Signature", "SignedAlready", "Site", "Standing", "State",
-    "Step", "Telling", "TextChanged", "TooLate", "TooManyFiles", "TooManyKeys", "TooVague", "UnknownArea",
-    "UnknownCategory", "UnknownCourse", "UnknownFile", "Update", "Wanted", "alike", "answer", "answer_of",
-    "ask", "attach", "cell", "cells_around", "challenge", "client", "close", "confided_to", "count", "describe",
-    "edit", "enrol", "expect", "file", "hear", "household", "key_envelope", "lapse", "later", "look", "loose",
-    "marks", "may_be_asked", "metres", "named_files", "nonce_of", "of_check", "open_up", "party", "person",
-    "plain", "receipt", "redeem", "reopen", "request_reopening", "revoke", "role_of", "seen_by", "sign", "sort",
-    "sought", "standing", "states_of", "status", "still_held", "telling", "title", "unsign", "update_status",
-    "withdraw", "write", "written",
+    "FORMAT", "GONE", "HELD", "LEVELS", "MOST_LOOSE", "MOVES", "NEWS", "OVER", "PHASES", "PREFIX", "SPOKEN",
+    "STATES", "TAKEN_BACK_FROM", "TOLD_STATUS", "Account", "Answer", "AnsweredAlready", "Area", "Areas", "Ask",
+    "AskedAlready", "Attachment", "BadEnvelope", "BadKey", "BadSignature", "Block", "Category", "Challenge",
+    "Content", "Count", "DeviceKey", "DoneBy", "Evaluation", "Evidence", "File", "FileInUse", "FollowUp",
+    "Guard", "KeyElsewhere", "KeyRevoked", "KeyTaken", "Known", "Level", "Look", "Malformed", "Meanings",
+    "Move", "News", "NoHousehold", "NoKey", "NotChallenged", "NotEnough", "NotFound", "NotInProduction",
+    "NotNow", "NotSetUp", "NotYours", "OtherAct", "OwnProposal", "Party", "Place", "Proof", "Proposal",
+    "PublicKey", "Rank", "Refused", "Report", "Rules", "Shown", "Signature", "SignedAlready", "Site",
+    "Standing", "State", "Step", "Telling", "TextChanged", "TooEarly", "TooLate", "TooManyFiles", "TooManyKeys",
+    "TooVague", "UnknownArea", "UnknownCategory", "UnknownCourse", "UnknownFile", "Update", "Wanted",
+    "Withdrawal", "alike", "answer", "answer_of", "answered", "ask", "attach", "cell", "cells_around",
+    "challenge", "client", "close", "confided_to", "confirm", "count", "describe", "diagram", "edit", "enrol",
+    "exits", "expect", "file", "hear", "household", "keep", "key_envelope", "lapse", "later", "look", "loose",
+    "marks", "may_be_asked", "metres", "named_files", "nonce_of", "object_to", "of_check", "open_up", "party",
+    "permit", "person", "plain", "receipt", "recur", "redeem", "request_reopening", "request_withdrawal",
+    "revoke", "role_of", "seen_by", "send_back", "sign", "sort", "sought", "standing", "states_of", "status",
+    "still_held", "telling", "title", "unsign", "update_status", "voice", "withdraw", "write", "written",
 ]

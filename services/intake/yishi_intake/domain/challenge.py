@@ -5,11 +5,10 @@ from datetime import datetime, timedelta
 
 from .device_key import DeviceKey, usable, verify
 from .envelope import BadEnvelope, Evidence, Members, Site, canonical, expect, read
+from .moves import expect as expect_move
 from .proposal import Proposal
-from .proposal import expect as expect_state
-from .refusal import Refused, TooLate
+from .refusal import Refused, TextChanged, TooLate
 from .signature import Signature
-from .signing import TextChanged
 
 #: How long a challenge waits to be signed.
 WAITS = timedelta(minutes=10)
@@ -57,7 +56,7 @@ def challenge(
 ) -> Challenge:
     """Ask for a signature under the text that this person has read."""
     usable(key, by=owner, site=site)
-    expect_state(proposal, "collecting")
+    expect_move(proposal, "sign")
     if text_hash != proposal.content.hash:
         raise TextChanged("the text is not the one you read; please read it again", state=proposal.state)
     return Challenge(

@@ -4,18 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from .proposal import Proposal, expect, voice, voices
+from .moves import Ask, go, permit
+from .proposal import Proposal, voice, voices
 from .public_state import EVALUATION
-from .refusal import NotNow, Refused, TooLate
+from .refusal import NotNow
 
 DoneBy = Literal["review", "dispatch"]
 Verdict = Literal["solved", "no_response", "not_solved"]
-
-
-class AnsweredAlready(Refused):
-    """One answer per household."""
-
-    code = "answered-already"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +72,7 @@ def ask(proposal: Proposal, *, done_by: DoneBy, closes_at: datetime, now: dateti
         proposal_id=proposal.id, course=proposal.course, done_by=done_by, asked=len(voices(proposal)),
         opened_at=now, closes_at=closes_at,
     )
-    return replace(proposal, done_by=done_by).moved("evaluating", leg=EVALUATION), evaluation
+    return go(replace(proposal, done_by=done_by), "ask", Ask(now=now), leg=EVALUATION), evaluation
 
 
 def may_be_asked(proposal: Proposal, *, course: int, evaluation: Evaluation | None) -> bool:
@@ -87,13 +82,11 @@ def may_be_asked(proposal: Proposal, *, course: int, evaluation: Evaluation | No
 
 def answer(evaluation: Evaluation, proposal: Proposal, given: Answer) -> Evaluation:
     """The evaluation with one more answer."""
-    expect(proposal, "evaluating")
+    spoken = frozenset(other.voice for other in evaluation.answers)
+    permit(proposal, "evaluate",
+           Ask(by=given.person, now=given.answered_at, until=evaluation.closes_at, spoken=spoken))
     if evaluation.ended_at is not None:
         raise NotNow("the evaluation has ended", state=proposal.state)
-    if given.answered_at >= evaluation.closes_at:
-        raise TooLate("the days for answering are over", state=proposal.state)
-    if any(other.voice == given.voice for other in evaluation.answers):
-        raise AnsweredAlready("your household has answered already", state=proposal.state)
     return replace(evaluation, answers=(*evaluation.answers, given))
 
 
@@ -105,5 +98,5 @@ def answer_of(proposal: Proposal, *, person: str, solved: bool, rating: int, rea
 
 def close(proposal: Proposal, *, outcome: str, reopen_until: datetime, now: datetime) -> Proposal:
     """Closed; until `reopen_until` those who proposed may say that it is not solved after all."""
-    closed = replace(proposal, closed_at=now, reopen_until=reopen_until, outcome=outcome)
-    return closed.moved("closed", leg=EVALUATION)
+    closed = go(proposal, "close", Ask(now=now, verdict=outcome), leg=EVALUATION)
+    return replace(closed, closed_at=now, reopen_until=reopen_until, outcome=outcome)

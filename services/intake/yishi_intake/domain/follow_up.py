@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from .evaluation import AnsweredAlready
-from .proposal import Proposal, convened_by, expect, voice
-from .refusal import NotNow, NotYours, TooLate
+from .moves import Ask, permit
+from .proposal import Proposal, convened_by, voice
+from .refusal import NotNow, NotYours
 
 By = Literal["resident", "convener"]
 Result = Literal["held", "recurred", "no_response"]
@@ -67,13 +67,11 @@ def of_check(check: FollowUp | None, proposal: Proposal) -> FollowUp:
     return check
 
 
-def look(check: FollowUp, proposal: Proposal, found: Look) -> FollowUp:
-    """The check with one more answer."""
-    expect(proposal, "closed")
+def look(check: FollowUp, proposal: Proposal, found: Look, *, convenes: frozenset[str]) -> FollowUp:
+    """The check with one more answer, of somebody who convenes these bodies."""
     if check.ended_at is not None or check.course != proposal.course:
         raise NotNow("no follow-up check is open", state=proposal.state)
-    if found.looked_at >= check.closes_at:
-        raise TooLate("the days of this follow-up check are over", state=proposal.state)
-    if any(other.voice == found.voice for other in check.looks):
-        raise AnsweredAlready("you have answered this check already", state=proposal.state)
+    spoken = frozenset(other.voice for other in check.looks)
+    permit(proposal, "follow_up", Ask(
+        by=found.person, now=found.looked_at, until=check.closes_at, spoken=spoken, convenes=convenes))
     return replace(check, looks=(*check.looks, found))

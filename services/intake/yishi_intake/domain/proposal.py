@@ -1,4 +1,4 @@
-"""A proposal: what its author writes, how it is opened, filed and left, and what has become of it."""
+"""A proposal: what its author writes, who stands behind it, and what has become of it."""
 
 import hashlib
 from collections.abc import Mapping
@@ -6,12 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from .place import Place
-from .public_state import FILING, Rank, Shown, exits, later
-from .refusal import NotFound, NotNow, NotYours, Refused, TooLate
+from .public_state import FILING, Rank, Shown, later
+from .refusal import NotFound, NotYours, Refused
 from .signature import Party, Signature
-
-#: A reopened proposal goes back to whoever did the work; this is what the public reads until they say more.
-BACK_AT = {"review": "local_action", "dispatch": "dispatching"}
 
 
 class UnknownCourse(Refused):
@@ -115,40 +112,6 @@ def write(content: Content, *, id: str, number: str, author: Party, household: s
     )
 
 
-def edit(proposal: Proposal, content: Content, *, by: str) -> Proposal:
-    """The draft with other content; once it is open its text stands."""
-    by_author(proposal, by)
-    expect(proposal, "draft")
-    return replace(proposal, content=content, version=proposal.version + 1)
-
-
-def open_up(proposal: Proposal, *, by: str, lapses_at: datetime, now: datetime) -> Proposal:
-    """Open for co-signing until `lapses_at`."""
-    by_author(proposal, by)
-    expect(proposal, "draft")
-    opened = replace(proposal, opened_at=now, lapses_at=lapses_at)
-    return opened.moved("collecting", leg=FILING)
-
-
-def file(proposal: Proposal, *, now: datetime) -> Proposal:
-    """Enough have signed: the text is frozen as this revision, and review may begin."""
-    expect(proposal, "collecting")
-    return replace(proposal, filed_at=now).moved("triage", leg=FILING)
-
-
-def withdraw(proposal: Proposal, *, by: str) -> Proposal:
-    """The author takes it back; after filing that is no longer intake's to decide."""
-    by_author(proposal, by)
-    expect(proposal, "draft", "collecting")
-    return proposal.moved("withdrawn", leg=FILING)
-
-
-def lapse(proposal: Proposal) -> Proposal:
-    """The days for collecting are over below the threshold."""
-    expect(proposal, "collecting")
-    return proposal.moved("lapsed", leg=FILING)
-
-
 def sort(proposal: Proposal, *, kind: str) -> Proposal:
     """A person has decided what kind of matter it is (三事分流)."""
     if kind == proposal.content.kind:
@@ -166,23 +129,6 @@ def hear(proposal: Proposal, move: Shown) -> Proposal:
     return replace(proposal, shown=move, version=proposal.version + 1)
 
 
-def reopen(proposal: Proposal) -> Proposal:
-    """Not solved: back, as a new course, to whoever did the work."""
-    fresh = replace(proposal, course=proposal.course + 1, closed_at=None, reopen_until=None, outcome=None)
-    return fresh.moved(BACK_AT[proposal.done_by or "review"], leg=FILING)
-
-
-def request_reopening(proposal: Proposal, *, by: str, limit: int, now: datetime) -> Proposal:
-    """Those who proposed say that it is not solved after all: in time, with a reason, and `limit` times at most."""
-    expect(proposal, "closed")
-    voice(proposal, by)
-    if proposal.reopen_until is None or now >= proposal.reopen_until:
-        raise TooLate("the days in which it can be reopened are over", state=proposal.state)
-    if proposal.requests >= limit:
-        raise TooLate(f"it has been reopened {limit} times already; please file a new proposal", state=proposal.state)
-    return reopen(replace(proposal, requests=proposal.requests + 1))
-
-
 def seen_by(proposal: Proposal, person: str) -> Proposal:
     """The proposal, unless it is a draft of somebody else's."""
     if proposal.opened_at is None and proposal.author.id != person:
@@ -198,22 +144,6 @@ def confided_to(proposal: Proposal, *, person: str, convenes: frozenset[str]) ->
 def convened_by(proposal: Proposal, bodies: frozenset[str]) -> bool:
     """Whether one of these bodies serves an area of the proposal; a body's id is `b-` and its area's."""
     return bool(bodies & {f"b-{area}" for area in proposal.content.place.areas})
-
-
-def expect(proposal: Proposal, *states: str) -> None:
-    """Refuse what the state has no move for."""
-    if proposal.state not in states:
-        raise NotNow(f"not possible while the proposal is {proposal.state}",
-                     state=proposal.state, allowed=exits(proposal.state))
-
-
-def by_author(proposal: Proposal, person: str) -> None:
-    """Only the author may; to others a draft does not even exist."""
-    if proposal.author.id == person:
-        return
-    if proposal.opened_at is None:
-        raise NotFound("there is no such proposal")
-    raise NotYours("only the author may do this", state=proposal.state)
 
 
 def voice(proposal: Proposal, person: str) -> str:

@@ -37,26 +37,19 @@ def later(shown: Shown, move: Shown) -> Shown:
 
 @dataclass(frozen=True, kw_only=True)
 class State:
-    """What the public reads, and how it is left: `persons` are intake's doors, `timers` its timers.
-
-    States that review and dispatch own name no exits here: theirs are proved there. `over`: closed to the public.
-    """
+    """What the public reads; `owner` is the service whose moves lead out of it. `over`: closed to the public."""
 
     zh: str
     en: str
     phase: str | None
     owner: str
-    persons: tuple[str, ...] = ()
-    timers: tuple[str, ...] = ()
     over: bool = False
 
 
-#: Labels, phases and exits: the only table of states.
+#: Labels and phases: the only table of states. How they are left says the table of moves.
 STATES = {
-    "draft": State(zh="草稿", en="Draft", phase=None, owner="intake", persons=("edit", "open", "withdraw"),
-                   timers=("draft",)),
-    "collecting": State(zh="征集联名中", en="Collecting signatures", phase="file", owner="intake",
-                        persons=("sign", "unsign", "withdraw"), timers=("lapse",)),
+    "draft": State(zh="草稿", en="Draft", phase=None, owner="intake"),
+    "collecting": State(zh="征集联名中", en="Collecting signatures", phase="file", owner="intake"),
     "triage": State(zh="分流中", en="Being sorted", phase="deliberate", owner="review"),
     "self_help": State(zh="居民自助", en="Residents help themselves", phase="carry_out", owner="review"),
     "consultation": State(zh="院落协商", en="Courtyard consultation", phase="deliberate", owner="review"),
@@ -69,10 +62,8 @@ STATES = {
     "dispatching": State(zh="交办中", en="Being handed over", phase="carry_out", owner="dispatch"),
     "in_progress": State(zh="办理中", en="In progress", phase="carry_out", owner="dispatch"),
     "suspended": State(zh="挂起", en="Suspended", phase="carry_out", owner="dispatch"),
-    "evaluating": State(zh="评价中", en="Being evaluated", phase="evaluate", owner="intake", persons=("evaluate",),
-                        timers=("evaluation",)),
-    "closed": State(zh="结案", en="Closed", phase="evaluate", owner="intake", persons=("reopen",),
-                    timers=("follow_up_open", "follow_up_close"), over=True),
+    "evaluating": State(zh="评价中", en="Being evaluated", phase="evaluate", owner="intake"),
+    "closed": State(zh="结案", en="Closed", phase="evaluate", owner="intake", over=True),
     "closed_unresolved": State(zh="暂未解决", en="Closed, not solved", phase="evaluate", owner="review", over=True),
     "rejected": State(zh="不予立案", en="Rejected", phase="deliberate", owner="review", over=True),
     "withdrawn": State(zh="已撤回", en="Withdrawn", phase=None, owner="intake", over=True),
@@ -92,8 +83,3 @@ def states_of(*, state: str | None, phase: str | None) -> tuple[str, ...]:
 def describe(state: str) -> State:
     """What is known of a state; one that a newer speaker has added is shown by its own word."""
     return STATES.get(state) or State(zh=state, en=state, phase=None, owner="")
-
-
-def exits(state: str) -> tuple[str, ...]:
-    """What a person can do at intake about a proposal in this state."""
-    return describe(state).persons

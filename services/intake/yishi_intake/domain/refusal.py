@@ -32,6 +32,18 @@ class TooLate(Refused):
     code = "too-late"
 
 
+class TooEarly(Refused):
+    """The window for it has not ended."""
+
+    code = "too-early"
+
+
+class NotEnough(Refused):
+    """Fewer households than the threshold have signed."""
+
+    code = "not-enough"
+
+
 class NotYours(Refused):
     """Only the author, or those who signed, may do it."""
 
@@ -42,3 +54,33 @@ class NotInProduction(Refused):
     """Demo accounts exist in local mode only."""
 
     code = "not-in-production"
+
+
+class TextChanged(Refused):
+    """A signature is for one exact text."""
+
+    code = "text-changed"
+
+
+class OwnProposal(Refused):
+    """Authors stand behind their text already."""
+
+    code = "own-proposal"
+
+
+class SignedAlready(Refused):
+    """One signature per person."""
+
+    code = "signed-already"
+
+
+class AskedAlready(Refused):
+    """One request at a time."""
+
+    code = "asked-already"
+
+
+class AnsweredAlready(Refused):
+    """One answer per household."""
+
+    code = "answered-already"

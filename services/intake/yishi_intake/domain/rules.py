@@ -42,6 +42,7 @@ class Rules:
     reopen_limit: int
     follow_up_days: tuple[int, ...]
     follow_up_open_days: int
+    withdrawal_days: int = 3
     private_kinds: tuple[str, ...] = ()
     similar_days: int = 365
 

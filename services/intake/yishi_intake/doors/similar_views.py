@@ -84,7 +84,7 @@ class WrittenView(forms.ProposalView):
 
 
 def _offer(proposal: domain.Proposal, *, over: bool) -> tuple[Literal["sign", "follow", "read"], forms.LabelView]:
-    if "sign" in domain.describe(proposal.state).persons:
+    if "sign" in domain.exits(proposal.state):
         short = max(proposal.content.threshold - proposal.count, 0)
         return "sign", forms.LabelView(zh=f"不必重提，可以联名；还差 {short} 户",
                                        en=f"Co-sign it instead of filing anew; {short} households are missing")

@@ -7,6 +7,7 @@ from yishi_chassis.database import Tx
 
 from .. import domain, events, store
 from .occasion import kept, log, occasion
+from .stopping import settle_stop
 from .vote import say_result
 
 
@@ -19,6 +20,7 @@ def deadline_passed(tx: Tx, *, review_id: str, councils: domain.Councils) -> dom
     review = kept(tx, expired, was=was)
     if review.state != was.state:
         _SAY[was.state](tx, review)
+        review = settle_stop(tx, review, councils=councils) if was.state == "voting" else review
     elif review.overdue:
         log.info("review overdue", extra={
             "proposal_id": review.proposal.id, "body": review.step.body, "state": review.state})

@@ -7,6 +7,7 @@ from yishi_chassis.database import Tx
 
 from .. import domain, events
 from .occasion import kept, log, occasion, taken
+from .stopping import settle_stop
 
 
 def call_vote(
@@ -33,6 +34,7 @@ def close_vote(tx: Tx, *, review_id: str, councils: domain.Councils) -> domain.V
     was, on = taken(tx, review_id), occasion(tx, councils)
     review = kept(tx, domain.close_vote(was, on), was=was)
     say_result(tx, review)
+    settle_stop(tx, review, councils=councils)
     return review.votes[-1]
 
 

@@ -12,8 +12,11 @@ BY_TIME = "timer"
 
 
 def expire(review: Review, on: Occasion) -> Review:
-    """The review after its deadline; unchanged while there is time, or when that was said before."""
+    """The review after its deadline; unchanged while there is time, or while its clock stands still, or
+    when that was said before."""
     if review.deadline is None or on.now < review.deadline:
+        return review
+    if review.held(on.now) and review.state != "voting":
         return review
     return _ENDS.get(review.state, _flag)(review, on)
 

@@ -1,6 +1,6 @@
 """The table of moves: in which state who may do what. What is not in it is refused."""
 
-from .refusals import NotNow, NotYours
+from .refusals import NotNow, NotYours, OnHold
 from .review import Occasion, Review
 
 CONVENER = frozenset({"convener"})
@@ -31,6 +31,9 @@ MOVES: dict[tuple[str, str], frozenset[str]] = {
     ("local_action", "confirm"): CONVENER | MEMBER,
 }
 
+#: What a review that is asked to stop does not do meanwhile. A vote that is open goes on and closes.
+HELD_BACK = frozenset({"triage", "call_vote", "adopt", "escalate", "announce", "act", "dispatch"})
+
 #: Every state, and what ends it although no person of the review does: its deadline, or what intake says.
 ENDS: dict[str, str] = {
     "triage": "flagged overdue; the next tier's convener may triage then",
@@ -43,6 +46,7 @@ ENDS: dict[str, str] = {
     "local_action": "deadline: flagged overdue, then passed up",
     "completed": "intake: proposal.closed or proposal.reopened",
     "dispatched": "intake: proposal.closed or proposal.reopened",
+    "stopped": "the end: the author has taken the proposal back",
     "concluded": "the end, unless intake says proposal.reopened",
 }
 
@@ -62,6 +66,14 @@ def permit(review: Review, command: str, *, on: Occasion) -> None:
     if not who & roles:
         people = " or ".join(sorted(who))
         raise NotYours(f"{command} is for the {people} of {review.step.body}", state=review.state, allowed=own)
+    _not_held_back(review, command, on=on, own=own)
+
+
+def _not_held_back(review: Review, command: str, *, on: Occasion, own: tuple[str, ...]) -> None:
+    if command in HELD_BACK and review.held(on.now):
+        possible = tuple(other for other in own if other not in HELD_BACK)
+        raise OnHold("the author wants to take the proposal back; please wait for the answer",
+                     state=review.state, allowed=possible)
 
 
 def roles_of(review: Review, on: Occasion) -> frozenset[str]:

@@ -30,6 +30,12 @@ class NotYours(Refused):
     code = "not-yours"
 
 
+class OnHold(Refused):
+    """While the author wants to take the proposal back, nothing is decided that could not be taken back."""
+
+    code = "on-hold"
+
+
 class TooEarly(Refused):
     """A session must have been held before its minutes, an announcement must have ended before acting."""
 

@@ -62,7 +62,10 @@ class Occasion:
 
 @dataclass(frozen=True, kw_only=True)
 class Review:
-    """One proposal's review, on one clock: `deadline` belongs to `state`; passing it ends the state or flags it."""
+    """One proposal's review, on one clock: `deadline` belongs to `state`; passing it ends the state or flags it.
+
+    From `held_since` to `held_until` it holds back its decisions, since the author wants to take the proposal back.
+    """
 
     id: str
     proposal: Proposal
@@ -81,6 +84,9 @@ class Review:
     finding: str = ""
     plan: str = ""
     announced_until: datetime | None = None
+    held_since: datetime | None = None
+    held_until: datetime | None = None
+    stop_confirmed: bool = False
     sessions: tuple[Session, ...] = ()
     votes: tuple[Vote, ...] = ()
     actions: tuple[LocalAction, ...] = ()
@@ -105,6 +111,10 @@ class Review:
     def action(self) -> LocalAction | None:
         """The last local action."""
         return self.actions[-1] if self.actions else None
+
+    def held(self, now: datetime) -> bool:
+        """Whether it holds back now; once a stop is confirmed, until it has stopped."""
+        return self.stop_confirmed or (self.held_until is not None and now < self.held_until)
 
     def body(self, councils: Councils) -> Body:
         """The body that holds the review."""

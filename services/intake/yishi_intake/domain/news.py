@@ -1,0 +1,22 @@
+"""What review and dispatch say that moves the public state. It may come in any order: its rank decides, not a guard."""
+
+from .moves import HELD
+
+#: Event → the states it can bring; the event itself names the one.
+NEWS: dict[str, tuple[str, ...]] = {
+    "review.opened": ("triage",),
+    "review.triaged": ("self_help", "consultation", "in_review"),
+    "vote.called": ("voting",),
+    "vote.closed": ("in_review",),
+    "review.escalated": ("in_review",),
+    "review.adopted": ("adopted",),
+    "review.announced": ("announced",),
+    "review.stopped": ("withdrawn",),
+    "local_action.started": ("local_action",),
+    "local_action.completed": ("local_action",),
+    "case.opened": ("dispatching",),
+    "case.started": ("in_progress",),
+    "case.completed": ("in_progress",),
+}
+#: States in others' hands that somebody says today; the rest of HELD are known by name only.
+SPOKEN = tuple(state for state in HELD if any(state in states for states in NEWS.values()))

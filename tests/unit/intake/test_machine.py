@@ -1,0 +1,250 @@
+"""The whole machine at random: whoever asks for whatever, whenever, it stays within the table and its limits."""
+
+from contextlib import contextmanager
+from dataclasses import replace
+
+from hypothesis import settings as effort
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from yishi_intake import domain
+
+from tests.support.proposals import DAY, NOON, draft, signature
+
+PEOPLE = st.sampled_from([f"r-{number:02d}" for number in range(1, 7)] + ["c-maan"])
+HOUSEHOLDS = st.sampled_from(["h-1", "h-2", "h-3", "h-4"])
+COLLECTING, DRAFT, EVALUATION, REOPEN, CHECK, LIMIT = 60 * DAY, 180 * DAY, 14 * DAY, 30 * DAY, 14 * DAY, 2
+CONVENES = frozenset({"b-maan"})
+NEVER = NOON + 10**5 * DAY
+
+
+class Life(RuleBasedStateMachine):
+    """One proposal, its evaluation and its check, as the actions lead them, with the timers they set."""
+
+    @initialize(threshold=st.sampled_from([1, 3]), household=st.sampled_from([None, "h-1"]))
+    def written(self, threshold, household):
+        self.now, self.heard = NOON, 0
+        self.proposal, self.evaluation, self.check = draft(threshold=threshold, household=household), None, None
+        self.timers = {"draft": NOON + DRAFT}
+        self.reopened, self.asked_for = 0, None
+
+    @contextmanager
+    def asked(self, *moves):
+        """A command: it does what the table says, or it is refused and changes nothing."""
+        before = (self.proposal, self.evaluation, self.check, self.asked_for)
+        try:
+            yield
+        except domain.Refused as refusal:
+            assert (self.proposal, self.evaluation, self.check, self.asked_for) == before
+            self.told(refusal, state=before[0].state)
+        else:
+            self.in_the_table(before[0], moves)
+
+    def told(self, refusal, *, state):
+        assert refusal.code != "refused"
+        assert refusal.state in (None, state)
+        assert refusal.allowed in (None, domain.exits(state))
+
+    def in_the_table(self, before, moves):
+        rows = [move for move in domain.MOVES if move.name in moves and before.state in move.sources]
+        assert self.proposal.state in {move.target or before.state for move in rows}
+
+    @rule(by=PEOPLE)
+    def edit(self, by):
+        with self.asked("edit"):
+            self.proposal = domain.edit(self.proposal, replace(self.proposal.content, text="改"), by=by, now=self.now)
+
+    @rule(by=PEOPLE)
+    def open(self, by):
+        with self.asked("open"):
+            self.proposal = domain.open_up(self.proposal, by=by, lapses_at=self.now + COLLECTING, now=self.now)
+            self.timers["lapse"] = self.proposal.lapses_at
+        self.file_if_enough()
+
+    @rule(by=PEOPLE, household=HOUSEHOLDS, stale=st.booleans())
+    def sign(self, by, household, stale):
+        with self.asked("sign"):
+            given = signature(self.proposal, by, household=household, text_hash="0" * 64 if stale else "")
+            self.proposal = domain.sign(self.proposal, given, now=self.now)
+        self.file_if_enough()
+
+    @rule(by=PEOPLE)
+    def unsign(self, by):
+        with self.asked("unsign"):
+            self.proposal, _ = domain.unsign(self.proposal, by=by, now=self.now)
+
+    @rule(by=PEOPLE)
+    def withdraw(self, by):
+        with self.asked("withdraw"):
+            self.proposal = domain.withdraw(self.proposal, by=by, now=self.now)
+
+    def file_if_enough(self):
+        if self.proposal.state == "collecting" and self.proposal.enough:
+            before, self.proposal = self.proposal, domain.file(self.proposal, now=self.now)
+            self.in_the_table(before, ("file",))
+
+    @precondition(lambda self: self.proposal.filed_at)
+    @rule(event=st.sampled_from(sorted(set(domain.NEWS) - {"review.stopped"})), late=st.booleans())
+    def hear(self, event, late):
+        if self.proposal.state == "withdrawn":
+            return   # review and dispatch say no more
+        self.heard += 0 if late else 1
+        leg = 3 if event.startswith("case") else 2
+        rank = domain.Rank(self.proposal.course, leg, self.heard)
+        self.proposal = domain.hear(self.proposal, domain.Shown(rank=rank, state=domain.NEWS[event][0]))
+
+    @precondition(lambda self: self.proposal.filed_at and self.proposal.state != "withdrawn")
+    @rule(done_by=st.sampled_from(["review", "dispatch"]))
+    def completed(self, done_by):
+        if domain.may_be_asked(self.proposal, course=self.proposal.course, evaluation=self.evaluation):
+            with self.asked("ask"):
+                self.proposal, self.evaluation = domain.ask(
+                    self.proposal, done_by=done_by, closes_at=self.now + EVALUATION, now=self.now)
+                self.timers["evaluation"] = self.evaluation.closes_at
+
+    @precondition(lambda self: self.evaluation)
+    @rule(by=PEOPLE, solved=st.booleans())
+    def evaluate(self, by, solved):
+        with self.asked("evaluate"):
+            domain.expect(self.proposal, "evaluate")
+            given = domain.answer_of(
+                self.proposal, person=by, solved=solved, rating=3, reason="", now=self.now)
+            self.evaluation = domain.answer(self.evaluation, self.proposal, given)
+        if self.proposal.state == "evaluating" and self.evaluation.complete:
+            self.conclude()
+
+    def conclude(self):
+        before, verdict = self.proposal, self.evaluation.verdict
+        self.timers.pop("evaluation", None)
+        self.evaluation = replace(self.evaluation, ended_at=self.now)
+        if verdict == "not_solved":
+            self.proposal = domain.send_back(before, verdict=verdict, now=self.now)
+            self.reopened += 1
+        else:
+            self.proposal = domain.close(before, outcome=verdict, reopen_until=self.now + REOPEN, now=self.now)
+            self.timers |= {"follow_up_open": self.now + 30 * DAY}
+        self.in_the_table(before, ("close", "send_back"))
+
+    @precondition(lambda self: self.check)
+    @rule(by=PEOPLE, recurred=st.booleans())
+    def look(self, by, recurred):
+        convenes = CONVENES if by == "c-maan" else frozenset()
+        with self.asked("follow_up"):
+            domain.expect(self.proposal, "follow_up")
+            role, voice = domain.role_of(self.proposal, person=by, convenes=convenes)
+            found = domain.Look(person=by, voice=voice, by=role, recurred=recurred, note="", looked_at=self.now)
+            self.check = domain.look(self.check, self.proposal, found, convenes=convenes)
+
+    @rule(by=PEOPLE)
+    def reopen(self, by):
+        with self.asked("reopen"):
+            self.proposal = domain.request_reopening(self.proposal, by=by, limit=LIMIT, now=self.now)
+            self.check, self.reopened = None, self.reopened + 1
+
+    @rule(by=PEOPLE)
+    def want_it_back(self, by):
+        with self.asked("request_withdrawal"):
+            self.asked_for = domain.request_withdrawal(
+                self.proposal, self.asked_for, by=by, reason="", until=self.now + 3 * DAY, now=self.now)
+            self.timers["withdrawal"] = self.asked_for.until
+
+    @precondition(lambda self: self.asked_for)
+    @rule(by=PEOPLE)
+    def object(self, by):
+        with self.asked("object_to_withdrawal"):
+            self.asked_for = domain.object_to(self.proposal, self.asked_for, by=by, now=self.now)
+            assert by != "r-01"
+
+    @precondition(lambda self: self.asked_for)
+    @rule(by=PEOPLE)
+    def keep(self, by):
+        with self.asked("keep"):
+            self.asked_for = domain.keep(self.proposal, self.asked_for, by=by, now=self.now)
+            assert by == "r-01"
+
+    @precondition(lambda self: self.asked_for and self.asked_for.state == "confirmed" and self.held())
+    @rule(stopped=st.booleans())
+    def review_answers(self, stopped):
+        self.asked_for = domain.answered(self.asked_for, stopped=stopped)
+        if stopped:
+            self.heard += 1
+            rank = domain.Rank(self.proposal.course, 2, self.heard)
+            self.proposal = domain.hear(self.proposal, domain.Shown(rank=rank, state="withdrawn"))
+
+    def held(self):
+        return self.proposal.state in domain.TAKEN_BACK_FROM
+
+    def withdrawal_rings(self):
+        if self.proposal.state in domain.HELD:
+            self.asked_for = domain.confirm(self.proposal, self.asked_for, now=self.now)
+
+    @rule(days=st.sampled_from([0, 1, 10, 40, 200]))
+    def time_passes(self, days):
+        until = self.now + days * DAY
+        while min(self.timers.values(), default=NEVER) <= until:
+            kind = min(self.timers, key=self.timers.get)
+            self.now = max(self.now, self.timers.pop(kind))
+            getattr(self, f"{kind}_rings")()
+        self.now = until
+
+    def draft_rings(self):
+        if self.proposal.state == "draft":
+            self.proposal = domain.withdraw(self.proposal, by="r-01", now=self.now)   # thrown away: nobody asks more
+
+    def lapse_rings(self):
+        if self.proposal.state == "collecting":
+            self.proposal = domain.lapse(self.proposal, now=self.now)
+
+    def evaluation_rings(self):
+        if self.evaluation.ended_at is None:
+            self.conclude()
+
+    def follow_up_open_rings(self):
+        if self.proposal.state == "closed":
+            self.check = domain.FollowUp(
+                proposal_id="p-1", course=self.proposal.course, days=30, opened_at=self.now,
+                closes_at=self.now + CHECK)
+            self.timers["follow_up_close"] = self.check.closes_at
+
+    def follow_up_close_rings(self):
+        check, self.check = self.check, None
+        if check is not None and check.result == "recurred":
+            self.proposal = domain.recur(self.proposal, result=check.result, now=self.now)
+            self.reopened += 1
+
+    @invariant()
+    def what_intake_waits_for_has_a_timer(self):
+        waits = {"draft": "draft", "collecting": "lapse", "evaluating": "evaluation"}.get(self.proposal.state)
+        assert waits is None or self.timers[waits] >= self.now
+
+    @invariant()
+    def only_enough_households_file_it(self):
+        filed = self.proposal.filed_at is not None
+        assert filed or self.proposal.state in ("draft", "collecting", "withdrawn", "lapsed")
+        assert not filed or (self.proposal.enough and self.proposal.state != "lapsed")
+
+    @invariant()
+    def what_was_filed_is_withdrawn_by_review_alone_and_after_a_request(self):
+        if self.proposal.filed_at is not None and self.proposal.state == "withdrawn":
+            assert self.proposal.shown.rank.leg == 2
+            assert self.asked_for.state == "stopped"
+
+    @invariant()
+    def a_signature_is_for_the_text_as_it_is_and_one_per_person(self):
+        signers = [signature.signer.id for signature in self.proposal.signatures]
+        assert len(signers) == len(set(signers))
+        assert {s.text_hash for s in self.proposal.signatures} <= {self.proposal.content.hash}
+        assert "r-01" not in signers
+
+    @invariant()
+    def each_reopening_is_a_course_and_requests_have_a_limit(self):
+        assert self.proposal.course == 1 + self.reopened
+        assert self.proposal.requests <= LIMIT
+
+    @invariant()
+    def what_is_closed_says_how_and_until_when(self):
+        closed = self.proposal.state == "closed"
+        assert closed is (self.proposal.outcome is not None) is (self.proposal.reopen_until is not None)
+
+
+TestLife = Life.TestCase
+TestLife.settings = effort(max_examples=150, stateful_step_count=40, deadline=None)

@@ -1,0 +1,144 @@
+"""An author wants to take back what was filed: who holds back, who stops, and who is too late."""
+
+import pytest
+import yishi_contracts as contracts
+from yishi_review import actions, domain
+
+from tests.support.reviews import (
+    COUNCILS,
+    DAY,
+    MONDAY,
+    acting,
+    adopted,
+    announced,
+    convener,
+    deliberated,
+    doers,
+    on,
+    opened,
+    voted,
+    voting,
+)
+
+UNTIL = MONDAY + 3 * DAY
+
+
+def held(review, *, now=MONDAY):
+    return domain.hold(review, until=now + 3 * DAY, on=on(now))
+
+
+DECISIONS = {
+    "triage": (opened, lambda r: domain.triage(r, "community", on=on())),
+    "call_vote": (deliberated, lambda r: voting(r, id="w-2")),
+    "adopt": (lambda: voted(deliberated()), lambda r: domain.adopt(r, "fit", on=on())),
+    "escalate": (deliberated, lambda r: domain.escalate(r, ground="cross_area", reason="", on=on())),
+    "announce": (lambda: adopted(deliberated()), lambda r: domain.announce(r, "x", on=on())),
+    "act": (announced, lambda r: domain.act(r, id="a-1", plan="x", doers=doers(), on=on(MONDAY))),
+    "dispatch": (lambda: announced("subdistrict"),
+                 lambda r: domain.dispatch(r, (), reason="", on=on(by=convener("street")))),
+}
+
+
+@pytest.mark.parametrize("command", sorted(domain.HELD_BACK))
+def test_whoever_is_asked_to_stop_decides_nothing_meanwhile(command):
+    before, decide = DECISIONS[command]
+    with pytest.raises(domain.OnHold) as refusal:
+        decide(held(before()))
+    assert refusal.value.code == "on-hold"
+    assert not set(refusal.value.allowed) & domain.HELD_BACK
+
+
+def test_the_clock_stands_still_and_what_it_stood_is_added():
+    review = held(deliberated())
+    assert domain.expire(review, on(review.held_until - DAY / 24)) is review
+    freed = domain.release(review, on(MONDAY + 2 * DAY))
+    assert (freed.deadline, freed.step.due, freed.held_since) == (
+        review.deadline + 2 * DAY, review.step.due + 2 * DAY, None)
+
+
+def test_without_an_answer_one_working_day_after_the_window_it_goes_on():
+    review = held(deliberated())
+    assert domain.hold_over(review, on(review.held_until - DAY / 24)) is review
+    freed = domain.hold_over(review, on(review.held_until))
+    assert not freed.held(review.held_until)
+    assert domain.confirm_stop(freed, on(review.held_until)) is freed
+
+
+def test_who_acts_already_is_not_held_back():
+    review = acting()
+    assert held(review) is review
+
+
+def test_what_was_confirmed_stops():
+    review = domain.confirm_stop(held(announced()), on(UNTIL))
+    assert (review.state, review.deadline, review.step.decision, review.held_until) == (
+        "stopped", None, "withdrawn", None)
+
+
+def test_a_vote_that_is_open_goes_on_and_is_waited_for():
+    review = domain.confirm_stop(held(voting(deliberated())), on(UNTIL))
+    assert review.state == "voting"
+    closed = domain.expire(review, on(review.deadline))
+    assert (closed.state, closed.vote.closed_at) == ("in_review", review.deadline)
+    assert domain.after_vote(closed, on(review.deadline)).state == "stopped"
+
+
+def requested(town):
+    event = contracts.ProposalWithdrawalRequested(proposal_id="p-1", until=UNTIL)
+    return town.hear(actions.hold, event, councils=COUNCILS)
+
+
+def confirmed(town):
+    return town.hear(actions.confirm_stop, contracts.ProposalWithdrawalConfirmed(proposal_id="p-1"), councils=COUNCILS)
+
+
+def dropped(town):
+    event = contracts.ProposalWithdrawalDropped(proposal_id="p-1", ground="objection")
+    return town.hear(actions.drop_stop, event, councils=COUNCILS)
+
+
+def test_stopping_is_said_and_the_public_reads_withdrawn(town):
+    requested(town)
+    review = confirmed(town)
+    kind, data = town.said()[-1]
+    assert (review.state, kind, data["state"], data["leg"], data["course"]) == (
+        "stopped", "review.stopped", "withdrawn", 2, 1)
+
+
+def test_a_dropped_request_leaves_no_trace_but_the_time(town):
+    before = requested(town)
+    town.now = MONDAY + DAY
+    review = dropped(town)
+    assert (review.state, review.deadline - before.deadline) == ("triage", DAY)
+    town.does("c-yard", actions.triage, kind="community", reason="x")
+
+
+def test_an_answer_that_comes_too_late_is_refused(town):
+    review = requested(town)
+    town.now = review.held_until
+    town.tx.caller = None
+    actions.hold_over(town.tx, review_id=town.review_id, councils=COUNCILS)
+    confirmed(town)
+    assert town.said()[-1][1]["ground"] == "too_late"
+
+
+def test_a_vote_is_closed_first_and_then_it_stops(town):
+    town.does("c-yard", actions.triage, kind="community", reason="x")
+    vote = town.does("c-yard", actions.call_vote, question="Fit?", closes_at=None, majority=None)
+    requested(town)
+    confirmed(town)
+    for member in vote.roll:
+        town.does(member, actions.cast_ballot, choice="yes")
+    town.does("c-yard", actions.close_vote)
+    assert [kind for kind, _ in town.said()][-2:] == ["vote.closed", "review.stopped"]
+
+
+def test_local_work_that_has_begun_is_not_stopped(town):
+    town.does("c-yard", actions.triage, kind="community", reason="x")
+    town.vote()
+    town.does("c-yard", actions.adopt, finding="fit")
+    town.now = town.does("c-yard", actions.announce, plan="x").announced_until
+    town.does("c-yard", actions.act, plan="x", doers=doers())
+    requested(town)
+    kind, data = town.said()[-1]
+    assert (kind, data["ground"]) == ("review.stop_refused", "local_action")
