@@ -1,7 +1,6 @@
 """Has files cleaned by processes of their own, few at a time; the others go on being served meanwhile."""
 
 import hashlib
-import json
 import logging
 import os
 import signal
@@ -12,16 +11,19 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, Literal, cast
 
-from .kinds import Kind
+from pydantic import BaseModel, Field
+
+from .kinds import KINDS, Kind
 from .unfit import TooBusy, Unfit
 
 log = logging.getLogger(__name__)
 #: Seconds that one file may take, and that one waits for its turn.
 PATIENCE, QUEUE = 40.0, 20.0
 _STEP = 1 << 16
-_MOST_TOLD = 4096
+#: What the other process may say in words, and send as a thumbnail; a photograph may grow to so much when made anew.
+_MOST_TOLD, _MOST_THUMBNAIL, _MOST_MADE = 4096, 1 << 20, 32 << 20
 _KILLED = (-signal.SIGKILL, -signal.SIGXCPU)
 
 
@@ -37,6 +39,22 @@ class Cleaned:
     width: int | None = None
     height: int | None = None
     thumbhash: str = ""
+
+
+class _Told(BaseModel, extra="forbid"):
+    """What the worker says of the file that follows: it has looked at a stranger's file and is not believed."""
+
+    mimetype: str
+    size: int = Field(ge=0)
+    thumbnail: int = Field(ge=0, le=_MOST_THUMBNAIL)
+    width: int | None = Field(None, ge=1, le=65_535)
+    height: int | None = Field(None, ge=1, le=65_535)
+    thumbhash: str = Field("", pattern="^[0-9a-f]{0,64}$")
+
+
+class _Refused(BaseModel, extra="forbid"):
+    refused: Literal["ambiguous", "damaged", "not-readable", "too-costly"]
+    why: str
 
 
 class Cleaner:
@@ -61,6 +79,7 @@ class Cleaner:
 
 
 def _run(file: BinaryIO, kind: Kind, out: BinaryIO) -> Cleaned:
+    most = max(os.lseek(file.fileno(), 0, os.SEEK_END) + _MOST_TOLD, _MOST_MADE)
     os.lseek(file.fileno(), 0, os.SEEK_SET)
     command = [sys.executable, "-I", "-m", f"{__package__}.worker", kind.mimetype]
     # the fewer places its threads take memory from, the less it claims
@@ -69,40 +88,47 @@ def _run(file: BinaryIO, kind: Kind, out: BinaryIO) -> Cleaned:
         late = threading.Timer(PATIENCE, worker.kill)
         late.start()
         try:
-            told, thumbnail, size, digest = _taken(worker.stdout, out)
-        except BaseException:
-            worker.kill()
-            raise
+            cleaned = _taken(worker.stdout, out, kind, most)
+            status = worker.wait()
+        except EOFError as error:
+            raise _unfit(worker.wait(), error) from None
+        except ValueError as error:
+            raise _unfit(0, error) from None
         finally:
+            worker.kill()   # unless it has ended
             late.cancel()
-        status = worker.wait()
-    if told is None or "refused" in told:
-        raise _unfit(told, status)
-    if (size, len(thumbnail)) != (told.pop("size"), told.pop("thumbnail")):
-        raise _unfit(None, status)
-    return Cleaned(file=out, size=size, sha256=digest, thumbnail=thumbnail, **told)
+    if status:
+        raise _unfit(status, None)
+    return cleaned
 
 
-def _taken(pipe: Any, out: BinaryIO) -> tuple[dict[str, Any] | None, bytes, int, str]:
-    """What the worker says, the thumbnail, and the size and hash of the file, which goes to `out`."""
+def _taken(pipe: Any, out: BinaryIO, kind: Kind, most: int) -> Cleaned:
+    """What the worker sends, the file into `out`; raises Unfit, or what says that this is not a worker's answer."""
     line = pipe.readline(_MOST_TOLD)
-    if not line.endswith(b"\n"):
-        return None, b"", 0, ""
-    told = json.loads(line)
-    thumbnail = pipe.read(told.get("thumbnail", 0))
-    size, digest = 0, hashlib.sha256()
-    while part := pipe.read(_STEP):
+    if line.startswith(b'{"refused"'):
+        refused = _Refused.model_validate_json(line)
+        raise Unfit(refused.why, code=refused.refused)
+    if not line:
+        raise EOFError("nothing was said")
+    told = _Told.model_validate_json(line)
+    if told.mimetype not in KINDS or KINDS[told.mimetype].name != kind.name or told.size > most:
+        raise ValueError("something was made that was not asked for")
+    thumbnail, size, digest = pipe.read(told.thumbnail), 0, hashlib.sha256()
+    while size <= told.size and (part := pipe.read(_STEP)):
         out.write(part)
         digest.update(part)
         size += len(part)
+    if size > told.size:
+        raise ValueError("more came than was said")
+    if (size, len(thumbnail)) != (told.size, told.thumbnail):
+        raise EOFError("less came than was said")
     out.seek(0)
-    return told, thumbnail, size, digest.hexdigest()
+    return Cleaned(file=out, size=size, sha256=digest.hexdigest(), mimetype=told.mimetype, thumbnail=thumbnail,
+                   width=told.width, height=told.height, thumbhash=told.thumbhash)
 
 
-def _unfit(told: dict[str, Any] | None, status: int) -> Unfit:
-    if told and "refused" in told:
-        return Unfit(told["why"], code=told["refused"])
-    log.info("a file could not be cleaned", extra={"status": status})
+def _unfit(status: int, error: Exception | None) -> Unfit:
+    log.info("a file could not be cleaned", extra={"status": status, "fault": repr(error)})
     if status in _KILLED:
         return Unfit("the file takes too much time or memory to look at", code="too-costly")
     return Unfit("the file is cut off or damaged", code="damaged")

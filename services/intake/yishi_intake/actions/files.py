@@ -41,14 +41,15 @@ class Contents:
 def send(tx: Tx, *, came: Any, shelf: Shelf, now: datetime) -> domain.File:
     """Clean what came and keep it; the same file sent again by the same person is the same.
 
-    `came`: {file, kind}. No transaction is open while it is cleaned, which may take seconds.
+    `came`: {file, kind}. No transaction is open while it is cleaned and put away, which may take minutes.
     """
     key, owner = ids.new(), tx.caller.id
     with database.transaction(tx.engine) as before:
         domain.loose(store.count_loose_files(before, owner))
         timers.set(before, kind="file", subject=key, due=now + KEPT)
     with shelf.cleaner.cleaned(came.file, came.kind) as cleaned:
-        known = store.find_file(tx, owner, cleaned.sha256)
+        with database.reading(tx.engine) as seen:
+            known = store.find_file(seen, owner, cleaned.sha256)
         if known is not None:
             return known
         shelf.place.put(key, cleaned.file, size=cleaned.size, mimetype=cleaned.mimetype)
