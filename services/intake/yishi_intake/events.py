@@ -148,4 +148,6 @@ def _place(place: domain.Place) -> contracts.Place:
 
 
 def _attachments(attachments: Sequence[domain.Attachment]) -> tuple[contracts.Attachment, ...]:
-    return tuple(contracts.Attachment(name=a.name, sha256=a.sha256, stage=a.stage) for a in attachments)
+    """By kind and hash: what somebody called a file may name people, and an event is for ever."""
+    return tuple(contracts.Attachment(name=f"{a.kind or 'file'}-{a.sha256[:8]}", sha256=a.sha256, stage=a.stage)
+                 for a in attachments)

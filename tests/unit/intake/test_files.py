@@ -67,13 +67,14 @@ def test_a_photograph_is_sent_named_in_a_proposal_and_seen_by_everybody(house):
     assert (part.status, body(part)) == (206, data[10:20])
 
 
-def test_the_event_tells_the_hash_of_what_is_kept(house):
+def test_the_event_tells_the_hash_of_what_is_kept_and_not_what_somebody_called_it(house):
     file = sent(house)
     proposed(house, file, urgent=True)
     with database.reading(house.service.engine) as tx:
         query = sa.text("SELECT data FROM outbox WHERE type LIKE '%proposal.filed%'")
         [data] = tx.execute(query).scalars()
-    assert json.loads(data)["attachments"] == [{"name": "0.jpg", "sha256": file["sha256"], "stage": "before"}]
+    assert json.loads(data)["attachments"] == [
+        {"name": f"photograph-{file['sha256'][:8]}", "sha256": file["sha256"], "stage": "before"}]
 
 
 @pytest.mark.parametrize("urgent", [False, True])
