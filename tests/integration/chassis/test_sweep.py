@@ -1,10 +1,10 @@
 """The sweep: whatever the broker lost is fetched from its speaker, and nothing is fetched that is here."""
 
-import http.server
 import json
 import subprocess
 import sys
 import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer   # eventlet puts a green module in the place of the name
 from pathlib import Path
 
 import pytest
@@ -36,7 +36,7 @@ class Feed:
         self.head = None
         feed = self
 
-        class Handler(http.server.BaseHTTPRequestHandler):
+        class Handler(BaseHTTPRequestHandler):
             def do_GET(self):
                 feed.asked.append(self.path)
                 feed.tokens.append(self.headers.get("Authorization", ""))
@@ -49,7 +49,7 @@ class Feed:
             def log_message(self, *_):
                 """Not on the terminal."""
 
-        self.server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+        self.server = HTTPServer(("127.0.0.1", 0), Handler)
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         self.peer = sweep.Peer("intake", f"http://127.0.0.1:{self.server.server_port}")
 

@@ -1,12 +1,12 @@
 """Proofs of signatures hold without intake, in two languages; and a browser's WebCrypto signs what intake believes."""
 
-import http.server
 import json
 import os
 import shutil
 import subprocess
 import sys
 import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer   # eventlet puts a green module in the place of the name
 from pathlib import Path
 
 import pytest
@@ -64,8 +64,8 @@ def address(house):
         request.wfile.write(reply.body)
 
     methods = {"do_GET": answer, "do_POST": answer, "log_message": lambda *_: None}
-    handler = type("Handler", (http.server.BaseHTTPRequestHandler,), methods)
-    with http.server.HTTPServer(("127.0.0.1", 0), handler) as server:
+    handler = type("Handler", (BaseHTTPRequestHandler,), methods)
+    with HTTPServer(("127.0.0.1", 0), handler) as server:
         server.timeout, closed = 0.1, []
         thread = threading.Thread(target=serve, args=(server, closed))
         thread.start()

@@ -1,9 +1,9 @@
 """The topology in a local world: made before anybody speaks, healed when a relay stalls though its service is ready."""
 
-import http.server
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, HTTPServer   # eventlet puts a green module in the place of the name
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from yishi_local.supervisor import Supervisor
 from tests.support.worlds import a_world
 
 
-class Service(http.server.BaseHTTPRequestHandler):
+class Service(BaseHTTPRequestHandler):
     """A service that is ready or not, and whose oldest event waits."""
 
     status, waits = 200, 0.0
@@ -42,7 +42,7 @@ def watch(tmp_path: Path, service: type[Service]) -> Iterator[Supervisor]:
 
     It answers in the thread that listens: where eventlet was imported first, a thread of its own may never run.
     """
-    server = http.server.HTTPServer(("127.0.0.1", 0), service)
+    server = HTTPServer(("127.0.0.1", 0), service)
     server.timeout, over = 0.05, threading.Event()
 
     def serve() -> None:   # not serve_forever: where eventlet came first, its end waits in a hub for ever
