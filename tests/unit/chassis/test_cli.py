@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+import yishi_review
 from yishi_chassis import cli, clock, database, migrate
 from yishi_chassis.tables import CURSORS, FEED_HEADS, INBOX, INTERVENTIONS, OUTBOX, REPUBLISH
 
@@ -87,7 +88,8 @@ def test_migrate_brings_the_database_to_the_newest_revision(fresh_database: Call
     first, again = (yishi("review", "migrate", "--json", url=url) for _ in range(2))
 
     assert (first.code, first.json["service"]) == (0, "review")
-    assert first.json["revision"].startswith("0003_post")
+    newest = max(file.stem for file in (Path(yishi_review.__file__).parent / "migrations").glob("0*.py"))
+    assert first.json["revision"] == newest
     assert (again.code, again.out) == (0, first.out)
     assert "migrating" in first.err
 
