@@ -18,8 +18,6 @@ from yishi_dispatch import actions, store
 from yishi_dispatch.service import DispatchService
 from yishi_dispatch.settings import Settings
 
-from tests.support import servers
-
 ROOT = Path(__file__).parents[3]
 AGENCY, CONVENER = "agency:qu-hezhangban", "convener:b-jinniu"
 WRITTEN = ("cases", "assignments", "notes", "receipts", "outbox", "subjects", "feed_heads", "timers", "answers")
@@ -58,18 +56,15 @@ class House:
         return problem.value
 
 
-@pytest.fixture(scope="module")
-def engine(postgres):
-    with servers.migrated(postgres, "dispatch") as engine:
-        yield engine
+@pytest.fixture
+def engine(fresh_database_of):
+    return fresh_database_of("dispatch")
 
 
 @pytest.fixture
 def house(engine, now):
     with testing.clock_at(now):
         yield House(engine)
-    with engine.begin() as connection:
-        connection.exec_driver_sql(f"TRUNCATE {', '.join(WRITTEN)}")
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from xml.etree import ElementTree
 import pytest
 from yishi_chassis import formdata, testing
 
-from tests.support import servers
 from tests.support.open311 import NOON, WANTED, Endpoint
 
 REQUEST = {"service_request_id", "status", "status_notes", "service_name", "service_code", "description",
@@ -14,18 +13,15 @@ REQUEST = {"service_request_id", "status", "status_notes", "service_name", "serv
            "address", "address_id", "zipcode", "lat", "long", "media_url"}
 
 
-@pytest.fixture(scope="module")
-def engine(postgres):
-    with servers.migrated(postgres, "intake") as engine:
-        yield engine
+@pytest.fixture
+def engine(fresh_database_of):
+    return fresh_database_of("intake")
 
 
 @pytest.fixture
 def endpoint(engine):
     with testing.clock_at(NOON):
         yield Endpoint(engine)
-    with engine.begin() as connection:
-        connection.exec_driver_sql("TRUNCATE proposals, outbox, subjects, timers, answers CASCADE")
 
 
 def fails(reply, status):

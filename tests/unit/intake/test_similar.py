@@ -4,23 +4,18 @@ import pytest
 import sqlalchemy as sa
 from yishi_chassis import database, testing
 
-from tests.support import servers
 from tests.support.open311 import DAY, NOON, Endpoint
 
 
-@pytest.fixture(scope="module")
-def engine(postgres):
-    with servers.migrated(postgres, "intake") as engine:
-        yield engine
+@pytest.fixture
+def engine(fresh_database_of):
+    return fresh_database_of("intake")
 
 
 @pytest.fixture
 def house(engine):
     with testing.clock_at(NOON):
         yield Endpoint(engine)
-    with engine.begin() as connection:
-        connection.exec_driver_sql("TRUNCATE proposals, outbox, subjects, timers, answers CASCADE")
-        connection.exec_driver_sql("UPDATE words_head SET sequence = 0")
 
 
 def read(house):

@@ -16,7 +16,6 @@ from yishi_review import actions, domain, store
 from yishi_review.service import ReviewService
 from yishi_review.settings import Settings
 
-from tests.support import servers
 from tests.support.reviews import MONDAY, filed
 
 ROOT = Path(__file__).parents[3]
@@ -60,10 +59,9 @@ class Hall:
         return problem.value
 
 
-@pytest.fixture(scope="module")
-def engine(postgres):
-    with servers.migrated(postgres, "review") as engine:
-        yield engine
+@pytest.fixture
+def engine(fresh_database_of):
+    return fresh_database_of("review")
 
 
 @pytest.fixture
@@ -75,8 +73,6 @@ def hall(engine):
         with database.transaction(engine) as tx:
             made.review_id = actions.open_review(tx, filed(place=place), councils=made.service.councils).id
         yield made
-    with engine.begin() as connection:
-        connection.exec_driver_sql(f"TRUNCATE {WRITTEN}")
 
 
 def triaged(hall, kind="community"):
