@@ -14,12 +14,16 @@ from .proposal import propose
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """A proposal with its path and what its client told; `private`: its words are not for the public."""
+    """A proposal with its path and what its client told.
+
+    `private`: neither its words nor the answers are for the public; `silent`: its words are not.
+    """
 
     proposal: domain.Proposal
     steps: tuple[domain.Step, ...]
     media: tuple[str, ...]
     private: bool
+    silent: bool
 
     @property
     def standing(self) -> domain.Standing:
@@ -45,10 +49,12 @@ def report(
     tx: Tx, *, content: domain.Content, client: str, known_as: str, plate: str | None, media: tuple[str, ...],
     office: Office, now: datetime,
 ) -> domain.Proposal:
-    """Propose for whom a client speaks; who says nothing of that person is a new one each time."""
+    """Propose for whom a client speaks; who says nothing of that person is a new one each time,
+    and an officer looks first."""
     person = tx.caller.id or domain.person(salt=office.salt, client=client, known_as=known_as or ids.new())
     author = domain.Party(kind="resident", id=person)
-    proposal = propose(tx, content=content, author=author, plate=plate, draft=False, office=office, now=now)
+    proposal = propose(tx, content=content, author=author, plate=plate, draft=False, office=office, now=now,
+                       anonymous=not tx.caller.id and not known_as)
     store.add_report(tx, domain.Report(proposal_id=proposal.id, client=client, media=media))
     return proposal
 
@@ -97,6 +103,7 @@ def _told(tx: Tx, found: Sequence[domain.Proposal], *, rules: domain.Rules) -> l
     came_with = store.reports(tx, [proposal.id for proposal in found])
     return [
         Told(proposal=proposal, steps=paths.get(proposal.id, ()), private=_private(proposal, rules),
+             silent=not domain.readable(proposal, domain.Viewer(), private_kinds=rules.private_kinds),
              media=came_with[proposal.id].media if proposal.id in came_with else ())
         for proposal in found
     ]
