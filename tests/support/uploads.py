@@ -94,21 +94,20 @@ def _media(handler: bytes, *more: bytes) -> bytes:
     return box(b"mdia", box(b"mdhd", bytes(24)), box(b"hdlr", bytes(8), handler, bytes(13)), *more)
 
 
-def pdf() -> bytes:
+def pdf(*, language: bytes = b"en") -> bytes:
     """The shortest document there is."""
-    body = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\n"
-    return body + b"xref\n0 1\n0000000000 65535 f \ntrailer<</Root 1 0 R/Size 3>>\nstartxref\n%d\n%%%%EOF\n" % len(body)
+    body = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R/Lang(" + language + b")>>endobj\n"
+    pages = len(body)
+    body += b"2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\n"
+    table = b"xref\n0 3\n0000000000 65535 f \n%010d 00000 n \n%010d 00000 n \n" % (9, pages)
+    return body + table + b"trailer<</Root 1 0 R/Size 3>>\nstartxref\n%d\n%%%%EOF\n" % len(body)
 
 
 def revised() -> bytes:
     """A document whose catalog an editor wrote anew behind its end; the earlier one, with the words, is still in it."""
-    pages = b"2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\n"
-    first = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R/Lang(" + SECRET + b")>>endobj\n"
-    table = b"xref\n0 3\n0000000000 65535 f \n%010d 00000 n \n%010d 00000 n \n" % (9, len(first))
-    start = len(first + pages)
-    first += pages + table + b"trailer<</Root 1 0 R/Size 3>>\nstartxref\n%d\n%%%%EOF\n" % start
+    first = pdf(language=SECRET)
     again = b"1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
-    table = b"xref\n1 1\n%010d 00000 n \ntrailer<</Root 1 0 R/Size 3/Prev %d>>\n" % (len(first), start)
+    table = b"xref\n1 1\n%010d 00000 n \ntrailer<</Root 1 0 R/Size 3/Prev %d>>\n" % (len(first), first.index(b"xref\n"))
     return first + again + table + b"startxref\n%d\n%%%%EOF\n" % len(first + again)
 
 
