@@ -51,7 +51,7 @@ def _attribute(order: int, code: str, datatype: str, description: str, *, values
 
 
 def request(told: actions.Told, rules: domain.Rules, *, url: str, extensions: bool = False) -> Row:
-    """A proposal as a service request; of what nobody may read only its place, kind and state. `url`: where files are."""
+    """A proposal as a service request; of what nobody may read only place, kind and state. `url`: where files are."""
     proposal, content, standing = told.proposal, told.proposal.content, told.standing
     category = rules.categories.get(content.category)
     open_, place = not told.silent, content.place
