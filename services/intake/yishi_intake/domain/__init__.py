@@ -15,7 +15,7 @@ from .device_key import (
     still_held,
 )
 from .diagram import diagram
-from .envelope import PREFIX, BadEnvelope, Evidence, NotSetUp, OtherAct, Site
+from .envelope import PREFIX, Assertion, BadEnvelope, Evidence, NotSetUp, OtherAct, Site
 from .evaluation import Answer, DoneBy, Evaluation, answer, answer_of, ask, close, may_be_asked
 from .files import MOST_LOOSE, File, FileInUse, TooManyFiles, UnknownFile, attach, loose, named_files
 from .filing import edit, file, lapse, open_up, withdraw
@@ -40,6 +40,7 @@ from .open311 import (
     title,
     update_status,
 )
+from .passkey import options as passkey_options
 from .path import News, Standing, Step, standing
 from .place import Area, Areas, Place, UnknownArea, cell, cells_around, metres
 from .proof import FORMAT, Proof
@@ -70,8 +71,8 @@ from .withdrawal import Withdrawal, answered, confirm, keep, object_to, request_
 __all__ = [
     "FORMAT", "GONE", "HELD", "LEVELS", "MOST_LOOSE", "MOVES", "NEWS", "OVER", "PHASES", "PREFIX", "SPOKEN",
     "STATES", "TAKEN_BACK_FROM", "TOLD_STATUS", "Account", "Answer", "AnsweredAlready", "Area", "Areas", "Ask",
-    "AskedAlready", "Attachment", "BadEnvelope", "BadKey", "BadSignature", "Block", "Category", "Challenge",
-    "Content", "Count", "DeviceKey", "DoneBy", "Evaluation", "Evidence", "File", "FileInUse", "FollowUp",
+    "AskedAlready", "Assertion", "Attachment", "BadEnvelope", "BadKey", "BadSignature", "Block", "Category",
+    "Challenge", "Content", "Count", "DeviceKey", "DoneBy", "Evaluation", "Evidence", "File", "FileInUse", "FollowUp",
     "Guard", "KeyElsewhere", "KeyRevoked", "KeyTaken", "Known", "Level", "Look", "Malformed", "Meanings",
     "Move", "News", "NoHousehold", "NoKey", "NotChallenged", "NotEnough", "NotFound", "NotInProduction",
     "NotNow", "NotSetUp", "NotYours", "OtherAct", "OwnProposal", "Party", "Place", "Proof", "Proposal",
@@ -82,7 +83,8 @@ __all__ = [
     "challenge", "client", "close", "confided_to", "confirm", "count", "describe", "diagram", "edit", "enrol",
     "exits", "expect", "file", "hear", "household", "keep", "key_envelope", "lapse", "later", "look", "loose",
     "marks", "may_be_asked", "metres", "named_files", "nonce_of", "object_to", "of_check", "open_up", "party",
-    "permit", "person", "plain", "receipt", "recur", "redeem", "request_reopening", "request_withdrawal",
-    "revoke", "role_of", "seen_by", "send_back", "sign", "sort", "sought", "standing", "states_of", "status",
-    "still_held", "telling", "title", "unsign", "update_status", "voice", "withdraw", "write", "written",
+    "passkey_options", "permit", "person", "plain", "receipt", "recur", "redeem", "request_reopening",
+    "request_withdrawal", "revoke", "role_of", "seen_by", "send_back", "sign", "sort", "sought", "standing",
+    "states_of", "status", "still_held", "telling", "title", "unsign", "update_status", "voice", "withdraw",
+    "write", "written",
 ]
