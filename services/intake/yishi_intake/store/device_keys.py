@@ -16,7 +16,7 @@ from .tables import text as _text
 DEVICE_KEYS = sa.Table(
     "device_keys", METADATA, _text("id", primary_key=True), _text("owner"), sa.Column("public", JSONB, nullable=False),
     _text("alg"), _text("label"), _text("envelope"), _text("signature"),
-    sa.Column("assertion", JSONB(none_as_null=True)), _text("credential_id"), _at("enrolled_at"),
+    sa.Column("assertion", JSONB(none_as_null=True)), _text("credential_id", server_default=""), _at("enrolled_at"),
     _at("revoked_at", nullable=True), sa.Index("device_keys_owner", "owner", "id"),
 )
 #: One waits at a time for a person and a proposal: a newer one takes its place.
