@@ -3,6 +3,7 @@
 from . import audit as _audit
 from . import dispatch as _dispatch
 from . import intake as _intake
+from . import moderation as _moderation
 from . import notify as _notify
 from . import review as _review
 from .audit import (
@@ -56,6 +57,13 @@ from .intake import (
     ProposalWithdrawalRequested,
     ProposalWithdrawn,
 )
+from .moderation import (
+    ProposalCheckOverdue,
+    ProposalHidden,
+    ProposalRefused,
+    ProposalSubmitted,
+    ProposalUnhidden,
+)
 from .notify import (
     FromNotify,
     NoticeFailed,
@@ -88,7 +96,7 @@ from .review import (
 SPEAKERS = ("intake", "review", "dispatch", "notify", "audit")
 
 #: The catalogue: every event that one service says to the others.
-EVENTS = _intake.EVENTS + _review.EVENTS + _dispatch.EVENTS + _notify.EVENTS + _audit.EVENTS
+EVENTS = _intake.EVENTS + _moderation.EVENTS + _review.EVENTS + _dispatch.EVENTS + _notify.EVENTS + _audit.EVENTS
 
 #: What dispatch says to one agency alone, over the agencies' own vhost.
 TO_AGENCIES = _dispatch.TO_AGENCIES
@@ -162,12 +170,17 @@ __all__ = [
     "OrderOffered",
     "Part",
     "Place",
+    "ProposalCheckOverdue",
     "ProposalClosed",
     "ProposalFiled",
+    "ProposalHidden",
     "ProposalLapsed",
     "ProposalOpened",
+    "ProposalRefused",
     "ProposalReopened",
     "ProposalSigned",
+    "ProposalSubmitted",
+    "ProposalUnhidden",
     "ProposalUnsigned",
     "ProposalWithdrawalConfirmed",
     "ProposalWithdrawalDropped",

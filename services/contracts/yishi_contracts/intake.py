@@ -46,7 +46,7 @@ class MovedByIntake(Move):
 
 
 class ProposalOpened(MovedByIntake):
-    """A proposal is open for co-signing."""
+    """A proposal is open for co-signing; `checked`: an officer has looked at it before."""
 
     type: ClassVar[str] = "cn.yishi.proposal.opened.v1"
     leg: int = 1
@@ -58,6 +58,7 @@ class ProposalOpened(MovedByIntake):
     author: Author
     threshold: int
     lapses_at: AwareDatetime
+    checked: bool = False
 
 
 class ProposalSigned(FromIntake):
@@ -138,12 +139,13 @@ class ProposalWithdrawalDropped(FromIntake):
 
 
 class ProposalLapsed(MovedByIntake):
-    """The time for collecting signatures ran out below the threshold."""
+    """Its time ran out: below the threshold (collecting), or told anonymously and not looked at (unchecked)."""
 
     type: ClassVar[str] = "cn.yishi.proposal.lapsed.v1"
     leg: int = 1
     state: str = "lapsed"
     count: int
+    ground: str = "collecting"
 
 
 class EvaluationOpened(MovedByIntake):

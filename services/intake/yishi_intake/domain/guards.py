@@ -28,6 +28,7 @@ class Ask:
 
     `pending`: the author has asked to take it back. `until` is when that, an evaluation or a check ends, `spoken` who
     has answered it, `verdict` what it came to, `limit` how often it may be reopened.
+    `checked`: an officer is to look first; `offices` are the areas that the asker is an officer of.
     """
 
     now: datetime
@@ -39,6 +40,8 @@ class Ask:
     spoken: frozenset[str] = frozenset()
     limit: int = 0
     verdict: str = ""
+    checked: bool = False
+    offices: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,11 @@ def _author(proposal: Proposal, ask: Ask) -> bool:
     return ask.by == proposal.author.id
 
 
+def heads(proposal: Proposal, offices: frozenset[str]) -> bool:
+    """Whether an officer of these areas (`*`: of all) is one of an area of the proposal."""
+    return bool(offices & {"*", *proposal.content.place.areas})
+
+
 #: What somebody can be to a proposal, and what is said to who is not.
 ROLES: dict[str, tuple[Callable[[Proposal, Ask], bool], str]] = {
     "author": (_author, "only the author may do this"),
@@ -73,8 +81,14 @@ ROLES: dict[str, tuple[Callable[[Proposal, Ask], bool], str]] = {
     "co-signer": (lambda proposal, ask: _signed(proposal, ask.by), "only those who signed may object"),
     "convener": (lambda proposal, ask: convened_by(proposal, ask.convenes),
                  "only those who proposed it and the area's conveners look again"),
+    "officer": (lambda proposal, ask: heads(proposal, ask.offices) and not _author(proposal, ask),
+                "only an officer of its area may do this, and not about a proposal of one's own"),
 }
 
+CHECKED = Guard("anonymous, or all are looked at first", lambda p, a: a.checked,
+                NotNow, "nobody has to look at it first")
+ANONYMOUS = Guard("anonymous, after the window", lambda p, a: p.lapses_at is not None and a.now >= p.lapses_at,
+                  TooEarly, "it waits for an officer")
 COLLECTING = Guard("before the window ends", lambda p, a: p.lapses_at is None or a.now < p.lapses_at,
                    TooLate, "the days for collecting signatures are over")
 OVER = Guard("after the window", lambda p, a: p.lapses_at is None or a.now >= p.lapses_at,

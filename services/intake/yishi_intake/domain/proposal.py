@@ -57,7 +57,7 @@ class Content:
 class Proposal:
     """`shown` is the public state; `course` grows when it is reopened; `households` is what the threshold counts.
 
-    `assurance` says how many signatures there are of each level.
+    `assurance` says how many signatures there are of each level; `hidden` why an officer has hidden its words.
     """
 
     id: str
@@ -81,6 +81,7 @@ class Proposal:
     outcome: str | None = None
     done_by: str | None = None
     recurrence_of: str | None = None
+    hidden: str | None = None
     signatures: tuple[Signature, ...] = ()
 
     @property
@@ -131,7 +132,7 @@ def hear(proposal: Proposal, move: Shown) -> Proposal:
 
 def seen_by(proposal: Proposal, person: str) -> Proposal:
     """The proposal, unless it is a draft of somebody else's."""
-    if proposal.opened_at is None and proposal.author.id != person:
+    if proposal.state == "draft" and proposal.author.id != person:
         raise NotFound("there is no such proposal")
     return proposal
 

@@ -29,7 +29,10 @@ class Category:
 
 @dataclass(frozen=True, kw_only=True)
 class Rules:
-    """Thresholds are households by kind; windows are calendar days."""
+    """Thresholds are households by kind; windows are calendar days, `check_workdays` working days.
+
+    `premoderation`: an officer looks at everything before it is open, not only at what is anonymous.
+    """
 
     areas: Areas
     categories: Mapping[str, Category]
@@ -43,6 +46,9 @@ class Rules:
     follow_up_days: tuple[int, ...]
     follow_up_open_days: int
     withdrawal_days: int = 3
+    premoderation: bool = False
+    check_workdays: int = 2
+    submitted_days: int = 15
     private_kinds: tuple[str, ...] = ()
     similar_days: int = 365
 
