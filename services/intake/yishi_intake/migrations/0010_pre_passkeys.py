@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0009_pre_passkeys"
-down_revision = "0008_pre_machine"
+revision = "0010_pre_passkeys"
+down_revision = "0009_pre_moderation"
 
 
 def upgrade() -> None:
