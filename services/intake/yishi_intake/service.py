@@ -153,7 +153,8 @@ class IntakeService(
             tx, proposal_id=proposal_id, reason=form.reason, now=clock.now()))
 
     @http("POST", f"{ONE}/signatures", form=signing_forms.SignForm, view=ProposalView, access=RESIDENTS, status=201,
-          counted=True, refusals=signing.REFUSALS, summary="Co-sign the text with this hash; enough households file the proposal")
+          counted=True, refusals=signing.REFUSALS,
+          summary="Co-sign the text with this hash; enough households file the proposal")
     def sign(self, tx: Tx, form: signing_forms.SignForm, proposal_id: str) -> ProposalView:
         self.office.counter.admit(tx, domain.SIGNING, now=clock.now())
         signer = domain.party(form.kind, person=tx.caller.id, roles=tx.caller.roles)
