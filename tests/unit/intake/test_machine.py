@@ -129,12 +129,14 @@ class Life(RuleBasedStateMachine):
         self.proposal = domain.hear(self.proposal, domain.Shown(rank=rank, state=domain.NEWS[event][0]))
 
     @precondition(lambda self: self.proposal.filed_at and self.proposal.state != "withdrawn")
-    @rule(done_by=st.sampled_from(["review", "dispatch"]))
-    def completed(self, done_by):
+    @rule(done_by=st.sampled_from(["review", "dispatch"]), result=st.sampled_from(["solved", "explained"]),
+          area=st.sampled_from(["maan", ""]))
+    def completed(self, done_by, result, area):
         if domain.may_be_asked(self.proposal, course=self.proposal.course, evaluation=self.evaluation):
             with self.asked("ask"):
                 self.proposal, self.evaluation = domain.ask(
-                    self.proposal, done_by=done_by, closes_at=self.now + EVALUATION, now=self.now)
+                    self.proposal, done_by=done_by, result=result, area=area, closes_at=self.now + EVALUATION,
+                    now=self.now)
                 self.timers["evaluation"] = self.evaluation.closes_at
 
     @precondition(lambda self: self.evaluation)
@@ -148,6 +150,18 @@ class Life(RuleBasedStateMachine):
         if self.proposal.state == "evaluating" and self.evaluation.complete:
             self.conclude()
 
+    @precondition(lambda self: self.evaluation)
+    @rule(by=PEOPLE, resident=PEOPLE, solved=st.booleans())
+    def evaluate_by_phone(self, by, resident, solved):
+        with self.asked("evaluate_by_phone"):
+            domain.expect(self.proposal, "evaluate_by_phone")
+            given = domain.answer_of(
+                self.proposal, person=resident, solved=solved, rating=3, reason="", now=self.now)
+            self.evaluation = domain.enter(self.evaluation, self.proposal, given, by=by, offices=offices(by))
+            assert (by, self.evaluation.area) == ("o-maan", "")
+        if self.proposal.state == "evaluating" and self.evaluation.complete:
+            self.conclude()
+
     def conclude(self):
         before, verdict = self.proposal, self.evaluation.verdict
         self.timers.pop("evaluation", None)
@@ -158,7 +172,7 @@ class Life(RuleBasedStateMachine):
         else:
             self.proposal = domain.close(before, outcome=verdict, reopen_until=self.now + REOPEN, now=self.now)
             self.timers |= {"follow_up_open": self.now + 30 * DAY}
-        self.in_the_table(before, ("close", "send_back"))
+        self.in_the_table(before, ("close", "close_unresolved", "send_back"))
 
     @precondition(lambda self: self.check)
     @rule(by=PEOPLE, recurred=st.booleans())
@@ -291,8 +305,14 @@ class Life(RuleBasedStateMachine):
         assert self.proposal.requests <= LIMIT
 
     @invariant()
+    def a_household_is_heard_once(self):
+        voices = [answer.voice for answer in self.evaluation.answers] if self.evaluation else []
+        assert len(voices) == len(set(voices)) <= (self.evaluation.asked if self.evaluation else 0)
+
+    @invariant()
     def what_is_closed_says_how_and_until_when(self):
-        closed = self.proposal.state == "closed"
+        closed = self.proposal.state in ("closed", "closed_unresolved")
+        assert (self.proposal.state == "closed_unresolved") is (self.proposal.outcome == "not_accepted")
         assert closed is (self.proposal.outcome is not None) is (self.proposal.reopen_until is not None)
 
 
