@@ -17,11 +17,25 @@ from .device_key import (
 )
 from .diagram import diagram
 from .envelope import PREFIX, Assertion, BadEnvelope, Evidence, NotSetUp, OtherAct, Site
-from .evaluation import Answer, DoneBy, Evaluation, answer, answer_of, ask, close, may_be_asked
+from .evaluation import (
+    Answer,
+    DoneBy,
+    Evaluation,
+    OtherQuestion,
+    Question,
+    answer,
+    answer_of,
+    ask,
+    close,
+    enter,
+    expect_question,
+    may_be_asked,
+    unanswered,
+)
 from .files import MOST_LOOSE, File, FileInUse, TooManyFiles, UnknownFile, attach, loose, named_files
 from .filing import edit, file, lapse, open_up, withdraw
 from .follow_up import FollowUp, Look, look, of_check, role_of
-from .guards import Ask, Guard
+from .guards import Ask, Guard, heads
 from .hiding import HiddenAlready, hide, unhide
 from .household import NoHousehold, household
 from .likeness import Known, Meanings, Telling, TooVague, alike, marks, plain, sought, telling
@@ -75,6 +89,7 @@ from .refusal import (
     NotNow,
     NotYours,
     OwnProposal,
+    OwnWork,
     Refused,
     SignedAlready,
     TextChanged,
@@ -92,23 +107,23 @@ from .withdrawal import Withdrawal, answered, confirm, keep, object_to, request_
 __all__ = [
     "ANONYMOUS", "COUNTED", "FILES", "FILING", "FORMAT", "GONE", "HELD", "LEVELS", "MOST_LOOSE", "MOVES",
     "NEWS", "OVER", "PHASES", "PREFIX", "SAME", "SIGNING", "SPOKEN", "STATES", "TAKEN_BACK_FROM", "TELLING",
-    "TOLD_STATUS", "Account", "Answer", "AnsweredAlready", "Area", "Areas", "Ask", "AskedAlready",
-    "Assertion", "Attachment", "BadEnvelope", "BadKey", "BadSignature", "Block", "Category", "Challenge",
-    "Content", "Count", "DeviceKey", "DoneBy", "Evaluation", "Evidence", "File", "FileInUse", "FollowUp",
-    "Guard", "HiddenAlready", "KeyElsewhere", "KeyRevoked", "KeyTaken", "Known", "Level", "Limit", "Look",
-    "Malformed", "Meanings", "Move", "News", "NoHousehold", "NoKey", "NotChallenged", "NotEnough", "NotFound",
-    "NotInProduction", "NotNow", "NotSetUp", "NotYours", "OtherAct", "OwnProposal", "Party", "Place", "Proof",
-    "Proposal", "PublicKey", "Rank", "Refused", "Report", "Rules", "SaidAlready", "Shown", "Signature",
-    "SignedAlready", "Site", "Standing", "State", "Step", "Telling", "TextChanged", "TooEarly", "TooLate",
-    "TooMany", "TooManyFiles", "TooManyKeys", "TooVague", "UnknownArea", "UnknownCategory", "UnknownCourse",
-    "UnknownFile", "Update", "Use", "Viewer", "Wanted", "Withdrawal", "alike", "answer", "answer_of",
-    "answered", "approve", "ask", "attach", "by_address", "by_person", "by_words", "cell", "cells_around",
-    "challenge", "client", "close", "confided_to", "confirm", "count", "describe", "diagram", "edit", "enrol",
-    "exits", "expect", "file", "forget", "hear", "hide", "household", "keep", "key_envelope", "lapse",
-    "later", "look", "loose", "marks", "may_be_asked", "metres", "named_files", "nonce_of", "object_to",
-    "of_check", "open_up", "party", "passkey_options", "permit", "person", "plain", "readable", "receipt",
-    "recur", "redeem", "refuse", "request_reopening", "request_withdrawal", "revoke", "role_of", "seen_by",
-    "send_back", "sign", "slot", "sort", "sought", "standing", "states_of", "status", "still_held", "submit",
-    "telling", "title", "too_many", "unhide", "unsign", "update_status", "voice", "withdraw", "write",
-    "written",
+    "TOLD_STATUS", "Account", "Answer", "AnsweredAlready", "Area", "Areas", "Ask", "AskedAlready", "Assertion",
+    "Attachment", "BadEnvelope", "BadKey", "BadSignature", "Block", "Category", "Challenge", "Content", "Count",
+    "DeviceKey", "DoneBy", "Evaluation", "Evidence", "File", "FileInUse", "FollowUp", "Guard", "HiddenAlready",
+    "KeyElsewhere", "KeyRevoked", "KeyTaken", "Known", "Level", "Limit", "Look", "Malformed", "Meanings",
+    "Move", "News", "NoHousehold", "NoKey", "NotChallenged", "NotEnough", "NotFound", "NotInProduction",
+    "NotNow", "NotSetUp", "NotYours", "OtherAct", "OtherQuestion", "OwnProposal", "OwnWork", "Party", "Place",
+    "Proof", "Proposal", "PublicKey", "Question", "Rank", "Refused", "Report", "Rules", "SaidAlready", "Shown",
+    "Signature", "SignedAlready", "Site", "Standing", "State", "Step", "Telling", "TextChanged", "TooEarly",
+    "TooLate", "TooMany", "TooManyFiles", "TooManyKeys", "TooVague", "UnknownArea", "UnknownCategory",
+    "UnknownCourse", "UnknownFile", "Update", "Use", "Viewer", "Wanted", "Withdrawal", "alike", "answer",
+    "answer_of", "answered", "approve", "ask", "attach", "by_address", "by_person", "by_words", "cell",
+    "cells_around", "challenge", "client", "close", "confided_to", "confirm", "count", "describe", "diagram",
+    "edit", "enrol", "enter", "exits", "expect", "expect_question", "file", "forget", "heads", "hear", "hide",
+    "household", "keep", "key_envelope", "lapse", "later", "look", "loose", "marks", "may_be_asked", "metres",
+    "named_files", "nonce_of", "object_to", "of_check", "open_up", "party", "passkey_options", "permit",
+    "person", "plain", "readable", "receipt", "recur", "redeem", "refuse", "request_reopening",
+    "request_withdrawal", "revoke", "role_of", "seen_by", "send_back", "sign", "slot", "sort", "sought",
+    "standing", "states_of", "status", "still_held", "submit", "telling", "title", "too_many", "unanswered",
+    "unhide", "unsign", "update_status", "voice", "withdraw", "write", "written",
 ]
