@@ -18,6 +18,7 @@ from .doors import (
     moderation,
     open311,
     reading,
+    reporting,
     signing,
     signing_forms,
     similar,
@@ -33,7 +34,8 @@ V = TypeVar("V", bound=ProposalView)
 
 class IntakeService(
     ending.EndingDoors, files.FileDoors, limits.LimitDoors, moderation.ModerationDoors, open311.Open311Doors,
-    reading.ReadingDoors, signing.SigningDoors, similar.SimilarDoors, withdrawal.WithdrawalDoors, service.Service,
+    reading.ReadingDoors, reporting.ReportingDoors, signing.SigningDoors, similar.SimilarDoors,
+    withdrawal.WithdrawalDoors, service.Service,
 ):
     """Proposal 提案: author, text, signatures, evaluation, follow-up checks, and its one public state."""
 
@@ -43,6 +45,7 @@ class IntakeService(
         domain.Refused: 409, domain.NotFound: 404, domain.NotInProduction: 404, domain.NotYours: 403,
         domain.UnknownArea: 422, domain.UnknownCategory: 422, domain.NoHousehold: 422,
         domain.UnknownFile: 422, domain.TooVague: 400, domain.TooMany: 429, domain.SaidAlready: 409,
+        domain.Blocked: 403,
     }
 
     def prepare(self) -> None:

@@ -2,6 +2,8 @@
 
 from .account import Account
 from .assurance import LEVELS, Level
+from .blocking import Block as Blocking
+from .blocking import Blocked, block, lift
 from .challenge import Challenge, NotChallenged, challenge, nonce_of, redeem
 from .checking import approve, forget, refuse, submit
 from .device_key import (
@@ -34,9 +36,10 @@ from .evaluation import (
 )
 from .files import MOST_LOOSE, File, FileInUse, TooManyFiles, UnknownFile, attach, loose, named_files
 from .filing import edit, file, lapse, open_up, withdraw
+from .flagging import Flag, FlaggedAlready, Settlement, flag, out_of_sight, settle, unsettled
 from .follow_up import FollowUp, Look, look, of_check, role_of
 from .guards import Ask, Guard, heads
-from .hiding import HiddenAlready, hide, unhide
+from .hiding import HiddenAlready, expect_officer, hide, unhide
 from .household import NoHousehold, household
 from .likeness import Known, Meanings, Telling, TooVague, alike, marks, plain, sought, telling
 from .limits import (
@@ -108,22 +111,24 @@ __all__ = [
     "ANONYMOUS", "COUNTED", "FILES", "FILING", "FORMAT", "GONE", "HELD", "LEVELS", "MOST_LOOSE", "MOVES",
     "NEWS", "OVER", "PHASES", "PREFIX", "SAME", "SIGNING", "SPOKEN", "STATES", "TAKEN_BACK_FROM", "TELLING",
     "TOLD_STATUS", "Account", "Answer", "AnsweredAlready", "Area", "Areas", "Ask", "AskedAlready", "Assertion",
-    "Attachment", "BadEnvelope", "BadKey", "BadSignature", "Block", "Category", "Challenge", "Content", "Count",
-    "DeviceKey", "DoneBy", "Evaluation", "Evidence", "File", "FileInUse", "FollowUp", "Guard", "HiddenAlready",
-    "KeyElsewhere", "KeyRevoked", "KeyTaken", "Known", "Level", "Limit", "Look", "Malformed", "Meanings",
-    "Move", "News", "NoHousehold", "NoKey", "NotChallenged", "NotEnough", "NotFound", "NotInProduction",
-    "NotNow", "NotSetUp", "NotYours", "OtherAct", "OtherQuestion", "OwnProposal", "OwnWork", "Party", "Place",
-    "Proof", "Proposal", "PublicKey", "Question", "Rank", "Refused", "Report", "Rules", "SaidAlready", "Shown",
-    "Signature", "SignedAlready", "Site", "Standing", "State", "Step", "Telling", "TextChanged", "TooEarly",
-    "TooLate", "TooMany", "TooManyFiles", "TooManyKeys", "TooVague", "UnknownArea", "UnknownCategory",
-    "UnknownCourse", "UnknownFile", "Update", "Use", "Viewer", "Wanted", "Withdrawal", "alike", "answer",
-    "answer_of", "answered", "approve", "ask", "attach", "by_address", "by_person", "by_words", "cell",
-    "cells_around", "challenge", "client", "close", "confided_to", "confirm", "count", "describe", "diagram",
-    "edit", "enrol", "enter", "exits", "expect", "expect_question", "file", "forget", "heads", "hear", "hide",
-    "household", "keep", "key_envelope", "lapse", "later", "look", "loose", "marks", "may_be_asked", "metres",
-    "named_files", "nonce_of", "object_to", "of_check", "open_up", "party", "passkey_options", "permit",
-    "person", "plain", "readable", "receipt", "recur", "redeem", "refuse", "request_reopening",
-    "request_withdrawal", "revoke", "role_of", "seen_by", "send_back", "sign", "slot", "sort", "sought",
-    "standing", "states_of", "status", "still_held", "submit", "telling", "title", "too_many", "unanswered",
-    "unhide", "unsign", "update_status", "voice", "withdraw", "write", "written",
+    "Attachment", "BadEnvelope", "BadKey", "BadSignature", "Block", "Blocked", "Blocking", "Category",
+    "Challenge", "Content", "Count", "DeviceKey", "DoneBy", "Evaluation", "Evidence", "File", "FileInUse",
+    "Flag", "FlaggedAlready", "FollowUp", "Guard", "HiddenAlready", "KeyElsewhere", "KeyRevoked", "KeyTaken",
+    "Known", "Level", "Limit", "Look", "Malformed", "Meanings", "Move", "News", "NoHousehold", "NoKey",
+    "NotChallenged", "NotEnough", "NotFound", "NotInProduction", "NotNow", "NotSetUp", "NotYours", "OtherAct",
+    "OtherQuestion", "OwnProposal", "OwnWork", "Party", "Place", "Proof", "Proposal", "PublicKey", "Question",
+    "Rank", "Refused", "Report", "Rules", "SaidAlready", "Settlement", "Shown", "Signature", "SignedAlready",
+    "Site", "Standing", "State", "Step", "Telling", "TextChanged", "TooEarly", "TooLate", "TooMany",
+    "TooManyFiles", "TooManyKeys", "TooVague", "UnknownArea", "UnknownCategory", "UnknownCourse", "UnknownFile",
+    "Update", "Use", "Viewer", "Wanted", "Withdrawal", "alike", "answer", "answer_of", "answered", "approve",
+    "ask", "attach", "block", "by_address", "by_person", "by_words", "cell", "cells_around", "challenge",
+    "client", "close", "confided_to", "confirm", "count", "describe", "diagram", "edit", "enrol", "enter",
+    "exits", "expect", "expect_officer", "expect_question", "file", "flag", "forget", "heads", "hear", "hide",
+    "household", "keep", "key_envelope", "lapse", "later", "lift", "look", "loose", "marks", "may_be_asked",
+    "metres", "named_files", "nonce_of", "object_to", "of_check", "open_up", "out_of_sight", "party",
+    "passkey_options", "permit", "person", "plain", "readable", "receipt", "recur", "redeem", "refuse",
+    "request_reopening", "request_withdrawal", "revoke", "role_of", "seen_by", "send_back", "settle", "sign",
+    "slot", "sort", "sought", "standing", "states_of", "status", "still_held", "submit", "telling", "title",
+    "too_many", "unanswered", "unhide", "unsettled", "unsign", "update_status", "voice", "withdraw", "write",
+    "written",
 ]
