@@ -80,6 +80,7 @@ from .place import Area, Areas, Place, UnknownArea, cell, cells_around, metres
 from .proof import FORMAT, Proof
 from .proposal import Attachment, Content, Proposal, UnknownCourse, confided_to, hear, seen_by, sort, voice, write
 from .public_state import PHASES, STATES, Rank, Shown, State, describe, later, states_of
+from .recurrence import OtherMatter, again
 from .refusal import (
     AnsweredAlready,
     AskedAlready,
@@ -97,7 +98,7 @@ from .refusal import (
     TooLate,
 )
 from .reopening import recur, request_reopening, send_back
-from .rules import Category, Rules, UnknownCategory
+from .rules import Category, Outside, Rules, UnknownCategory
 from .scheme import BadKey, BadSignature, PublicKey
 from .sight import Viewer, readable
 from .signature import Party, Signature, party
@@ -107,23 +108,24 @@ from .withdrawal import Withdrawal, answered, confirm, keep, object_to, request_
 __all__ = [
     "ANONYMOUS", "COUNTED", "FILES", "FILING", "FORMAT", "GONE", "HELD", "LEVELS", "MOST_LOOSE", "MOVES",
     "NEWS", "OVER", "PHASES", "PREFIX", "SAME", "SIGNING", "SPOKEN", "STATES", "TAKEN_BACK_FROM", "TELLING",
-    "TOLD_STATUS", "Account", "Answer", "AnsweredAlready", "Area", "Areas", "Ask", "AskedAlready", "Assertion",
-    "Attachment", "BadEnvelope", "BadKey", "BadSignature", "Block", "Category", "Challenge", "Content", "Count",
-    "DeviceKey", "DoneBy", "Evaluation", "Evidence", "File", "FileInUse", "FollowUp", "Guard", "HiddenAlready",
-    "KeyElsewhere", "KeyRevoked", "KeyTaken", "Known", "Level", "Limit", "Look", "Malformed", "Meanings",
-    "Move", "News", "NoHousehold", "NoKey", "NotChallenged", "NotEnough", "NotFound", "NotInProduction",
-    "NotNow", "NotSetUp", "NotYours", "OtherAct", "OtherQuestion", "OwnProposal", "OwnWork", "Party", "Place",
-    "Proof", "Proposal", "PublicKey", "Question", "Rank", "Refused", "Report", "Rules", "SaidAlready", "Shown",
-    "Signature", "SignedAlready", "Site", "Standing", "State", "Step", "Telling", "TextChanged", "TooEarly",
-    "TooLate", "TooMany", "TooManyFiles", "TooManyKeys", "TooVague", "UnknownArea", "UnknownCategory",
-    "UnknownCourse", "UnknownFile", "Update", "Use", "Viewer", "Wanted", "Withdrawal", "alike", "answer",
-    "answer_of", "answered", "approve", "ask", "attach", "by_address", "by_person", "by_words", "cell",
-    "cells_around", "challenge", "client", "close", "confided_to", "confirm", "count", "describe", "diagram",
-    "edit", "enrol", "enter", "exits", "expect", "expect_question", "file", "forget", "heads", "hear", "hide",
-    "household", "keep", "key_envelope", "lapse", "later", "look", "loose", "marks", "may_be_asked", "metres",
-    "named_files", "nonce_of", "object_to", "of_check", "open_up", "party", "passkey_options", "permit",
-    "person", "plain", "readable", "receipt", "recur", "redeem", "refuse", "request_reopening",
-    "request_withdrawal", "revoke", "role_of", "seen_by", "send_back", "sign", "slot", "sort", "sought",
-    "standing", "states_of", "status", "still_held", "submit", "telling", "title", "too_many", "unanswered",
-    "unhide", "unsign", "update_status", "voice", "withdraw", "write", "written",
+    "TOLD_STATUS", "Account", "Answer", "AnsweredAlready", "Area", "Areas", "Ask", "AskedAlready",
+    "Assertion", "Attachment", "BadEnvelope", "BadKey", "BadSignature", "Block", "Category", "Challenge",
+    "Content", "Count", "DeviceKey", "DoneBy", "Evaluation", "Evidence", "File", "FileInUse", "FollowUp",
+    "Guard", "HiddenAlready", "KeyElsewhere", "KeyRevoked", "KeyTaken", "Known", "Level", "Limit", "Look",
+    "Malformed", "Meanings", "Move", "News", "NoHousehold", "NoKey", "NotChallenged", "NotEnough", "NotFound",
+    "NotInProduction", "NotNow", "NotSetUp", "NotYours", "OtherAct", "OtherMatter", "OtherQuestion",
+    "Outside", "OwnProposal", "OwnWork", "Party", "Place", "Proof", "Proposal", "PublicKey", "Question",
+    "Rank", "Refused", "Report", "Rules", "SaidAlready", "Shown", "Signature", "SignedAlready", "Site",
+    "Standing", "State", "Step", "Telling", "TextChanged", "TooEarly", "TooLate", "TooMany", "TooManyFiles",
+    "TooManyKeys", "TooVague", "UnknownArea", "UnknownCategory", "UnknownCourse", "UnknownFile", "Update",
+    "Use", "Viewer", "Wanted", "Withdrawal", "again", "alike", "answer", "answer_of", "answered", "approve",
+    "ask", "attach", "by_address", "by_person", "by_words", "cell", "cells_around", "challenge", "client",
+    "close", "confided_to", "confirm", "count", "describe", "diagram", "edit", "enrol", "enter", "exits",
+    "expect", "expect_question", "file", "forget", "heads", "hear", "hide", "household", "keep",
+    "key_envelope", "lapse", "later", "look", "loose", "marks", "may_be_asked", "metres", "named_files",
+    "nonce_of", "object_to", "of_check", "open_up", "party", "passkey_options", "permit", "person", "plain",
+    "readable", "receipt", "recur", "redeem", "refuse", "request_reopening", "request_withdrawal", "revoke",
+    "role_of", "seen_by", "send_back", "sign", "slot", "sort", "sought", "standing", "states_of", "status",
+    "still_held", "submit", "telling", "title", "too_many", "unanswered", "unhide", "unsign", "update_status",
+    "voice", "withdraw", "write", "written",
 ]
