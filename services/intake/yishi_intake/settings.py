@@ -145,6 +145,15 @@ class Limit(pack.PackModel):
     address: int = Field(0, ge=0)
 
 
+class Outside(pack.PackModel):
+    """Where to turn when everything here has been tried."""
+
+    id: str
+    name: str
+    name_en: str
+    contact: str
+
+
 class IntakeFile(pack.PackModel):
     """intake.toml: thresholds are households, *_days calendar days, *_workdays working days."""
 
@@ -167,6 +176,7 @@ class IntakeFile(pack.PackModel):
     thresholds: dict[str, int]
     limits: dict[Literal["filing", "signing", "files", "telling", "anonymous", "same"], Limit] = Field(
         default_factory=dict)
+    outside: tuple[Outside, ...] = ()
 
 
 class Meaning(pack.PackModel):
@@ -209,7 +219,9 @@ def rules(district: pack.District) -> domain.Rules:
         raise SystemExit(2)
     return domain.Rules(
         areas=areas.tree(), categories={c.id: domain.Category(**dict(c)) for c in categories},
-        **dict(numbers) | {"limits": {what: domain.Limit(**dict(each)) for what, each in numbers.limits.items()}})
+        **dict(numbers) | {
+            "limits": {what: domain.Limit(**dict(each)) for what, each in numbers.limits.items()},
+            "outside": tuple(domain.Outside(**dict(way)) for way in numbers.outside)})
 
 
 def meanings(district: pack.District) -> domain.Meanings:

@@ -6,7 +6,7 @@ from .device_key import challenge, enrol, keys, passkey_options, proof, revoke
 from .evaluation import completed, evaluate, evaluate_by_phone, evaluation, evaluation_over
 from .files import KEPT, Shelf, attached, contents, delete, file_expired, own, send
 from .flagging import block_author, blocks, flag, flags, settle_flags, unblock
-from .follow_up import follow_up, follow_up_due, follow_up_over, reopen
+from .follow_up import file_again, follow_up, follow_up_due, follow_up_over, reopen
 from .limits import Counter, forget_uses
 from .office import Numbers, Office
 from .open311 import Change, Told, changes, number_of, report, request, requests, update
@@ -29,7 +29,7 @@ __all__ = [
     "KEPT", "Change", "Counter", "Numbers", "Office", "Registry", "Shelf", "Similar", "Told", "approve",
     "attached", "block_author", "blocks", "by_number", "challenge", "changes", "check_due", "completed",
     "contents", "delete", "detail", "draft_expired", "edit", "enrol", "evaluate", "evaluate_by_phone",
-    "evaluation", "evaluation_over", "expect_free", "file_expired", "flag", "flags", "follow_up",
+    "evaluation", "evaluation_over", "expect_free", "file_again", "file_expired", "flag", "flags", "follow_up",
     "follow_up_due", "follow_up_over", "forget_uses", "heard", "held", "hide", "keep", "keys", "lapse",
     "listing", "near", "news", "number_of", "object_to_withdrawal", "open_up", "own", "passkey_options", "path",
     "proof", "propose", "read_words", "reads", "refuse", "reopen", "report", "request", "request_withdrawal",

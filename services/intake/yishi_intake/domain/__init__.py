@@ -83,6 +83,7 @@ from .place import Area, Areas, Place, UnknownArea, cell, cells_around, metres
 from .proof import FORMAT, Proof
 from .proposal import Attachment, Content, Proposal, UnknownCourse, confided_to, hear, seen_by, sort, voice, write
 from .public_state import PHASES, STATES, Rank, Shown, State, describe, later, states_of
+from .recurrence import OtherMatter, again
 from .refusal import (
     AnsweredAlready,
     AskedAlready,
@@ -100,7 +101,7 @@ from .refusal import (
     TooLate,
 )
 from .reopening import recur, request_reopening, send_back
-from .rules import Category, Rules, UnknownCategory
+from .rules import Category, Outside, Rules, UnknownCategory
 from .scheme import BadKey, BadSignature, PublicKey
 from .sight import Viewer, readable
 from .signature import Party, Signature, party
@@ -116,19 +117,19 @@ __all__ = [
     "Flag", "FlaggedAlready", "FollowUp", "Guard", "HiddenAlready", "KeyElsewhere", "KeyRevoked", "KeyTaken",
     "Known", "Level", "Limit", "Look", "Malformed", "Meanings", "Move", "News", "NoHousehold", "NoKey",
     "NotChallenged", "NotEnough", "NotFound", "NotInProduction", "NotNow", "NotSetUp", "NotYours", "OtherAct",
-    "OtherQuestion", "OwnProposal", "OwnWork", "Party", "Place", "Proof", "Proposal", "PublicKey", "Question",
-    "Rank", "Refused", "Report", "Rules", "SaidAlready", "Settlement", "Shown", "Signature", "SignedAlready",
-    "Site", "Standing", "State", "Step", "Telling", "TextChanged", "TooEarly", "TooLate", "TooMany",
-    "TooManyFiles", "TooManyKeys", "TooVague", "UnknownArea", "UnknownCategory", "UnknownCourse", "UnknownFile",
-    "Update", "Use", "Viewer", "Wanted", "Withdrawal", "alike", "answer", "answer_of", "answered", "approve",
-    "ask", "attach", "block", "by_address", "by_person", "by_words", "cell", "cells_around", "challenge",
-    "client", "close", "confided_to", "confirm", "count", "describe", "diagram", "edit", "enrol", "enter",
-    "exits", "expect", "expect_officer", "expect_question", "file", "flag", "forget", "heads", "hear", "hide",
-    "household", "keep", "key_envelope", "lapse", "later", "lift", "look", "loose", "marks", "may_be_asked",
-    "metres", "named_files", "nonce_of", "object_to", "of_check", "open_up", "out_of_sight", "party",
-    "passkey_options", "permit", "person", "plain", "readable", "receipt", "recur", "redeem", "refuse",
-    "request_reopening", "request_withdrawal", "revoke", "role_of", "seen_by", "send_back", "settle", "sign",
-    "slot", "sort", "sought", "standing", "states_of", "status", "still_held", "submit", "telling", "title",
-    "too_many", "unanswered", "unhide", "unsettled", "unsign", "update_status", "voice", "withdraw", "write",
-    "written",
+    "OtherMatter", "OtherQuestion", "Outside", "OwnProposal", "OwnWork", "Party", "Place", "Proof", "Proposal",
+    "PublicKey", "Question", "Rank", "Refused", "Report", "Rules", "SaidAlready", "Settlement", "Shown",
+    "Signature", "SignedAlready", "Site", "Standing", "State", "Step", "Telling", "TextChanged", "TooEarly",
+    "TooLate", "TooMany", "TooManyFiles", "TooManyKeys", "TooVague", "UnknownArea", "UnknownCategory",
+    "UnknownCourse", "UnknownFile", "Update", "Use", "Viewer", "Wanted", "Withdrawal", "again", "alike",
+    "answer", "answer_of", "answered", "approve", "ask", "attach", "block", "by_address", "by_person",
+    "by_words", "cell", "cells_around", "challenge", "client", "close", "confided_to", "confirm", "count",
+    "describe", "diagram", "edit", "enrol", "enter", "exits", "expect", "expect_officer", "expect_question",
+    "file", "flag", "forget", "heads", "hear", "hide", "household", "keep", "key_envelope", "lapse", "later",
+    "lift", "look", "loose", "marks", "may_be_asked", "metres", "named_files", "nonce_of", "object_to",
+    "of_check", "open_up", "out_of_sight", "party", "passkey_options", "permit", "person", "plain", "readable",
+    "receipt", "recur", "redeem", "refuse", "request_reopening", "request_withdrawal", "revoke", "role_of",
+    "seen_by", "send_back", "settle", "sign", "slot", "sort", "sought", "standing", "states_of", "status",
+    "still_held", "submit", "telling", "title", "too_many", "unanswered", "unhide", "unsettled", "unsign",
+    "update_status", "voice", "withdraw", "write", "written",
 ]

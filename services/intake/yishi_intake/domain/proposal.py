@@ -105,11 +105,15 @@ class Proposal:
         return replace(self, version=self.version + 1, shown=later(self.shown, Shown(rank=rank, state=state)))
 
 
-def write(content: Content, *, id: str, number: str, author: Party, household: str | None, now: datetime) -> Proposal:
+def write(
+    content: Content, *, id: str, number: str, author: Party, household: str | None, now: datetime,
+    recurrence_of: str | None = None,
+) -> Proposal:
     """A new draft. The author's household counts if it is given: it stands behind the text as the others do."""
     return Proposal(
         id=id, number=number, author=author, household=household, content=content, drafted_at=now,
         shown=Shown(rank=Rank(1, FILING, 1), state="draft"), households=1 if household else 0,
+        recurrence_of=recurrence_of,
     )
 
 

@@ -29,6 +29,16 @@ class Category:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Outside:
+    """Where to turn when everything here has been tried."""
+
+    id: str
+    name: str
+    name_en: str
+    contact: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Rules:
     """Thresholds are households by kind; windows are calendar days, `check_workdays` working days.
 
@@ -55,6 +65,7 @@ class Rules:
     private_kinds: tuple[str, ...] = ()
     similar_days: int = 365
     limits: Mapping[str, Limit] = field(default_factory=dict)
+    outside: tuple[Outside, ...] = ()
 
     def category(self, category_id: str) -> Category:
         """The category by its id."""
