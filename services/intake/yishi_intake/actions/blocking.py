@@ -1,8 +1,8 @@
 """The one question whether somebody is blocked, asked by the very statement that writes what they do."""
 
 from datetime import datetime
+from typing import Any
 
-import sqlalchemy as sa
 from yishi_chassis import database
 from yishi_chassis.database import Tx
 
@@ -15,7 +15,7 @@ def expect_free(tx: Tx, person: str, *, now: datetime) -> None:
     tx.meanings[store.BARRED] = lambda: _refusal(tx.engine, person, now=now)
 
 
-def _refusal(engine: sa.Engine, person: str, *, now: datetime) -> domain.Blocked:
+def _refusal(engine: Any, person: str, *, now: datetime) -> domain.Blocked:
     with database.reading(engine) as tx:
         block = store.find_block(tx, person)
     return block.refusal() if block is not None else domain.Blocked("blocked until this moment", until=now)
