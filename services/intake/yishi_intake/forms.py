@@ -204,6 +204,7 @@ class ProposalView(http.View):
     reopen_until: AwareDatetime | None
     outcome: str | None
     done_by: str | None
+    merged_into: str | None
 
     @classmethod
     def of(cls, proposal: domain.Proposal, *, private: bool = False, confided: bool = True) -> Self:
@@ -211,7 +212,7 @@ class ProposalView(http.View):
         shown = _words(proposal) if confided or not private else _silence(proposal.content)
         state = domain.describe(proposal.state)
         same = ("id", "number", "revision", "state", "course", "version", "drafted_at", "opened_at", "lapses_at",
-                "filed_at", "closed_at", "reopen_until", "outcome", "done_by")
+                "filed_at", "closed_at", "reopen_until", "outcome", "done_by", "merged_into")
         return cls(
             **shown, **{name: getattr(proposal, name) for name in same}, private=private,
             urgent=proposal.content.urgent, category=proposal.content.category, kind=proposal.content.kind,

@@ -11,7 +11,7 @@ from yishi_chassis.listen import on
 from yishi_chassis.timers import Timer, timer
 
 from . import actions, domain, forms, settings
-from .doors import files, open311, reading, signing, signing_forms, similar, withdrawal
+from .doors import files, merging, open311, reading, signing, signing_forms, similar, withdrawal
 from .doors.similar_views import WrittenView
 from .forms import AccountView, AreaView, CategoryView, ProposalView, TokenView
 
@@ -21,8 +21,8 @@ V = TypeVar("V", bound=ProposalView)
 
 
 class IntakeService(
-    files.FileDoors, open311.Open311Doors, reading.ReadingDoors, signing.SigningDoors, similar.SimilarDoors,
-    withdrawal.WithdrawalDoors, service.Service,
+    files.FileDoors, merging.MergingDoors, open311.Open311Doors, reading.ReadingDoors, signing.SigningDoors,
+    similar.SimilarDoors, withdrawal.WithdrawalDoors, service.Service,
 ):
     """Proposal 提案: author, text, signatures, evaluation, follow-up checks, and its one public state."""
 
@@ -75,7 +75,7 @@ class IntakeService(
 
     @on(contracts.ReviewStopped)
     def stopped(self, tx: Tx, event: contracts.ReviewStopped) -> None:
-        actions.stopped(tx, event)
+        actions.stopped(tx, event, office=self.office, now=clock.now())
 
     @on(contracts.ReviewStopRefused)
     def stop_refused(self, tx: Tx, event: contracts.ReviewStopRefused) -> None:

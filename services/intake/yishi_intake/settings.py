@@ -134,6 +134,8 @@ class IntakeFile(pack.PackModel):
     follow_up_days: tuple[int, ...]
     follow_up_open_days: int = Field(ge=1)
     withdrawal_days: int = Field(3, ge=1)
+    merge_days: int = Field(7, ge=1)
+    merge_leave_days: int = Field(7, ge=1)
     private_kinds: tuple[str, ...] = ()
     similar_days: int = Field(365, ge=1)
     thresholds: dict[str, int]

@@ -25,9 +25,10 @@ def propose(
     statement."""
     proposal_id = ids.new()
     content, keys = files.named(tx, content, owner=author.id)
-    household = domain.household(plate, salt=office.salt, proposal_id=proposal_id) if plate else None
+    household, sealed = office.door(plate, proposal_id=proposal_id) if plate else (None, None)
     proposal = domain.write(
-        content, id=proposal_id, number=office.numbers.take(now), author=author, household=household, now=now)
+        content, id=proposal_id, number=office.numbers.take(now), author=author, household=household,
+        sealed=sealed, now=now)
     if draft:
         store.add(tx, proposal)
         timers.set(tx, kind="draft", subject=proposal.id, due=ends(now, office.rules.draft_days))

@@ -8,14 +8,16 @@ from yishi_chassis import outbox, timers
 from yishi_chassis.database import Tx
 
 from .. import domain, events, store
+from ..store import merges
 from .loading import load, load_signed
-from .office import ends
+from .merging import carry
+from .office import Office, ends
 from .proposal import heard
 
 
 def request_withdrawal(
     tx: Tx, *, proposal_id: str, reason: str, rules: domain.Rules, now: datetime,
-) -> domain.Withdrawal:
+) -> domain.StopRequest:
     """Ask those who signed whether the author may take it back; review holds back meanwhile."""
     proposal = load(tx, proposal_id)
     asked = domain.request_withdrawal(
@@ -27,23 +29,23 @@ def request_withdrawal(
     return asked
 
 
-def object_to_withdrawal(tx: Tx, *, proposal_id: str, reason: str, now: datetime) -> domain.Withdrawal:
+def object_to_withdrawal(tx: Tx, *, proposal_id: str, reason: str, now: datetime) -> domain.StopRequest:
     """One household's objection is enough: the others signed for it to be decided."""
     proposal = load_signed(tx, proposal_id)
     asked = domain.object_to(proposal, store.get_withdrawal(tx, proposal_id), by=tx.caller.id, now=now)
     return _dropped(tx, asked, reason=reason)
 
 
-def keep(tx: Tx, *, proposal_id: str, now: datetime) -> domain.Withdrawal:
+def keep(tx: Tx, *, proposal_id: str, now: datetime) -> domain.StopRequest:
     """The author lets it go on."""
     proposal = load(tx, proposal_id)
     return _dropped(tx, domain.keep(proposal, store.get_withdrawal(tx, proposal_id), by=tx.caller.id, now=now))
 
 
-def withdrawal(tx: Tx, *, proposal_id: str, rules: domain.Rules) -> domain.Withdrawal:
+def withdrawal(tx: Tx, *, proposal_id: str, rules: domain.Rules) -> domain.StopRequest:
     """The newest request, and what has become of it; why, in a private matter, is for those it is confided to."""
     proposal = domain.seen_by(store.get(tx, proposal_id), tx.caller.id)
-    asked = _known(store.get_withdrawal(tx, proposal_id))
+    asked = _known(store.get_withdrawal(tx, proposal_id, kind="withdrawal"))
     private = proposal.content.kind in rules.private_kinds
     if private and not domain.confided_to(proposal, person=tx.caller.id, convenes=tx.caller.scopes("convener")):
         return replace(asked, reason="")
@@ -57,13 +59,19 @@ def withdrawal_due(tx: Tx, *, proposal_id: str, now: datetime) -> None:
     asked = domain.confirm(proposal, was, now=now)
     if asked is not None and asked is not was:
         store.put_withdrawal(tx, asked)
-        outbox.stage(tx, events.withdrawal_confirmed(asked))
+        outbox.stage(tx, events.stop_confirmed(asked))
 
 
-def stopped(tx: Tx, event: contracts.ReviewStopped) -> None:
-    """Review has stopped: only now is it withdrawn."""
+def stopped(tx: Tx, event: contracts.ReviewStopped, *, office: Office, now: datetime) -> None:
+    """Review has stopped: only now is it withdrawn or merged."""
+    asked = store.get_withdrawal(tx, event.proposal_id)
+    if asked is not None and asked.target_id:
+        merges.lock(tx, event.proposal_id, asked.target_id)
     heard(tx, event, proposal_id=event.proposal_id)
     _answered(tx, event.proposal_id, stopped=True)
+    if asked is not None and asked.target_id:
+        tx.flush()
+        carry(tx, asked, office=office, now=now)
 
 
 def stop_refused(tx: Tx, event: contracts.ReviewStopRefused) -> None:
@@ -79,14 +87,14 @@ def _answered(tx: Tx, proposal_id: str, *, stopped: bool, ground: str = "") -> N
         store.put_withdrawal(tx, asked)
 
 
-def _dropped(tx: Tx, asked: domain.Withdrawal | None, *, reason: str = "") -> domain.Withdrawal:
+def _dropped(tx: Tx, asked: domain.StopRequest | None, *, reason: str = "") -> domain.StopRequest:
     dropped = _known(asked)
     store.put_withdrawal(tx, dropped)
     outbox.stage(tx, events.withdrawal_dropped(dropped, reason=reason))
     return dropped
 
 
-def _known(asked: domain.Withdrawal | None) -> domain.Withdrawal:
+def _known(asked: domain.StopRequest | None) -> domain.StopRequest:
     if asked is None:
         raise domain.NotFound("nobody has asked to take it back")
     return asked

@@ -21,7 +21,7 @@ from .files import MOST_LOOSE, File, FileInUse, TooManyFiles, UnknownFile, attac
 from .filing import edit, file, lapse, open_up, withdraw
 from .follow_up import FollowUp, Look, look, of_check, role_of
 from .guards import Ask, Guard
-from .household import NoHousehold, household
+from .household import NoHousehold, household, reseal, seal
 from .likeness import Known, Meanings, Telling, TooVague, alike, marks, plain, sought, telling
 from .moves import GONE, HELD, MOVES, TAKEN_BACK_FROM, Move, exits, expect, permit
 from .news import NEWS, SPOKEN
@@ -65,7 +65,7 @@ from .rules import Category, Rules, UnknownCategory
 from .scheme import BadKey, BadSignature, PublicKey
 from .signature import Party, Signature, party
 from .signing import Count, count, sign, unsign
-from .withdrawal import Withdrawal, answered, confirm, keep, object_to, request_withdrawal
+from .withdrawal import StopRequest, answered, confirm, keep, object_to, request_withdrawal
 
 __all__ = [
     "FORMAT", "GONE", "HELD", "LEVELS", "MOST_LOOSE", "MOVES", "NEWS", "OVER", "PHASES", "PREFIX", "SPOKEN",
@@ -76,13 +76,15 @@ __all__ = [
     "Move", "News", "NoHousehold", "NoKey", "NotChallenged", "NotEnough", "NotFound", "NotInProduction",
     "NotNow", "NotSetUp", "NotYours", "OtherAct", "OwnProposal", "Party", "Place", "Proof", "Proposal",
     "PublicKey", "Rank", "Refused", "Report", "Rules", "Shown", "Signature", "SignedAlready", "Site",
-    "Standing", "State", "Step", "Telling", "TextChanged", "TooEarly", "TooLate", "TooManyFiles", "TooManyKeys",
+    "Standing", "State", "Step", "StopRequest", "Telling", "TextChanged", "TooEarly", "TooLate",
+    "TooManyFiles", "TooManyKeys",
     "TooVague", "UnknownArea", "UnknownCategory", "UnknownCourse", "UnknownFile", "Update", "Wanted",
-    "Withdrawal", "alike", "answer", "answer_of", "answered", "ask", "attach", "cell", "cells_around",
+    "alike", "answer", "answer_of", "answered", "ask", "attach", "cell", "cells_around",
     "challenge", "client", "close", "confided_to", "confirm", "count", "describe", "diagram", "edit", "enrol",
     "exits", "expect", "file", "hear", "household", "keep", "key_envelope", "lapse", "later", "look", "loose",
     "marks", "may_be_asked", "metres", "named_files", "nonce_of", "object_to", "of_check", "open_up", "party",
     "permit", "person", "plain", "receipt", "recur", "redeem", "request_reopening", "request_withdrawal",
-    "revoke", "role_of", "seen_by", "send_back", "sign", "sort", "sought", "standing", "states_of", "status",
+    "reseal", "revoke", "role_of", "seal", "seen_by", "send_back", "sign", "sort", "sought", "standing",
+    "states_of", "status",
     "still_held", "telling", "title", "unsign", "update_status", "voice", "withdraw", "write", "written",
 ]

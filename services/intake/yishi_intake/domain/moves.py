@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from . import guards
+from . import merge_guards as merging
 from .guards import ROLES, Ask, Guard
 from .proposal import Proposal, seen_by
 from .public_state import FILING, STATES, describe
@@ -12,6 +13,9 @@ from .refusal import NotNow, NotYours, Refused
 TAKEN_BACK_FROM = ("triage", "self_help", "consultation", "in_review", "voting", "adopted", "announced")
 #: A move's target, if it is not a state: the proposal stays where it is, or is thrown away.
 STAYS, GONE = "", "gone"
+
+#: Who may ask to merge one proposal into another.
+ASKING = ("author", "convener", "officer")
 
 #: States in which review or dispatch has the proposal in hand: they move it, intake only shows it.
 HELD = tuple(name for name, state in STATES.items() if state.owner != "intake" and not state.over)
@@ -62,6 +66,14 @@ MOVES: tuple[Move, ...] = (
     Move(name="keep", sources=HELD, who=("author",), guards=(guards.ASKED, guards.OBJECTING)),
     Move(name="object_to_withdrawal", sources=HELD, who=("co-signer",), guards=(guards.ASKED, guards.OBJECTING)),
     Move(name="confirm_withdrawal", sources=HELD, who=("timer:withdrawal",)),
+    Move(name="merge", sources=("collecting",), who=ASKING, target="merged",
+         guards=(*merging.FITS, merging.NOT_VOTED_ON)),
+    Move(name="request_merge", sources=TAKEN_BACK_FROM, who=ASKING, guards=(guards.NOT_ASKED, *merging.FITS)),
+    Move(name="keep_apart", sources=HELD, who=ASKING, guards=(guards.ASKED, guards.OBJECTING)),
+    Move(name="object_to_merge", sources=HELD, who=("co-signer",), guards=(guards.ASKED, guards.OBJECTING)),
+    Move(name="confirm_merge", sources=HELD, who=("timer:withdrawal",)),
+    Move(name="join", sources=merging.TAKING, who=("intake",)),
+    Move(name="leave", sources=merging.TAKING, who=("joined",), guards=(merging.LEAVING,)),
     Move(name="ask", sources=HELD, who=("review", "dispatch"), target="evaluating"),
     Move(name="evaluate", sources=("evaluating",), who=("proposer",), guards=(guards.ANSWERING, guards.ONCE)),
     Move(name="close", sources=("evaluating",), who=("intake", "timer:evaluation"), target="closed",

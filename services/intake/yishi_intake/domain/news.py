@@ -11,7 +11,7 @@ NEWS: dict[str, tuple[str, ...]] = {
     "review.escalated": ("in_review",),
     "review.adopted": ("adopted",),
     "review.announced": ("announced",),
-    "review.stopped": ("withdrawn",),
+    "review.stopped": ("withdrawn", "merged"),
     "local_action.started": ("local_action",),
     "local_action.completed": ("local_action",),
     "case.opened": ("dispatching",),

@@ -43,6 +43,8 @@ class Rules:
     follow_up_days: tuple[int, ...]
     follow_up_open_days: int
     withdrawal_days: int = 3
+    merge_days: int = 7
+    merge_leave_days: int = 7
     private_kinds: tuple[str, ...] = ()
     similar_days: int = 365
 

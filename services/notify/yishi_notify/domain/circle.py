@@ -54,6 +54,8 @@ def _joined(event: str, fields: Mapping[str, Any]) -> tuple[tuple[str, str], ...
         return ((str(fields["author"]["id"]), "author"), *signers)
     if event == "proposal.signed":
         return ((str(fields["signer"]["id"]), "co_signers"),)
+    if event == "proposal.joined":
+        return tuple((str(signer["id"]), "co_signers") for signer in fields["signers"])
     if event == "assignment.offered":
         return ((agency(str(fields["agency"])), "agencies"),)
     return ()
