@@ -3,6 +3,8 @@
 from . import audit as _audit
 from . import dispatch as _dispatch
 from . import intake as _intake
+from . import merging as _merging
+from . import moderation as _moderation
 from . import notify as _notify
 from . import review as _review
 from .audit import (
@@ -46,12 +48,7 @@ from .intake import (
     Place,
     ProposalClosed,
     ProposalFiled,
-    ProposalJoined,
     ProposalLapsed,
-    ProposalMergeConfirmed,
-    ProposalMerged,
-    ProposalMergeDropped,
-    ProposalMergeRequested,
     ProposalOpened,
     ProposalReopened,
     ProposalSigned,
@@ -60,6 +57,20 @@ from .intake import (
     ProposalWithdrawalDropped,
     ProposalWithdrawalRequested,
     ProposalWithdrawn,
+)
+from .merging import (
+    ProposalJoined,
+    ProposalMergeConfirmed,
+    ProposalMerged,
+    ProposalMergeDropped,
+    ProposalMergeRequested,
+)
+from .moderation import (
+    ProposalCheckOverdue,
+    ProposalHidden,
+    ProposalRefused,
+    ProposalSubmitted,
+    ProposalUnhidden,
 )
 from .notify import (
     FromNotify,
@@ -93,7 +104,8 @@ from .review import (
 SPEAKERS = ("intake", "review", "dispatch", "notify", "audit")
 
 #: The catalogue: every event that one service says to the others.
-EVENTS = _intake.EVENTS + _review.EVENTS + _dispatch.EVENTS + _notify.EVENTS + _audit.EVENTS
+EVENTS = (_intake.EVENTS + _merging.EVENTS + _moderation.EVENTS + _review.EVENTS + _dispatch.EVENTS + _notify.EVENTS
+          + _audit.EVENTS)
 
 #: What dispatch says to one agency alone, over the agencies' own vhost.
 TO_AGENCIES = _dispatch.TO_AGENCIES
@@ -167,8 +179,10 @@ __all__ = [
     "OrderOffered",
     "Part",
     "Place",
+    "ProposalCheckOverdue",
     "ProposalClosed",
     "ProposalFiled",
+    "ProposalHidden",
     "ProposalJoined",
     "ProposalLapsed",
     "ProposalMergeConfirmed",
@@ -176,8 +190,11 @@ __all__ = [
     "ProposalMergeRequested",
     "ProposalMerged",
     "ProposalOpened",
+    "ProposalRefused",
     "ProposalReopened",
     "ProposalSigned",
+    "ProposalSubmitted",
+    "ProposalUnhidden",
     "ProposalUnsigned",
     "ProposalWithdrawalConfirmed",
     "ProposalWithdrawalDropped",

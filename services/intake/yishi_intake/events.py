@@ -13,13 +13,42 @@ from .domain import merging
 _REASON = 2000
 
 
-def opened(proposal: domain.Proposal, *, lapses_at: datetime) -> contracts.ProposalOpened:
+def submitted(proposal: domain.Proposal, *, check_by: datetime) -> contracts.ProposalSubmitted:
+    """An officer is to look at it; what it says is told nobody yet."""
+    return contracts.ProposalSubmitted(
+        proposal_id=proposal.id, course=proposal.course, number=proposal.number, category=proposal.content.category,
+        areas=proposal.content.place.areas, author=_author(proposal.author), urgent=proposal.content.urgent,
+        check_by=check_by, lapses_at=proposal.lapses_at)
+
+
+def check_overdue(proposal: domain.Proposal, *, step: str) -> contracts.ProposalCheckOverdue:
+    """No officer has looked at it in time."""
+    return contracts.ProposalCheckOverdue(
+        proposal_id=proposal.id, areas=proposal.content.place.areas, step=step)
+
+
+def refused(proposal: domain.Proposal, *, reason: str) -> contracts.ProposalRefused:
+    """An officer has refused it."""
+    return contracts.ProposalRefused(proposal_id=proposal.id, course=proposal.course, reason=reason)
+
+
+def hidden(proposal: domain.Proposal) -> contracts.ProposalHidden:
+    """Its words are out of sight."""
+    return contracts.ProposalHidden(proposal_id=proposal.id, reason=proposal.hidden or "")
+
+
+def unhidden(proposal: domain.Proposal, *, reason: str) -> contracts.ProposalUnhidden:
+    """And in sight again."""
+    return contracts.ProposalUnhidden(proposal_id=proposal.id, reason=reason)
+
+
+def opened(proposal: domain.Proposal, *, lapses_at: datetime, checked: bool = False) -> contracts.ProposalOpened:
     """Open for co-signing."""
     content = proposal.content
     return contracts.ProposalOpened(
         proposal_id=proposal.id, course=proposal.course, number=proposal.number, title=content.title,
         category=content.category, place=_place(content.place), author=_author(proposal.author),
-        threshold=content.threshold, lapses_at=lapses_at,
+        threshold=content.threshold, lapses_at=lapses_at, checked=checked,
     )
 
 
@@ -121,8 +150,10 @@ def left(target: domain.Proposal, signer: domain.Party) -> contracts.ProposalUns
 
 
 def lapsed(proposal: domain.Proposal) -> contracts.ProposalLapsed:
-    """The days for collecting were over."""
-    return contracts.ProposalLapsed(proposal_id=proposal.id, course=proposal.course, count=proposal.count)
+    """The days for collecting were over, or those for looking at what was anonymous."""
+    ground = "collecting" if proposal.opened_at else "unchecked"
+    return contracts.ProposalLapsed(
+        proposal_id=proposal.id, course=proposal.course, count=proposal.count, ground=ground)
 
 
 def evaluation_opened(evaluation: domain.Evaluation) -> contracts.EvaluationOpened:

@@ -171,7 +171,7 @@ class AssuranceView(http.View):
 
 
 class ProposalView(http.View):
-    """A proposal as the public sees it; `count` is of households, against `threshold`."""
+    """A proposal as the public sees it; `count` is of households, against `threshold`; `hidden` says why, if it is."""
 
     id: str
     number: str
@@ -205,14 +205,15 @@ class ProposalView(http.View):
     outcome: str | None
     done_by: str | None
     merged_into: str | None
+    hidden: str | None
 
     @classmethod
-    def of(cls, proposal: domain.Proposal, *, private: bool = False, confided: bool = True) -> Self:
-        """As this viewer sees it: the words of a private matter are for those it is confided to."""
-        shown = _words(proposal) if confided or not private else _silence(proposal.content)
+    def of(cls, proposal: domain.Proposal, *, private: bool = False, readable: bool = True) -> Self:
+        """As this viewer sees it: the words are for those who may read them."""
+        shown = _words(proposal) if readable else _silence(proposal.content)
         state = domain.describe(proposal.state)
         same = ("id", "number", "revision", "state", "course", "version", "drafted_at", "opened_at", "lapses_at",
-                "filed_at", "closed_at", "reopen_until", "outcome", "done_by", "merged_into")
+                "filed_at", "closed_at", "reopen_until", "outcome", "done_by", "merged_into", "hidden")
         return cls(
             **shown, **{name: getattr(proposal, name) for name in same}, private=private,
             urgent=proposal.content.urgent, category=proposal.content.category, kind=proposal.content.kind,

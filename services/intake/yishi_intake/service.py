@@ -11,7 +11,7 @@ from yishi_chassis.listen import on
 from yishi_chassis.timers import Timer, timer
 
 from . import actions, domain, forms, settings
-from .doors import files, merging, open311, reading, signing, signing_forms, similar, withdrawal
+from .doors import files, merging, moderation, open311, reading, signing, signing_forms, similar, withdrawal
 from .doors.similar_views import WrittenView
 from .forms import AccountView, AreaView, CategoryView, ProposalView, TokenView
 
@@ -21,8 +21,8 @@ V = TypeVar("V", bound=ProposalView)
 
 
 class IntakeService(
-    files.FileDoors, merging.MergingDoors, open311.Open311Doors, reading.ReadingDoors, signing.SigningDoors,
-    similar.SimilarDoors, withdrawal.WithdrawalDoors, service.Service,
+    files.FileDoors, merging.MergingDoors, moderation.ModerationDoors, open311.Open311Doors, reading.ReadingDoors,
+    signing.SigningDoors, similar.SimilarDoors, withdrawal.WithdrawalDoors, service.Service,
 ):
     """Proposal 提案: author, text, signatures, evaluation, follow-up checks, and its one public state."""
 
@@ -217,5 +217,5 @@ class IntakeService(
     def _as(self, shape: type[V], tx: Tx, proposal: domain.Proposal) -> V:
         """As the caller may see it."""
         private = proposal.content.kind in self.office.rules.private_kinds
-        confided = domain.confided_to(proposal, person=tx.caller.id, convenes=tx.caller.scopes("convener"))
-        return shape.of(proposal, private=private, confided=confided)
+        readable = actions.reads(tx, proposal, rules=self.office.rules)
+        return shape.of(proposal, private=private, readable=readable)

@@ -123,7 +123,7 @@ class CategoriesFile(pack.PackModel):
 
 
 class IntakeFile(pack.PackModel):
-    """intake.toml: thresholds are households, *_days calendar days."""
+    """intake.toml: thresholds are households, *_days calendar days, *_workdays working days."""
 
     number_prefix: str = Field(pattern=r"^[A-Z]{1,6}$")
     collecting_days: int = Field(ge=1)
@@ -136,6 +136,9 @@ class IntakeFile(pack.PackModel):
     withdrawal_days: int = Field(3, ge=1)
     merge_days: int = Field(7, ge=1)
     merge_leave_days: int = Field(7, ge=1)
+    premoderation: bool = False
+    check_workdays: int = Field(2, ge=1)
+    submitted_days: int = Field(15, ge=1)
     private_kinds: tuple[str, ...] = ()
     similar_days: int = Field(365, ge=1)
     thresholds: dict[str, int]

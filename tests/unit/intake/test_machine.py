@@ -10,11 +10,16 @@ from yishi_intake import domain
 
 from tests.support.proposals import DAY, NOON, draft, signature
 
-PEOPLE = st.sampled_from([f"r-{number:02d}" for number in range(1, 7)] + ["c-maan"])
+PEOPLE = st.sampled_from([f"r-{number:02d}" for number in range(1, 7)] + ["c-maan", "o-maan"])
 HOUSEHOLDS = st.sampled_from(["h-1", "h-2", "h-3", "h-4"])
 COLLECTING, DRAFT, EVALUATION, REOPEN, CHECK, LIMIT = 60 * DAY, 180 * DAY, 14 * DAY, 30 * DAY, 14 * DAY, 2
 CONVENES = frozenset({"b-maan"})
+OFFICES, UNCHECKED = frozenset({"maan"}), 15 * DAY
 NEVER = NOON + 10**5 * DAY
+
+
+def offices(person):
+    return OFFICES if person == "o-maan" else frozenset()
 
 
 class Life(RuleBasedStateMachine):
@@ -59,6 +64,37 @@ class Life(RuleBasedStateMachine):
             self.proposal = domain.open_up(self.proposal, by=by, lapses_at=self.now + COLLECTING, now=self.now)
             self.timers["lapse"] = self.proposal.lapses_at
         self.file_if_enough()
+
+    @rule(by=PEOPLE, anonymous=st.booleans())
+    def submit(self, by, anonymous):
+        with self.asked("open"):
+            until = self.now + UNCHECKED if anonymous else None
+            self.proposal = domain.submit(self.proposal, by=by, lapses_at=until, now=self.now)
+            self.timers |= {"unchecked": until} if anonymous else {}
+
+    @rule(by=PEOPLE)
+    def approve(self, by):
+        with self.asked("approve"):
+            self.proposal = domain.approve(
+                self.proposal, by=by, offices=offices(by), lapses_at=self.now + COLLECTING, now=self.now)
+            self.timers["lapse"] = self.proposal.lapses_at
+        self.file_if_enough()
+
+    @rule(by=PEOPLE)
+    def refuse(self, by):
+        with self.asked("refuse"):
+            self.proposal = domain.refuse(self.proposal, by=by, offices=offices(by), now=self.now)
+
+    @rule(by=PEOPLE, again=st.booleans())
+    def hide(self, by, again):
+        before = self.proposal
+        try:
+            self.proposal = (domain.unhide(before, by=by, offices=offices(by)) if again else
+                             domain.hide(before, reason="x", by=by, offices=offices(by)))
+        except domain.Refused:
+            assert self.proposal is before
+        else:
+            assert (by, self.proposal.state, self.proposal.shown) == ("o-maan", before.state, before.shown)
 
     @rule(by=PEOPLE, household=HOUSEHOLDS, stale=st.booleans())
     def sign(self, by, household, stale):
@@ -190,6 +226,10 @@ class Life(RuleBasedStateMachine):
         if self.proposal.state == "draft":
             self.proposal = domain.withdraw(self.proposal, by="r-01", now=self.now)   # thrown away: nobody asks more
 
+    def unchecked_rings(self):
+        if self.proposal.state == "submitted":
+            self.proposal = domain.forget(self.proposal, now=self.now)
+
     def lapse_rings(self):
         if self.proposal.state == "collecting":
             self.proposal = domain.lapse(self.proposal, now=self.now)
@@ -213,13 +253,23 @@ class Life(RuleBasedStateMachine):
 
     @invariant()
     def what_intake_waits_for_has_a_timer(self):
-        waits = {"draft": "draft", "collecting": "lapse", "evaluating": "evaluation"}.get(self.proposal.state)
-        assert waits is None or self.timers[waits] >= self.now
+        unchecked = "unchecked" if self.proposal.lapses_at else None
+        waits = {"draft": "draft", "submitted": unchecked, "collecting": "lapse", "evaluating": "evaluation"}
+        timer = waits.get(self.proposal.state)
+        assert timer is None or self.timers[timer] >= self.now
+
+    @invariant()
+    def nobody_reads_what_no_officer_has_approved(self):
+        shown = domain.readable(self.proposal, domain.Viewer(person="r-09"), private_kinds=("household",))
+        assert not shown or (self.proposal.opened_at and self.proposal.hidden is None)
+        assert self.proposal.opened_at or self.proposal.state in (
+            "draft", "submitted", "rejected", "lapsed", "withdrawn")
 
     @invariant()
     def only_enough_households_file_it(self):
         filed = self.proposal.filed_at is not None
-        assert filed or self.proposal.state in ("draft", "collecting", "withdrawn", "lapsed")
+        assert filed or self.proposal.state in (
+            "draft", "submitted", "rejected", "collecting", "withdrawn", "lapsed")
         assert not filed or (self.proposal.enough and self.proposal.state != "lapsed")
 
     @invariant()

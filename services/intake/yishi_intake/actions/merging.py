@@ -13,7 +13,7 @@ from ..domain import merging
 from ..store import merges
 from .loading import load, load_signed
 from .office import Office, ends
-from .proposal import file
+from .opening import file
 
 
 @dataclass(frozen=True, kw_only=True)

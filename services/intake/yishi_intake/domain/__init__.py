@@ -3,6 +3,7 @@
 from .account import Account
 from .assurance import LEVELS, Level
 from .challenge import Challenge, NotChallenged, challenge, nonce_of, redeem
+from .checking import approve, forget, refuse, submit
 from .device_key import (
     DeviceKey,
     KeyElsewhere,
@@ -21,6 +22,7 @@ from .files import MOST_LOOSE, File, FileInUse, TooManyFiles, UnknownFile, attac
 from .filing import edit, file, lapse, open_up, withdraw
 from .follow_up import FollowUp, Look, look, of_check, role_of
 from .guards import Ask, Guard
+from .hiding import HiddenAlready, hide, unhide
 from .household import NoHousehold, household, reseal, seal
 from .likeness import Known, Meanings, Telling, TooVague, alike, marks, plain, sought, telling
 from .moves import GONE, HELD, MOVES, TAKEN_BACK_FROM, Move, exits, expect, permit
@@ -63,28 +65,29 @@ from .refusal import (
 from .reopening import recur, request_reopening, send_back
 from .rules import Category, Rules, UnknownCategory
 from .scheme import BadKey, BadSignature, PublicKey
+from .sight import Viewer, readable
 from .signature import Party, Signature, party
 from .signing import Count, count, sign, unsign
 from .withdrawal import StopRequest, answered, confirm, keep, object_to, request_withdrawal
 
 __all__ = [
     "FORMAT", "GONE", "HELD", "LEVELS", "MOST_LOOSE", "MOVES", "NEWS", "OVER", "PHASES", "PREFIX", "SPOKEN",
-    "STATES", "TAKEN_BACK_FROM", "TOLD_STATUS", "Account", "Answer", "AnsweredAlready", "Area", "Areas", "Ask",
-    "AskedAlready", "Attachment", "BadEnvelope", "BadKey", "BadSignature", "Block", "Category", "Challenge",
-    "Content", "Count", "DeviceKey", "DoneBy", "Evaluation", "Evidence", "File", "FileInUse", "FollowUp",
-    "Guard", "KeyElsewhere", "KeyRevoked", "KeyTaken", "Known", "Level", "Look", "Malformed", "Meanings",
-    "Move", "News", "NoHousehold", "NoKey", "NotChallenged", "NotEnough", "NotFound", "NotInProduction",
-    "NotNow", "NotSetUp", "NotYours", "OtherAct", "OwnProposal", "Party", "Place", "Proof", "Proposal",
-    "PublicKey", "Rank", "Refused", "Report", "Rules", "Shown", "Signature", "SignedAlready", "Site",
-    "Standing", "State", "Step", "StopRequest", "Telling", "TextChanged", "TooEarly", "TooLate",
-    "TooManyFiles", "TooManyKeys",
-    "TooVague", "UnknownArea", "UnknownCategory", "UnknownCourse", "UnknownFile", "Update", "Wanted",
-    "alike", "answer", "answer_of", "answered", "ask", "attach", "cell", "cells_around",
-    "challenge", "client", "close", "confided_to", "confirm", "count", "describe", "diagram", "edit", "enrol",
-    "exits", "expect", "file", "hear", "household", "keep", "key_envelope", "lapse", "later", "look", "loose",
-    "marks", "may_be_asked", "metres", "named_files", "nonce_of", "object_to", "of_check", "open_up", "party",
-    "permit", "person", "plain", "receipt", "recur", "redeem", "request_reopening", "request_withdrawal",
-    "reseal", "revoke", "role_of", "seal", "seen_by", "send_back", "sign", "sort", "sought", "standing",
-    "states_of", "status",
-    "still_held", "telling", "title", "unsign", "update_status", "voice", "withdraw", "write", "written",
+    "STATES", "TAKEN_BACK_FROM", "TOLD_STATUS", "Account", "Answer", "AnsweredAlready", "Area", "Areas",
+    "Ask", "AskedAlready", "Attachment", "BadEnvelope", "BadKey", "BadSignature", "Block", "Category",
+    "Challenge", "Content", "Count", "DeviceKey", "DoneBy", "Evaluation", "Evidence", "File", "FileInUse",
+    "FollowUp", "Guard", "HiddenAlready", "KeyElsewhere", "KeyRevoked", "KeyTaken", "Known", "Level", "Look",
+    "Malformed", "Meanings", "Move", "News", "NoHousehold", "NoKey", "NotChallenged", "NotEnough", "NotFound",
+    "NotInProduction", "NotNow", "NotSetUp", "NotYours", "OtherAct", "OwnProposal", "Party", "Place", "Proof",
+    "Proposal", "PublicKey", "Rank", "Refused", "Report", "Rules", "Shown", "Signature", "SignedAlready",
+    "Site", "Standing", "State", "Step", "StopRequest", "Telling", "TextChanged", "TooEarly", "TooLate",
+    "TooManyFiles", "TooManyKeys", "TooVague", "UnknownArea", "UnknownCategory", "UnknownCourse",
+    "UnknownFile", "Update", "Viewer", "Wanted", "alike", "answer", "answer_of", "answered", "approve", "ask",
+    "attach", "cell", "cells_around", "challenge", "client", "close", "confided_to", "confirm", "count",
+    "describe", "diagram", "edit", "enrol", "exits", "expect", "file", "forget", "hear", "hide", "household",
+    "keep", "key_envelope", "lapse", "later", "look", "loose", "marks", "may_be_asked", "metres",
+    "named_files", "nonce_of", "object_to", "of_check", "open_up", "party", "permit", "person", "plain",
+    "readable", "receipt", "recur", "redeem", "refuse", "request_reopening", "request_withdrawal", "reseal",
+    "revoke", "role_of", "seal", "seen_by", "send_back", "sign", "sort", "sought", "standing", "states_of",
+    "status", "still_held", "submit", "telling", "title", "unhide", "unsign", "update_status", "voice",
+    "withdraw", "write", "written",
 ]

@@ -29,8 +29,8 @@ class Ask:
     `pending`: somebody has asked to take it back or to merge it. `until` is when that, an evaluation, a check or the
     time for leaving ends, `spoken` who has answered it, `verdict` what it came to, `limit` how often it may be
     reopened; `offices` are the areas that the asker is an officer of; `target` is what it would be merged into,
-    `private`: one of the two is a private matter,
-    `taken`: others are or may soon be merged into this one, `busy`: the target is asked to stop itself.
+    `private`: one of the two is a private matter, `taken`: others are or may soon be merged into this one, `busy`: the
+    target is asked to stop itself. `checked`: an officer is to look first.
     """
 
     now: datetime
@@ -42,6 +42,7 @@ class Ask:
     spoken: frozenset[str] = frozenset()
     limit: int = 0
     verdict: str = ""
+    checked: bool = False
     offices: frozenset[str] = frozenset()
     target: Proposal | None = None
     private: bool = False
@@ -92,6 +93,10 @@ ROLES: dict[str, tuple[Callable[[Proposal, Ask], bool], str]] = {
                "only those who came with a proposal that was merged into it leave so"),
 }
 
+CHECKED = Guard("anonymous, or all are looked at first", lambda p, a: a.checked,
+                NotNow, "nobody has to look at it first")
+ANONYMOUS = Guard("anonymous, after the window", lambda p, a: p.lapses_at is not None and a.now >= p.lapses_at,
+                  TooEarly, "it waits for an officer")
 COLLECTING = Guard("before the window ends", lambda p, a: p.lapses_at is None or a.now < p.lapses_at,
                    TooLate, "the days for collecting signatures are over")
 OVER = Guard("after the window", lambda p, a: p.lapses_at is None or a.now >= p.lapses_at,

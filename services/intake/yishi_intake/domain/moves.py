@@ -53,8 +53,13 @@ def _back(name: str, source: str, who: tuple[str, ...], *also: Guard) -> tuple[M
 
 MOVES: tuple[Move, ...] = (
     Move(name="edit", sources=("draft",), who=("author",)),
+    Move(name="open", sources=("draft",), who=("author",), target="submitted", when=guards.CHECKED),
     Move(name="open", sources=("draft",), who=("author",), target="collecting"),
     Move(name="withdraw", sources=("draft",), who=("author",), target="withdrawn"),
+    Move(name="approve", sources=("submitted",), who=("officer",), target="collecting"),
+    Move(name="refuse", sources=("submitted",), who=("officer",), target="rejected"),
+    Move(name="withdraw", sources=("submitted",), who=("author",), target="withdrawn"),
+    Move(name="forget", sources=("submitted",), who=("timer:unchecked",), target="lapsed", guards=(guards.ANONYMOUS,)),
     Move(name="expire", sources=("draft",), who=("timer:draft",), target=GONE),
     Move(name="sign", sources=("collecting",), who=("neighbour",),
          guards=(guards.COLLECTING, guards.NOT_OWN, guards.NOT_TWICE, guards.SAME_TEXT, guards.PLATE)),

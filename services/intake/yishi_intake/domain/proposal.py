@@ -58,7 +58,8 @@ class Proposal:
     """`shown` is the public state; `course` grows when it is reopened; `households` is what the threshold counts.
 
     `assurance` says how many signatures there are of each level; `sealed` is the author's door plate for a merge to
-    count it, `merged_into` the proposal in which it goes on.
+    count it, `merged_into` the proposal in which it goes on; `hidden` why an officer has
+    hidden its words.
     """
 
     id: str
@@ -84,6 +85,7 @@ class Proposal:
     recurrence_of: str | None = None
     sealed: str | None = None
     merged_into: str | None = None
+    hidden: str | None = None
     signatures: tuple[Signature, ...] = ()
 
     @property
@@ -137,7 +139,7 @@ def hear(proposal: Proposal, move: Shown) -> Proposal:
 
 def seen_by(proposal: Proposal, person: str) -> Proposal:
     """The proposal, unless it is a draft of somebody else's."""
-    if proposal.opened_at is None and proposal.author.id != person:
+    if proposal.state == "draft" and proposal.author.id != person:
         raise NotFound("there is no such proposal")
     return proposal
 

@@ -49,6 +49,7 @@ class State:
 #: Labels and phases: the only table of states. How they are left says the table of moves.
 STATES = {
     "draft": State(zh="草稿", en="Draft", phase=None, owner="intake"),
+    "submitted": State(zh="待核实", en="Being checked", phase="file", owner="intake"),
     "collecting": State(zh="征集联名中", en="Collecting signatures", phase="file", owner="intake"),
     "triage": State(zh="分流中", en="Being sorted", phase="deliberate", owner="review"),
     "self_help": State(zh="居民自助", en="Residents help themselves", phase="carry_out", owner="review"),

@@ -29,7 +29,10 @@ class Category:
 
 @dataclass(frozen=True, kw_only=True)
 class Rules:
-    """Thresholds are households by kind; windows are calendar days."""
+    """Thresholds are households by kind; windows are calendar days, `check_workdays` working days.
+
+    `premoderation`: an officer looks at everything before it is open, not only at what is anonymous.
+    """
 
     areas: Areas
     categories: Mapping[str, Category]
@@ -45,6 +48,9 @@ class Rules:
     withdrawal_days: int = 3
     merge_days: int = 7
     merge_leave_days: int = 7
+    premoderation: bool = False
+    check_workdays: int = 2
+    submitted_days: int = 15
     private_kinds: tuple[str, ...] = ()
     similar_days: int = 365
 

@@ -1,5 +1,6 @@
 """Intake's tables and queries, by what they are about; the only room that speaks SQL."""
 
+from . import merges as merges
 from .device_keys import (
     add_key,
     ask,
@@ -25,6 +26,7 @@ from .files import (
     let_file_go,
     loose_file_for_update,
 )
+from .held import list_held
 from .listing import list_public
 from .nearby import list_near
 from .open311 import add_report, add_update, list_by_id, list_updates, list_wanted, reports
@@ -63,8 +65,8 @@ __all__ = [
     "end_follow_up", "files_for_use", "find_file", "find_for_update", "find_key", "forget_file", "get",
     "get_by_number", "get_evaluation", "get_for_update", "get_key", "get_key_for_update", "get_key_for_use",
     "get_open_follow_up", "get_proof", "get_signed_for_update", "get_withdrawal", "held_files", "hold_file",
-    "is_file", "known_in", "known_near", "let_file_go", "list_by_id", "list_keys", "list_near", "list_public",
-    "list_steps", "list_updates", "list_wanted", "look", "loose_file_for_update", "paths", "prove",
-    "put_withdrawal", "reports", "revoke_key", "rewrite", "save", "set_aside", "sign", "take", "take_in",
-    "unsign",
+    "is_file", "known_in", "known_near", "let_file_go", "list_by_id", "list_held", "list_keys", "list_near",
+    "list_public", "list_steps", "list_updates", "list_wanted", "look", "loose_file_for_update", "paths",
+    "prove", "put_withdrawal", "reports", "revoke_key", "rewrite", "save", "set_aside", "sign", "take",
+    "take_in", "unsign",
 ]

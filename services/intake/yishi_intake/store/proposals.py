@@ -31,11 +31,15 @@ PROPOSALS = sa.Table(
     sa.Column("lapses_at", _moment), sa.Column("filed_at", _moment), sa.Column("closed_at", _moment),
     sa.Column("reopen_until", _moment), _text("outcome", nullable=True), _text("done_by", nullable=True),
     _text("recurrence_of", nullable=True), _text("sealed", nullable=True), _text("merged_into", nullable=True),
+    _text("hidden", nullable=True),
     sa.Index("proposals_state", "state", "id"),
     sa.Index("proposals_opened", "opened_at", "id", postgresql_where=sa.text("opened_at IS NOT NULL")),
+    sa.Index("proposals_hidden", "id", postgresql_where=sa.text("hidden IS NOT NULL")),
     sa.Index("proposals_spot", "lat", "lng", postgresql_where=sa.text("lat IS NOT NULL")),
     *(sa.Index(f"proposals_area_{depth}", sa.literal_column(f"(areas[{depth}])"), "id") for depth in (2, 3, 4)),
 )
+#: What lists, searches, feeds and maps show: opened, and not hidden.
+PUBLIC = sa.and_(PROPOSALS.c.opened_at.is_not(None), PROPOSALS.c.hidden.is_(None))
 SIGNATURES = sa.Table(
     "signatures", METADATA, _of_proposal(), _text("signer_id", primary_key=True), _text("id", unique=True),
     _text("signer_kind"), _text("household", nullable=True), _text("text_hash"),
@@ -69,7 +73,7 @@ _WORDS = ("title", "text", "text_hash", "category", "areas", "spot", "lat", "lng
           "threshold")
 _KEPT_AS_THEY_ARE = ("households", "assurance", "revision", "course", "version", "requests", "drafted_at", "opened_at",
                      "lapses_at", "filed_at", "closed_at", "reopen_until", "outcome", "done_by", "recurrence_of",
-                     "sealed", "merged_into")
+                     "sealed", "merged_into", "hidden")
 _NEVER_CHANGED = {"id", "number", "author_kind", "author_id", "household", "sealed", "drafted_at", "recurrence_of",
                   *_WORDS}
 
@@ -94,10 +98,10 @@ _LOOK = insert(LOOKS)
 _END_CHECK = _update(FOLLOW_UPS, ("ended_at",), "proposal_id", "course", "days")
 
 
-def add(tx: Tx, proposal: domain.Proposal) -> None:
+def add(tx: Tx, proposal: domain.Proposal, news: domain.News = domain.News()) -> None:
     """A new proposal; no answer is waited for."""
     tx.write(_ADD, _row(proposal))
-    step(tx, proposal, domain.News())
+    step(tx, proposal, news)
 
 
 def save(tx: Tx, proposal: domain.Proposal, news: domain.News = domain.News()) -> None:

@@ -11,7 +11,8 @@ from .tables import METADATA, at, number, of_proposal, text
 
 WITHDRAWALS = sa.Table(
     "withdrawals", METADATA, of_proposal(), at("requested_at", primary_key=True), number("course"), at("until"),
-    text("reason"), text("state"), text("ground"), text("kind"), text("target_id", nullable=True), text("asked_by"),
+    text("reason"), text("state"), text("ground"), text("kind", server_default="withdrawal"),
+    text("target_id", nullable=True), text("asked_by", server_default="author"),
     sa.Index("withdrawals_target", "target_id", postgresql_where=sa.text("target_id IS NOT NULL")),
 )
 _PUT = upsert(WITHDRAWALS).values({c.name: sa.bindparam(c.name, type_=c.type) for c in WITHDRAWALS.columns})

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009_pre_merging"
-down_revision = "0008_pre_machine"
+revision = "0010_pre_merging"
+down_revision = "0009_pre_moderation"
 
 _moment = sa.DateTime(timezone=True)
 
