@@ -10,6 +10,7 @@ from yishi_chassis.blobs import Blobs, Unusable
 
 from . import domain
 
+Origin = Annotated[str, StringConstraints(pattern=r"^https?://[a-z0-9.:-]+$")]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{64}$")]
 
 
@@ -37,6 +38,12 @@ class Settings(settings.Settings):
     open311_keys: dict[str, Digest] = Field(default_factory=dict)
     #: public address of this installation, which device signatures name; empty: none are taken (local mode has its own)
     origin: str = Field("", pattern=r"^(https?://[a-z0-9.:-]+)?$")
+    #: origins of the pages on which residents use passkeys; empty: the installation's own
+    passkey_pages: tuple[Origin, ...] = ()
+    #: as what passkeys are shown in a phone's list of them
+    passkey_title: str = Field("议事", min_length=1, max_length=64)
+    #: the name passkeys are made for, of which those pages are part; empty: the name of the first page
+    passkey_domain: str = Field("", pattern=r"^[a-z0-9.-]*$")
 
     #: where files that people send are kept: `file:///a/folder`, or `s3://key:secret@host:port/bucket` (extra `s3`)
     blobs: str = Field("file:///var/lib/yishi/intake", pattern=r"^(file:///|s3://).+")
@@ -68,7 +75,8 @@ class Settings(settings.Settings):
     def site(self) -> domain.Site:
         """The installation that signatures are for."""
         own = f"http://{self.http_host}:{self.http_port}" if self.mode == "local" else ""
-        return domain.Site(origin=self.origin or own, mode=self.mode)
+        return domain.Site(origin=self.origin or own, mode=self.mode, pages=self.passkey_pages,
+                           passkey_domain=self.passkey_domain)
 
 
 class District(pack.PackModel):

@@ -1,7 +1,7 @@
 """What intake does: one function per use case, each load → decide → save → say."""
 
 from .checking import approve, check_due, held, hide, refuse, unchecked, unhide
-from .device_key import challenge, enrol, keys, proof, revoke
+from .device_key import challenge, enrol, keys, passkey_options, proof, revoke
 from .evaluation import completed, evaluate, evaluation_over
 from .files import KEPT, Shelf, attached, contents, delete, file_expired, own, send
 from .follow_up import follow_up, follow_up_due, follow_up_over, reopen
@@ -27,8 +27,8 @@ __all__ = [
     "by_number", "challenge", "changes", "check_due", "completed", "contents", "delete", "detail",
     "draft_expired", "edit", "enrol", "evaluate", "evaluation_over", "file_expired", "follow_up",
     "follow_up_due", "follow_up_over", "heard", "held", "hide", "keep", "keys", "lapse", "listing", "near",
-    "news", "number_of", "object_to_withdrawal", "open_up", "own", "path", "proof", "propose", "read_words",
-    "reads", "refuse", "reopen", "report", "request", "request_withdrawal", "requests", "revoke", "send",
-    "sign", "similar", "similar_to", "sorted_as", "stop_refused", "stopped", "unchecked", "unhide", "unsign",
-    "update", "withdraw", "withdrawal", "withdrawal_due",
+    "news", "number_of", "object_to_withdrawal", "open_up", "own", "passkey_options", "path", "proof",
+    "propose", "read_words", "reads", "refuse", "reopen", "report", "request", "request_withdrawal",
+    "requests", "revoke", "send", "sign", "similar", "similar_to", "sorted_as", "stop_refused", "stopped",
+    "unchecked", "unhide", "unsign", "update", "withdraw", "withdrawal", "withdrawal_due",
 ]

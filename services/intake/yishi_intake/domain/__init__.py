@@ -16,7 +16,7 @@ from .device_key import (
     still_held,
 )
 from .diagram import diagram
-from .envelope import PREFIX, BadEnvelope, Evidence, NotSetUp, OtherAct, Site
+from .envelope import PREFIX, Assertion, BadEnvelope, Evidence, NotSetUp, OtherAct, Site
 from .evaluation import Answer, DoneBy, Evaluation, answer, answer_of, ask, close, may_be_asked
 from .files import MOST_LOOSE, File, FileInUse, TooManyFiles, UnknownFile, attach, loose, named_files
 from .filing import edit, file, lapse, open_up, withdraw
@@ -42,6 +42,7 @@ from .open311 import (
     title,
     update_status,
 )
+from .passkey import options as passkey_options
 from .path import News, Standing, Step, standing
 from .place import Area, Areas, Place, UnknownArea, cell, cells_around, metres
 from .proof import FORMAT, Proof
@@ -73,21 +74,21 @@ from .withdrawal import StopRequest, answered, confirm, keep, object_to, request
 __all__ = [
     "FORMAT", "GONE", "HELD", "LEVELS", "MOST_LOOSE", "MOVES", "NEWS", "OVER", "PHASES", "PREFIX", "SPOKEN",
     "STATES", "TAKEN_BACK_FROM", "TOLD_STATUS", "Account", "Answer", "AnsweredAlready", "Area", "Areas",
-    "Ask", "AskedAlready", "Attachment", "BadEnvelope", "BadKey", "BadSignature", "Block", "Category",
-    "Challenge", "Content", "Count", "DeviceKey", "DoneBy", "Evaluation", "Evidence", "File", "FileInUse",
-    "FollowUp", "Guard", "HiddenAlready", "KeyElsewhere", "KeyRevoked", "KeyTaken", "Known", "Level", "Look",
-    "Malformed", "Meanings", "Move", "News", "NoHousehold", "NoKey", "NotChallenged", "NotEnough", "NotFound",
-    "NotInProduction", "NotNow", "NotSetUp", "NotYours", "OtherAct", "OwnProposal", "Party", "Place", "Proof",
-    "Proposal", "PublicKey", "Rank", "Refused", "Report", "Rules", "Shown", "Signature", "SignedAlready",
-    "Site", "Standing", "State", "Step", "StopRequest", "Telling", "TextChanged", "TooEarly", "TooLate",
-    "TooManyFiles", "TooManyKeys", "TooVague", "UnknownArea", "UnknownCategory", "UnknownCourse",
-    "UnknownFile", "Update", "Viewer", "Wanted", "alike", "answer", "answer_of", "answered", "approve", "ask",
-    "attach", "cell", "cells_around", "challenge", "client", "close", "confided_to", "confirm", "count",
-    "describe", "diagram", "edit", "enrol", "exits", "expect", "file", "forget", "hear", "hide", "household",
-    "keep", "key_envelope", "lapse", "later", "look", "loose", "marks", "may_be_asked", "metres",
-    "named_files", "nonce_of", "object_to", "of_check", "open_up", "party", "permit", "person", "plain",
-    "readable", "receipt", "recur", "redeem", "refuse", "request_reopening", "request_withdrawal", "reseal",
-    "revoke", "role_of", "seal", "seen_by", "send_back", "sign", "sort", "sought", "standing", "states_of",
-    "status", "still_held", "submit", "telling", "title", "unhide", "unsign", "update_status", "voice",
-    "withdraw", "write", "written",
+    "Ask", "AskedAlready", "Assertion", "Attachment", "BadEnvelope", "BadKey", "BadSignature", "Block",
+    "Category", "Challenge", "Content", "Count", "DeviceKey", "DoneBy", "Evaluation", "Evidence", "File",
+    "FileInUse", "FollowUp", "Guard", "HiddenAlready", "KeyElsewhere", "KeyRevoked", "KeyTaken", "Known",
+    "Level", "Look", "Malformed", "Meanings", "Move", "News", "NoHousehold", "NoKey", "NotChallenged",
+    "NotEnough", "NotFound", "NotInProduction", "NotNow", "NotSetUp", "NotYours", "OtherAct", "OwnProposal",
+    "Party", "Place", "Proof", "Proposal", "PublicKey", "Rank", "Refused", "Report", "Rules", "Shown",
+    "Signature", "SignedAlready", "Site", "Standing", "State", "Step", "StopRequest", "Telling",
+    "TextChanged", "TooEarly", "TooLate", "TooManyFiles", "TooManyKeys", "TooVague", "UnknownArea",
+    "UnknownCategory", "UnknownCourse", "UnknownFile", "Update", "Viewer", "Wanted", "alike", "answer",
+    "answer_of", "answered", "approve", "ask", "attach", "cell", "cells_around", "challenge", "client",
+    "close", "confided_to", "confirm", "count", "describe", "diagram", "edit", "enrol", "exits", "expect",
+    "file", "forget", "hear", "hide", "household", "keep", "key_envelope", "lapse", "later", "look", "loose",
+    "marks", "may_be_asked", "metres", "named_files", "nonce_of", "object_to", "of_check", "open_up", "party",
+    "passkey_options", "permit", "person", "plain", "readable", "receipt", "recur", "redeem", "refuse",
+    "request_reopening", "request_withdrawal", "reseal", "revoke", "role_of", "seal", "seen_by", "send_back",
+    "sign", "sort", "sought", "standing", "states_of", "status", "still_held", "submit", "telling", "title",
+    "unhide", "unsign", "update_status", "voice", "withdraw", "write", "written",
 ]
