@@ -1,4 +1,4 @@
-"""What intake says of merges (并案): asked for, confirmed or dropped, done."""
+"""What intake says of merges (并案): asked for, confirmed or dropped, done, taken apart."""
 
 from typing import ClassVar, Literal
 
@@ -60,4 +60,36 @@ class ProposalJoined(FromIntake):
     leave_until: AwareDatetime
 
 
-EVENTS = (ProposalMergeRequested, ProposalMergeConfirmed, ProposalMergeDropped, ProposalMerged, ProposalJoined)
+class ProposalRestored(MovedByIntake):
+    """It goes on by itself again, as a new course, with the time it had left; the count is its own.
+
+    `parted_from` is what it was merged into. `ground`: unmerged, or what had become of that one.
+    """
+
+    type: ClassVar[str] = "cn.yishi.proposal.restored.v1"
+    leg: int = 1
+    state: str = "triage"
+    parted_from: str
+    parted_number: str
+    ground: str
+    by: str = "intake"
+    reason: str = ""
+    count: int
+    lapses_at: AwareDatetime | None = None
+
+
+class ProposalParted(FromIntake):
+    """What was merged into this one goes on by itself again; `signers` are those who count here no more."""
+
+    type: ClassVar[str] = "cn.yishi.proposal.parted.v1"
+    merged: str
+    merged_number: str
+    signers: tuple[Author, ...]
+    count: int
+    ground: str
+
+
+EVENTS = (
+    ProposalMergeRequested, ProposalMergeConfirmed, ProposalMergeDropped, ProposalMerged, ProposalJoined,
+    ProposalRestored, ProposalParted,
+)

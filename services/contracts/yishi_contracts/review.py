@@ -165,6 +165,13 @@ class ReviewStopRefused(FromReview):
     ground: str
 
 
+class ReviewResumed(MovedByReview):
+    """A proposal that was merged goes on by itself: the body takes it up where it stood, with the time it had left."""
+
+    type: ClassVar[str] = "cn.yishi.review.resumed.v1"
+    deadline: AwareDatetime | None = None
+
+
 class LocalActionStarted(MovedByReview):
     """The tier acts by itself (本级办理), with the doers named."""
 
@@ -212,6 +219,6 @@ class DispatchOrdered(FromReview):
 
 EVENTS = (
     ReviewOpened, ReviewTriaged, SessionCalled, SessionHeld, VoteCalled, VoteClosed, ReviewEscalated, ReviewAdopted,
-    ReviewAnnounced, ReviewStopped, ReviewStopRefused, LocalActionStarted, LocalActionReported, LocalActionCompleted,
-    DispatchOrdered,
+    ReviewAnnounced, ReviewStopped, ReviewStopRefused, ReviewResumed, LocalActionStarted, LocalActionReported,
+    LocalActionCompleted, DispatchOrdered,
 )

@@ -144,6 +144,26 @@ def joined(
         signers=tuple(_author(signature.signer) for signature in come), leave_until=merge.leave_until)
 
 
+def restored(
+    proposal: domain.Proposal, target: domain.Proposal, *, ground: str, by: str, reason: str,
+) -> contracts.ProposalRestored:
+    """It goes on by itself again."""
+    unfiled = proposal.filed_at is None
+    return contracts.ProposalRestored(
+        proposal_id=proposal.id, course=proposal.course, state=proposal.state, parted_from=target.id,
+        parted_number=target.number, ground=ground, by=by, reason=reason, count=proposal.count,
+        lapses_at=proposal.lapses_at if unfiled else None)
+
+
+def parted(
+    target: domain.Proposal, proposal: domain.Proposal, *, gone: Sequence[domain.Signature], ground: str,
+) -> contracts.ProposalParted:
+    """Who counts in the target no more."""
+    return contracts.ProposalParted(
+        proposal_id=target.id, merged=proposal.id, merged_number=proposal.number, count=target.count, ground=ground,
+        signers=tuple(_author(signature.signer) for signature in gone))
+
+
 def left(target: domain.Proposal, signer: domain.Party) -> contracts.ProposalUnsigned:
     """Who came by a merge has left."""
     return contracts.ProposalUnsigned(proposal_id=target.id, signer=_author(signer), count=target.count)

@@ -57,7 +57,7 @@ class IntakeService(
     # what review and dispatch say
 
     @on(contracts.ReviewOpened, contracts.VoteCalled, contracts.VoteClosed, contracts.ReviewEscalated,
-        contracts.ReviewAdopted, contracts.ReviewAnnounced, contracts.LocalActionStarted)
+        contracts.ReviewAdopted, contracts.ReviewAnnounced, contracts.ReviewResumed, contracts.LocalActionStarted)
     def moved_by_review(self, tx: Tx, event: contracts.MovedByReview) -> None:
         actions.heard(tx, event, proposal_id=event.proposal_id)
 

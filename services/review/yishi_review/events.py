@@ -61,6 +61,10 @@ def review_stopped(review: Review) -> contracts.ReviewStopped:
     return contracts.ReviewStopped(**_move(review) | {"state": review.stop_as}, into=review.stop_into or None)
 
 
+def review_resumed(review: Review) -> contracts.ReviewResumed:
+    return contracts.ReviewResumed(**_timed(review))
+
+
 def stop_refused(review: Review, *, ground: str) -> contracts.ReviewStopRefused:
     return contracts.ReviewStopRefused(**_about(review), ground=ground)
 

@@ -55,6 +55,10 @@ class ReviewService(service.Service):
     ) -> None:
         actions.drop_stop(tx, event, councils=self.councils)
 
+    @on(contracts.ProposalRestored)
+    def restored(self, tx: Tx, event: contracts.ProposalRestored) -> None:
+        actions.resume(tx, event, councils=self.councils)
+
     @timer("hold")
     def hold(self, tx: Tx, due: Timer) -> None:
         actions.hold_over(tx, review_id=due.subject, councils=self.councils)

@@ -8,12 +8,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from yishi_intake import domain
 
-from tests.support.proposals import DAY, NOON, draft, signature
+from tests.support.merging_rules import CONVENES, PEOPLE, MergingRules
+from tests.support.proposals import DAY, NOON, draft, in_state, signature
 
-PEOPLE = st.sampled_from([f"r-{number:02d}" for number in range(1, 7)] + ["c-maan", "o-maan"])
 HOUSEHOLDS = st.sampled_from(["h-1", "h-2", "h-3", "h-4"])
 COLLECTING, DRAFT, EVALUATION, REOPEN, CHECK, LIMIT = 60 * DAY, 180 * DAY, 14 * DAY, 30 * DAY, 14 * DAY, 2
-CONVENES = frozenset({"b-maan"})
 OFFICES, UNCHECKED = frozenset({"maan"}), 15 * DAY
 NEVER = NOON + 10**5 * DAY
 
@@ -22,7 +21,7 @@ def offices(person):
     return OFFICES if person == "o-maan" else frozenset()
 
 
-class Life(RuleBasedStateMachine):
+class Life(MergingRules, RuleBasedStateMachine):
     """One proposal, its evaluation and its check, as the actions lead them, with the timers they set."""
 
     @initialize(threshold=st.sampled_from([1, 3]), household=st.sampled_from([None, "h-1"]))
@@ -30,7 +29,8 @@ class Life(RuleBasedStateMachine):
         self.now, self.heard = NOON, 0
         self.proposal, self.evaluation, self.check = draft(threshold=threshold, household=household), None, None
         self.timers = {"draft": NOON + DRAFT}
-        self.reopened, self.asked_for = 0, None
+        self.reopened, self.asked_for, self.restored = 0, None, 0
+        self.other = replace(in_state("announced"), id="p-0", opened_at=NOON - DAY)
 
     @contextmanager
     def asked(self, *moves):
@@ -121,14 +121,14 @@ class Life(RuleBasedStateMachine):
     @precondition(lambda self: self.proposal.filed_at)
     @rule(event=st.sampled_from(sorted(set(domain.NEWS) - {"review.stopped"})), late=st.booleans())
     def hear(self, event, late):
-        if self.proposal.state == "withdrawn":
+        if self.proposal.state in ("withdrawn", "merged"):
             return   # review and dispatch say no more
         self.heard += 0 if late else 1
         leg = 3 if event.startswith("case") else 2
         rank = domain.Rank(self.proposal.course, leg, self.heard)
         self.proposal = domain.hear(self.proposal, domain.Shown(rank=rank, state=domain.NEWS[event][0]))
 
-    @precondition(lambda self: self.proposal.filed_at and self.proposal.state != "withdrawn")
+    @precondition(lambda self: self.proposal.filed_at and self.proposal.state not in ("withdrawn", "merged"))
     @rule(done_by=st.sampled_from(["review", "dispatch"]))
     def completed(self, done_by):
         if domain.may_be_asked(self.proposal, course=self.proposal.course, evaluation=self.evaluation):
@@ -197,18 +197,6 @@ class Life(RuleBasedStateMachine):
             self.asked_for = domain.keep(self.proposal, self.asked_for, by=by, now=self.now)
             assert by == "r-01"
 
-    @precondition(lambda self: self.asked_for and self.asked_for.state == "confirmed" and self.held())
-    @rule(stopped=st.booleans())
-    def review_answers(self, stopped):
-        self.asked_for = domain.answered(self.asked_for, stopped=stopped)
-        if stopped:
-            self.heard += 1
-            rank = domain.Rank(self.proposal.course, 2, self.heard)
-            self.proposal = domain.hear(self.proposal, domain.Shown(rank=rank, state="withdrawn"))
-
-    def held(self):
-        return self.proposal.state in domain.TAKEN_BACK_FROM
-
     def withdrawal_rings(self):
         if self.proposal.state in domain.HELD:
             self.asked_for = domain.confirm(self.proposal, self.asked_for, now=self.now)
@@ -231,7 +219,7 @@ class Life(RuleBasedStateMachine):
             self.proposal = domain.forget(self.proposal, now=self.now)
 
     def lapse_rings(self):
-        if self.proposal.state == "collecting":
+        if self.proposal.state == "collecting" and self.now >= self.proposal.lapses_at:
             self.proposal = domain.lapse(self.proposal, now=self.now)
 
     def evaluation_rings(self):
@@ -269,7 +257,7 @@ class Life(RuleBasedStateMachine):
     def only_enough_households_file_it(self):
         filed = self.proposal.filed_at is not None
         assert filed or self.proposal.state in (
-            "draft", "submitted", "rejected", "collecting", "withdrawn", "lapsed")
+            "draft", "submitted", "rejected", "collecting", "withdrawn", "lapsed", "merged")
         assert not filed or (self.proposal.enough and self.proposal.state != "lapsed")
 
     @invariant()
@@ -287,7 +275,7 @@ class Life(RuleBasedStateMachine):
 
     @invariant()
     def each_reopening_is_a_course_and_requests_have_a_limit(self):
-        assert self.proposal.course == 1 + self.reopened
+        assert self.proposal.course == 1 + self.reopened + self.restored
         assert self.proposal.requests <= LIMIT
 
     @invariant()

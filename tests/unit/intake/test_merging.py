@@ -5,40 +5,7 @@ import yishi_contracts as contracts
 from yishi_intake import actions, domain, store
 from yishi_intake.actions import merging
 
-
-def merge(desk, proposal, target, *, person="r-01", roles=(), reason="同一件事"):
-    return merging.merge(desk.as_(person, *roles).tx, proposal_id=proposal.id, into=target.id, reason=reason,
-                         office=desk.office, now=desk.now)
-
-
-def stored(desk, proposal):
-    desk.tx.flush()
-    return store.get_signed_for_update(desk.tx, proposal.id)
-
-
-def signers(proposal):
-    return {signature.signer.id: signature.through for signature in proposal.signatures}
-
-
-def two(desk, *, gate="西门常开", plate="1号"):
-    """An older one of r-20, and a younger one of r-01 that r-02 and r-03 have signed."""
-    older = desk.propose(person="r-20", title="西门", text=gate, plate="20号")
-    older = desk.sign(older, "r-21")
-    younger = desk.propose(plate=plate)
-    for person in ("r-02", "r-03"):
-        younger = desk.sign(younger, person)
-    return younger, older
-
-
-def confirmed(desk, proposal):
-    desk.now = merging.merging_of(desk.tx, proposal_id=proposal.id).asked.until
-    actions.withdrawal_due(desk.tx, proposal_id=proposal.id, now=desk.now)
-
-
-def stopped(desk, proposal, into):
-    event = contracts.ReviewStopped(
-        proposal_id=proposal.id, tier="courtyard", body="b-madong", state="merged", into=into.id)
-    actions.stopped(desk.tx, desk.hear(event), office=desk.office, now=desk.now)
+from tests.support.merging import confirmed, merge, signers, stopped, stored, two
 
 
 def test_before_it_is_filed_it_goes_on_in_the_other_at_once_with_its_signers(desk):
@@ -220,4 +187,10 @@ def test_it_goes_by_http_and_both_show_each_other(house, greened):
     assert house.answer("merge_of", proposal_id=other["id"])["into"]["state"] == "collecting"
     items = house.answer("merged", proposal_id=greened["id"])["items"]
     assert [item["proposal"]["number"] for item in items] == [other["number"]]
+    apart = house.answer("propose", who="r-08 resident", body={
+        "title": "绿化", "text": "多种树", "category": "greening", "place": {"area": "madong", "spot": "全院"}})
+    house.answer("merge", who="r-08 resident", body={"into": greened["id"]}, proposal_id=apart["id"])
+    back = house.answer("unmerge", who="r-08 resident", body={"reason": "另一处"}, proposal_id=apart["id"])
+    assert (back["state"], back["course"], back["merged_into"]) == ("collecting", 2, None)
+    assert house.answer("merge_of", proposal_id=apart["id"])["state"] == "parted"
     assert house.answer("leave", who="r-07 resident", proposal_id=greened["id"])["count"] == 0

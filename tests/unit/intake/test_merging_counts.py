@@ -90,6 +90,25 @@ class Merging(RuleBasedStateMachine):
             self.proposals[target.id], gone = merging.leave(target, by=by, until=until, now=self.now)
             assert gone.id == by
 
+    @rule(number=NUMBERS, given_up=st.booleans())
+    def goes_on_by_itself(self, number, given_up):
+        one = self.proposals[f"p-{number}"]
+        merge = self.merges.get(one.id)
+        if merge is None:
+            return
+        target = self.proposals[merge.target_id]
+        if given_up and target.state == "collecting":
+            target = self.proposals[target.id] = domain.withdraw(target, by=target.author.id, now=self.now)
+        if target.state == "withdrawn":
+            back = merging.restore(one, target, since=merge.merged_at, now=self.now)
+        else:
+            back = merging.unmerge(one, merge, self.asking(one, target), now=self.now)
+        assert (back.state, back.course) == ("collecting", one.course + 1)
+        self.proposals[target.id], gone = merging.part(target, one)
+        assert {given.through for given in gone} <= {one.id}
+        self.proposals[one.id] = back
+        del self.merges[one.id]
+
     @rule(days=st.integers(0, 4))
     def time_passes(self, days):
         self.now += days * DAY
@@ -109,6 +128,8 @@ class Merging(RuleBasedStateMachine):
 
     @invariant()
     def there_are_no_chains(self):
+        held = {one.id for one in self.proposals.values() if one.state == "merged"}
+        assert held == set(self.merges)
         for merge in self.merges.values():
             assert self.proposals[merge.proposal_id].merged_into == merge.target_id
             assert self.proposals[merge.target_id].merged_into is None

@@ -198,3 +198,37 @@ def test_a_clock_that_rings_after_it_has_stopped_changes_nothing(town):
     town.now, town.tx.caller = UNTIL + 9 * DAY, None
     town.tx.flush()
     assert actions.hold_over(town.tx, review_id=town.review_id, councils=COUNCILS) == review
+
+
+def restored(town, state="triage"):
+    event = contracts.ProposalRestored(
+        proposal_id="p-1", course=2, state=state, parted_from=OTHER, parted_number="JN-2026-000002", ground="unmerged",
+        count=5)
+    return town.hear(actions.resume, event, councils=COUNCILS)
+
+
+def test_what_was_merged_is_taken_up_where_it_stood_with_the_time_it_had_left(town):
+    before = merge_asked(town)
+    town.now = MONDAY + DAY
+    merge_confirmed(town)
+    town.now = MONDAY + 9 * DAY
+    review = restored(town)
+    assert (review.state, review.course, review.step.decision, review.step.left_at) == ("triage", 2, "", None)
+    assert review.deadline - before.deadline == 9 * DAY, "its clock has stood since the merge was asked for"
+    kind, data = town.said()[-1]
+    assert (kind, data["state"], data["course"], data["leg"]) == ("review.resumed", "triage", 2, 2)
+    town.does("c-yard", actions.triage, kind="community", reason="x")
+
+
+def test_an_announcement_goes_on_for_the_days_it_had_left():
+    review = domain.confirm_stop(domain.hold(announced(), until=UNTIL, into=OTHER, on=on()), on(UNTIL))
+    back = domain.resume(review, course=2, on=on(UNTIL + 4 * DAY))
+    assert (back.state, back.announced_until) == ("announced", announced().announced_until + 7 * DAY)
+
+
+def test_what_was_never_filed_or_never_stopped_is_none_of_its_business(town):
+    assert restored(town).version == 1
+    event = contracts.ProposalRestored(
+        proposal_id="p-2", course=2, state="collecting", parted_from=OTHER, parted_number="JN-2026-000002",
+        ground="unmerged", count=5)
+    assert actions.resume(town.tx, event, councils=COUNCILS) is None

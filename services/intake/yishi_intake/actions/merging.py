@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+import yishi_contracts as contracts
 from yishi_chassis import ids, outbox, timers
 from yishi_chassis.database import Tx
 from yishi_chassis.http import check_version
@@ -14,6 +15,8 @@ from ..store import merges
 from .loading import load, load_signed
 from .office import Office, ends
 from .opening import file
+from .parting import alone
+from .proposal import move_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +27,24 @@ class Merging:
     asked: domain.StopRequest | None = None
     merge: merging.Merge | None = None
 
+    @property
+    def state(self) -> str:
+        """What has come of it."""
+        if self.merge is not None:
+            return "merged" if self.merge.parted_at is None else "parted"
+        return self.asked.state if self.asked else ""
+
+    @property
+    def ground(self) -> str:
+        """Why it came to nothing, or why the two were taken apart."""
+        told = self.merge.ground if self.merge else self.asked.ground if self.asked else ""
+        return told or ""
+
+    @property
+    def reason(self) -> str:
+        """What was given as the reason for that, or else for the merge."""
+        return (self.merge.reason if self.merge else "") or (self.asked.reason if self.asked else "")
+
 
 def merge(tx: Tx, *, proposal_id: str, into: str, reason: str, office: Office, now: datetime) -> Merging:
     """Before it is filed, merge it at once; after that, ask those who signed, and review."""
@@ -32,7 +53,7 @@ def merge(tx: Tx, *, proposal_id: str, into: str, reason: str, office: Office, n
     asking = _asking(tx, proposal, target, private=office.rules.private_kinds)
     if proposal.filed_at is None:
         merged = merging.merge(proposal, asking, now=now)
-        store.save(tx, merged)
+        store.save(tx, merged, domain.News(words=target.number))
         return Merging(target=target, merge=_carried(tx, merged, target, office=office, now=now))
     asked = merging.request_merge(
         proposal, former, asking, reason=reason, until=ends(now, office.rules.merge_days), now=now)
@@ -56,13 +77,20 @@ def keep_apart(tx: Tx, *, proposal_id: str, now: datetime) -> Merging:
     return _dropped(tx, asked)
 
 
-def carry(tx: Tx, asked: domain.StopRequest, *, office: Office, now: datetime) -> None:
-    """Review has stopped what was asked to be merged: it goes on in the other. Both are locked."""
-    proposal, target = merges.get_pair(tx, asked.proposal_id, asked.target_id or "")
-    if proposal.state == "merged":
-        proposal = merging.stopped(proposal, asked)
-        store.save(tx, proposal)
+def carry(
+    tx: Tx, event: contracts.ReviewStopped, asked: domain.StopRequest, *, office: Office, now: datetime,
+) -> None:
+    """Review has stopped what was asked to be merged: it goes on in the other, or by itself if that takes none in."""
+    was, target = merges.get_pair(tx, asked.proposal_id, asked.target_id or "")
+    proposal = domain.hear(was, move_of(event))
+    if proposal is was:
+        return
+    proposal = merging.stopped(proposal, asked)
+    store.save(tx, proposal, domain.News(at=event.envelope.time, words=target.number))
+    if merging.takes(target):
         _carried(tx, proposal, target, office=office, now=now)
+    else:
+        alone(tx, proposal, merging.restore(proposal, None, since=now, now=now), target, ground=target.state)
 
 
 def leave(tx: Tx, *, proposal_id: str, now: datetime) -> domain.Proposal:
@@ -77,13 +105,15 @@ def leave(tx: Tx, *, proposal_id: str, now: datetime) -> domain.Proposal:
 
 
 def merging_of(tx: Tx, *, proposal_id: str) -> Merging:
-    """The merge that holds, or the newest request for one."""
+    """The newest merge, or the newest request if that came later."""
     proposal = domain.seen_by(store.get(tx, proposal_id), tx.caller.id)
-    asked, holds = store.get_withdrawal(tx, proposal.id, kind="merge"), merges.get(tx, proposal.id)
-    target_id = holds.target_id if holds else asked.target_id if asked else None
+    asked, done = store.get_withdrawal(tx, proposal.id, kind="merge"), merges.newest(tx, proposal.id)
+    if done is not None and asked is not None and asked.requested_at > done.merged_at:
+        done = None
+    target_id = done.target_id if done else asked.target_id if asked else None
     if target_id is None:
         raise domain.NotFound("nobody has asked to merge it")
-    return Merging(target=store.get(tx, target_id), asked=asked, merge=holds)
+    return Merging(target=store.get(tx, target_id), asked=asked, merge=done)
 
 
 def merged_into(tx: Tx, *, proposal_id: str) -> list[tuple[merging.Merge, domain.Proposal]]:

@@ -8,10 +8,10 @@ from yishi_chassis import outbox, timers
 from yishi_chassis.database import Tx
 
 from .. import domain, events, store
-from ..store import merges
 from .loading import load, load_signed
 from .merging import carry
 from .office import Office, ends
+from .parting import release
 from .proposal import heard
 from .reading import reads
 
@@ -64,12 +64,11 @@ def stopped(tx: Tx, event: contracts.ReviewStopped, *, office: Office, now: date
     """Review has stopped: only now is it withdrawn or merged."""
     asked = store.get_withdrawal(tx, event.proposal_id)
     if asked is not None and asked.target_id:
-        merges.lock(tx, event.proposal_id, asked.target_id)
-    heard(tx, event, proposal_id=event.proposal_id)
+        carry(tx, event, asked, office=office, now=now)
+    else:
+        heard(tx, event, proposal_id=event.proposal_id)
+        release(tx, proposal_id=event.proposal_id, now=now)
     _answered(tx, event.proposal_id, stopped=True)
-    if asked is not None and asked.target_id:
-        tx.flush()
-        carry(tx, asked, office=office, now=now)
 
 
 def stop_refused(tx: Tx, event: contracts.ReviewStopRefused) -> None:

@@ -1,14 +1,16 @@
 """On which conditions one proposal goes on in another (并案): which of two, where, and when."""
 
-from .guards import Guard
+from .guards import Ask, Guard
 from .proposal import Proposal
 from .refusal import (
     AskedAlready,
     CarriesOthers,
     NotFurtherOn,
+    NotNow,
     OtherArea,
     PrivateMatter,
     TargetOver,
+    TooEarly,
     TooLate,
     VotedOn,
 )
@@ -55,5 +57,26 @@ NOT_VOTED_ON = Guard("not while that is voted on", lambda p, a: a.target is not 
                      VotedOn, "the other one is voted on; ask again when the vote has closed")
 LEAVING = Guard("in the days for leaving", lambda p, a: a.until is not None and a.now < a.until,
                 TooLate, "the days for leaving are over")
+#: Until then the two can be taken apart: nobody works on them as one yet.
+BEFORE_ANYBODY_ACTS = TAKING[:TAKING.index("local_action")]
+#: What has become of one in which nothing goes on any more.
+GIVEN_UP = ("withdrawn", "lapsed", "merged")
+
+
+def given_up(target: Proposal) -> bool:
+    """Whether nothing goes on in it any more."""
+    return target.state in GIVEN_UP
+
+
+def _on_the_way(p: Proposal, a: Ask) -> bool:
+    return a.target is not None and a.target.state in BEFORE_ANYBODY_ACTS
+
+
+NOT_ACTED_ON = Guard("before that is acted on or dispatched", _on_the_way, TooLate,
+                     "the other one is acted on already, for both")
+ENDED = Guard("that is given up", lambda p, a: a.target is None or given_up(a.target), TooEarly,
+              "the other one goes on")
+UNFILED = Guard("not filed before", lambda p, a: p.filed_at is None, NotNow, "it was filed before it was merged")
+FILED = Guard("filed before", lambda p, a: p.filed_at is not None, NotNow, "it was not filed before it was merged")
 #: Of every merge.
 FITS = (TARGET, OPEN_MATTER, SAME_AREA, FURTHER_ON, FREE, CARRIES_NONE)

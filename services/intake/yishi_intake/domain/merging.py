@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Literal
 
 from .guards import ROLES, Ask
-from .merge_guards import takes
+from .merge_guards import given_up, takes
 from .moves import ASKING, go, permit
 from .proposal import Proposal
+from .public_state import FILING
 from .signature import Party, Signature
 from .signing import counted
 from .withdrawal import StopRequest, about, dropped
@@ -114,6 +115,30 @@ def join(
     return counted(target, (*target.signatures, *come)), come
 
 
+def unmerge(proposal: Proposal, merge: Merge, asking: Asking, *, now: datetime) -> Proposal:
+    """Author or convener take it out again, as long as nobody acts on the other."""
+    return _by_itself(proposal, "unmerge", asking.at(now), since=merge.merged_at)
+
+
+def restore(proposal: Proposal, target: Proposal | None, *, since: datetime, now: datetime) -> Proposal:
+    """What it went on in is given up (None: took it in no more): it goes on by itself."""
+    return _by_itself(proposal, "restore", Ask(now=now, target=target), since=since)
+
+
+def _by_itself(proposal: Proposal, name: str, ask: Ask, *, since: datetime) -> Proposal:
+    row, lapses_at = permit(proposal, name, ask), proposal.lapses_at
+    if proposal.filed_at is None and lapses_at is not None:
+        lapses_at += ask.now - since
+    fresh = replace(proposal, course=proposal.course + 1, merged_into=None, lapses_at=lapses_at)
+    return fresh.moved(row.target, leg=FILING)
+
+
+def part(target: Proposal, merged: Proposal) -> tuple[Proposal, tuple[Signature, ...]]:
+    """The target without those who came with `merged`, and who they were."""
+    gone = tuple(signature for signature in target.signatures if signature.through == merged.id)
+    return counted(target, tuple(s for s in target.signatures if s not in gone)), gone
+
+
 def leave(target: Proposal, *, by: str, until: datetime | None, now: datetime) -> tuple[Proposal, Party]:
     """The target without somebody who came by a merge and does not want to stand behind it."""
     permit(target, "leave", Ask(by=by, now=now, until=until))
@@ -122,6 +147,6 @@ def leave(target: Proposal, *, by: str, until: datetime | None, now: datetime) -
 
 
 __all__ = [
-    "ASKING", "Asking", "Merge", "join", "keep_apart", "leave", "merge", "object_to_merge", "request_merge",
-    "stopped", "takes", "voices_of",
+    "ASKING", "Asking", "Merge", "given_up", "join", "keep_apart", "leave", "merge", "object_to_merge", "part",
+    "request_merge", "restore", "stopped", "takes", "unmerge", "voices_of",
 ]

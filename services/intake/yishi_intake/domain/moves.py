@@ -51,6 +51,12 @@ def _back(name: str, source: str, who: tuple[str, ...], *also: Guard) -> tuple[M
             Move(name=name, sources=(source,), who=who, target="dispatching", when=guards.BY_DISPATCH, guards=also))
 
 
+def _apart(name: str, who: tuple[str, ...], *also: Guard) -> tuple[Move, ...]:
+    """By itself again, as a new course: before review as it was, or collecting signatures."""
+    return (Move(name=name, sources=("merged",), who=who, target="collecting", when=merging.UNFILED, guards=also),
+            Move(name=name, sources=("merged",), who=who, target="triage", when=merging.FILED, guards=also))
+
+
 MOVES: tuple[Move, ...] = (
     Move(name="edit", sources=("draft",), who=("author",)),
     Move(name="open", sources=("draft",), who=("author",), target="submitted", when=guards.CHECKED),
@@ -79,6 +85,8 @@ MOVES: tuple[Move, ...] = (
     Move(name="confirm_merge", sources=HELD, who=("timer:withdrawal",)),
     Move(name="join", sources=merging.TAKING, who=("intake",)),
     Move(name="leave", sources=merging.TAKING, who=("joined",), guards=(merging.LEAVING,)),
+    *_apart("unmerge", ("author", "convener"), merging.NOT_ACTED_ON, merging.NOT_VOTED_ON),
+    *_apart("restore", ("intake", "timer:restore"), merging.ENDED),
     Move(name="ask", sources=HELD, who=("review", "dispatch"), target="evaluating"),
     Move(name="evaluate", sources=("evaluating",), who=("proposer",), guards=(guards.ANSWERING, guards.ONCE)),
     Move(name="close", sources=("evaluating",), who=("intake", "timer:evaluation"), target="closed",

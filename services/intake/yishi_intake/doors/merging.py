@@ -7,9 +7,10 @@ from pydantic import AwareDatetime, Field
 from yishi_chassis import auth, clock
 from yishi_chassis.database import Tx
 from yishi_chassis.http import Form, Page, View, http
+from yishi_chassis.timers import Timer, timer
 
 from .. import domain, forms
-from ..actions import Office, merging
+from ..actions import Office, merging, parting
 from ..forms import LabelView, ProposalView, Words
 
 RESIDENTS = auth.roles("resident")
@@ -51,10 +52,10 @@ class OtherView(View):
 
 
 class MergeView(View):
-    """A merge: `state` is requested, confirmed, dropped, refused or merged; `into` is what it goes on in, as it is now.
+    """A merge: `state` is requested, confirmed, dropped, refused, merged or parted; `into` is the other as it is now.
 
-    `ground` says why it came to nothing. `count` is what the merged one had; `leave_until` is how long its signers may
-    leave the other.
+    `ground` says why it came to nothing or was taken apart. `count` is what the merged one had; `leave_until` is how
+    long its signers may leave the other.
     """
 
     proposal_id: str
@@ -66,6 +67,7 @@ class MergeView(View):
     requested_at: AwareDatetime | None
     until: AwareDatetime | None
     merged_at: AwareDatetime | None
+    parted_at: AwareDatetime | None
     leave_until: AwareDatetime | None
     count: int | None
 
@@ -74,11 +76,10 @@ class MergeView(View):
         """As everybody sees it."""
         asked, merge = known.asked, known.merge
         about: dict[str, Any] = {name: getattr(asked, name, None) for name in ("asked_by", "requested_at", "until")}
-        done = {name: getattr(merge, name, None) for name in ("merged_at", "leave_until", "count")}
+        done = {name: getattr(merge, name, None) for name in ("merged_at", "parted_at", "leave_until", "count")}
         return cls(
-            proposal_id=proposal_id, state="merged" if merge else asked.state if asked else "",
-            into=OtherView.of(known.target), ground=asked.ground if asked else "",
-            reason=asked.reason if asked else "", **about, **done)
+            proposal_id=proposal_id, state=known.state, into=OtherView.of(known.target), ground=known.ground,
+            reason=known.reason, **about, **done)
 
 
 class MergedView(View):
@@ -119,6 +120,15 @@ class MergingDoors:
     def object_to_merge(self, tx: Tx, form: ApartForm, proposal_id: str) -> MergeView:
         return MergeView.of(merging.object_to_merge(
             tx, proposal_id=proposal_id, reason=form.reason, now=clock.now()), proposal_id=proposal_id)
+
+    @http("POST", f"{ONE}/unmerge", form=ApartForm, view=ProposalView, access=auth.roles("resident", "convener"),
+          summary="Take it out of the other, as author or convener, as long as nobody acts on that")
+    def unmerge(self, tx: Tx, form: ApartForm, proposal_id: str) -> ProposalView:
+        return self._shown(tx, parting.unmerge(tx, proposal_id=proposal_id, reason=form.reason, now=clock.now()))
+
+    @timer("restore")
+    def restore(self, tx: Tx, due: Timer) -> None:
+        parting.restore_due(tx, proposal_id=due.subject, now=clock.now())
 
     @http("GET", MERGE, view=MergeView, access=auth.ANYONE,
           summary="What it goes on in, or the newest request for that")

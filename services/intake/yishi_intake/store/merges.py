@@ -55,6 +55,13 @@ def get(tx: Tx, proposal_id: str) -> merging.Merge | None:
     return merging.Merge(**row._mapping) if row is not None else None
 
 
+def newest(tx: Tx, proposal_id: str) -> merging.Merge | None:
+    """The last merge of this proposal, whether it holds or not."""
+    mine = sa.select(MERGES).where(MERGES.c.proposal_id == proposal_id).order_by(MERGES.c.merged_at.desc()).limit(1)
+    row = tx.execute(mine).one_or_none()
+    return merging.Merge(**row._mapping) if row is not None else None
+
+
 def into(tx: Tx, target_id: str) -> list[tuple[merging.Merge, domain.Proposal]]:
     """The merges into this proposal that hold now, the oldest first, with what was merged."""
     rows = tx.execute(sa.select(MERGES).where(

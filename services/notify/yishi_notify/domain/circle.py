@@ -76,6 +76,8 @@ def _joined(event: str, fields: Mapping[str, Any]) -> tuple[tuple[str, str], ...
 def _left(event: str, fields: Mapping[str, Any]) -> tuple[str, ...]:
     if event == "proposal.unsigned":
         return (str(fields["signer"]["id"]),)
+    if event == "proposal.parted":
+        return tuple(str(signer["id"]) for signer in fields["signers"])
     if event == "assignment.returned":
         return (agency(str(fields["agency"])),)
     return ()

@@ -66,6 +66,19 @@ def settle_stop(tx: Tx, was: domain.Review, *, councils: domain.Councils) -> dom
     return _said(tx, _waiting(tx, review, other, now=on.now))
 
 
+def resume(tx: Tx, event: contracts.ProposalRestored, *, councils: domain.Councils) -> domain.Review | None:
+    """What was merged goes on by itself: take it up where it stood; one that was never filed is none of review's."""
+    if event.state == "collecting":
+        return None
+    was, on = store.of_proposal_for_update(tx, event.proposal_id), occasion(tx, councils)
+    review = domain.resume(was, course=event.course, on=on)
+    if review is was:
+        return was
+    review = kept(tx, review, was=was)
+    outbox.stage(tx, events.review_resumed(review))
+    return review
+
+
 def _other(tx: Tx, review: domain.Review) -> domain.Headline | None:
     """What it would be merged into, if that is before a body; not locked, so that no two reviews wait in a ring."""
     if not review.stop_into:

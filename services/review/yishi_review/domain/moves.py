@@ -46,7 +46,7 @@ ENDS: dict[str, str] = {
     "local_action": "deadline: flagged overdue, then passed up",
     "completed": "intake: proposal.closed or proposal.reopened",
     "dispatched": "intake: proposal.closed or proposal.reopened",
-    "stopped": "the end: the proposal is withdrawn or merged",
+    "stopped": "the end, unless intake says proposal.restored",
     "concluded": "the end, unless intake says proposal.reopened",
 }
 

@@ -64,3 +64,16 @@ def hold_over(review: Review, on: Occasion, *, other: Headline | None = None) ->
         return review if waits(review, other) else stop(review, on)
     early = review.held_until is not None and on.now < review.held_until
     return review if early else release(review, on)
+
+
+def resume(review: Review, *, course: int, on: Occasion) -> Review:
+    """The review as a new course, where it stood when it stopped, with the time it had left then."""
+    if review.state != "stopped" or not review.stopped_from:
+        return review
+    stood = on.now - (review.held_since or on.now)
+    due, announced = review.step.due, review.announced_until
+    back = review.with_step(left_at=None, decision="", due=due + stood if due else None)
+    return back.to(
+        review.stopped_from, deadline=review.stopped_due + stood if review.stopped_due else None, course=course,
+        announced_until=announced + stood if announced else None, held_since=None, stop_as="withdrawn", stop_into="",
+        stopped_from="", stopped_due=None)
