@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010_pre_merging"
-down_revision = "0009_pre_moderation"
+revision = "0011_pre_merging"
+down_revision = "0010_pre_passkeys"
 
 _moment = sa.DateTime(timezone=True)
 
