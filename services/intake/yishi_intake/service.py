@@ -11,11 +11,18 @@ from yishi_chassis.listen import on
 from yishi_chassis.timers import Timer, timer
 
 from . import actions, domain, forms, settings
-<<<<<<< HEAD
-from .doors import files, merging, moderation, open311, reading, signing, signing_forms, similar, withdrawal
-=======
-from .doors import ending, files, moderation, open311, reading, signing, signing_forms, similar, withdrawal
->>>>>>> main
+from .doors import (
+    ending,
+    files,
+    merging,
+    moderation,
+    open311,
+    reading,
+    signing,
+    signing_forms,
+    similar,
+    withdrawal,
+)
 from .doors.similar_views import WrittenView
 from .forms import AccountView, AreaView, CategoryView, ProposalView, TokenView
 
@@ -25,12 +32,8 @@ V = TypeVar("V", bound=ProposalView)
 
 
 class IntakeService(
-<<<<<<< HEAD
-    files.FileDoors, merging.MergingDoors, moderation.ModerationDoors, open311.Open311Doors, reading.ReadingDoors,
-=======
-    ending.EndingDoors, files.FileDoors, moderation.ModerationDoors, open311.Open311Doors, reading.ReadingDoors,
->>>>>>> main
-    signing.SigningDoors, similar.SimilarDoors, withdrawal.WithdrawalDoors, service.Service,
+    ending.EndingDoors, files.FileDoors, merging.MergingDoors, moderation.ModerationDoors, open311.Open311Doors,
+    reading.ReadingDoors, signing.SigningDoors, similar.SimilarDoors, withdrawal.WithdrawalDoors, service.Service,
 ):
     """Proposal 提案: author, text, signatures, evaluation, follow-up checks, and its one public state."""
 

@@ -27,18 +27,12 @@ from .signature import Signature
 class Ask:
     """What a guard may look at: who asks and when, and the one thing that the move is about.
 
-<<<<<<< HEAD
     `pending`: somebody has asked to take it back or to merge it. `until` is when that, an evaluation, a check or the
     time for leaving ends, `spoken` who has answered it, `verdict` what it came to, `limit` how often it may be
     reopened; `offices` are the areas that the asker is an officer of; `target` is what it would be merged into,
     `private`: one of the two is a private matter, `taken`: others are or may soon be merged into this one, `busy`: the
-    target is asked to stop itself. `checked`: an officer is to look first.
-=======
-    `pending`: the author has asked to take it back. `until` is when that, an evaluation or a check ends, `spoken` who
-    has answered it, `verdict` what it came to, `limit` how often it may be reopened.
-    `worked` is the area whose body did the work, `voice` for whom somebody else speaks.
-    `checked`: an officer is to look first; `offices` are the areas that the asker is an officer of.
->>>>>>> main
+    target is asked to stop itself. `checked`: an officer is to look first; `worked` is the area whose body did the
+    work, `voice` for whom somebody else speaks.
     """
 
     now: datetime
