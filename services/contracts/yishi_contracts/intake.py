@@ -149,7 +149,7 @@ class ProposalLapsed(MovedByIntake):
 
 
 class EvaluationOpened(MovedByIntake):
-    """The work is reported done; author and co-signers are asked whether it is solved."""
+    """The work is reported done; author and co-signers are asked whether it is solved, or whether they accept a no."""
 
     type: ClassVar[str] = "cn.yishi.evaluation.opened.v1"
     leg: int = 4
@@ -157,10 +157,11 @@ class EvaluationOpened(MovedByIntake):
     done_by: Literal["review", "dispatch"]
     asked: int
     closes_at: AwareDatetime
+    question: Literal["solved", "accepted"] = "solved"
 
 
 class EvaluationAnswered(FromIntake):
-    """One of those asked has answered."""
+    """One of those asked has answered; `solved` is the yes to whatever was asked."""
 
     type: ClassVar[str] = "cn.yishi.evaluation.answered.v1"
     resident: str
@@ -168,13 +169,20 @@ class EvaluationAnswered(FromIntake):
     rating: int = Field(ge=1, le=5)
 
 
+class EvaluationEntered(EvaluationAnswered):
+    """An officer of another body has asked by telephone (回访) and entered what the resident said."""
+
+    type: ClassVar[str] = "cn.yishi.evaluation.entered.v1"
+    by: str
+
+
 class ProposalClosed(MovedByIntake):
-    """The evaluation has ended and the proposal is closed."""
+    """The evaluation has ended and the proposal is closed; `closed_unresolved` when the answer was not accepted."""
 
     type: ClassVar[str] = "cn.yishi.proposal.closed.v1"
     leg: int = 4
     state: str = "closed"
-    outcome: Literal["solved", "no_response"]
+    outcome: Literal["solved", "no_response", "accepted", "not_accepted"]
     done_by: Literal["review", "dispatch"]
     asked: int
     answered: int
@@ -246,6 +254,6 @@ class DeviceKeyRevoked(AboutDeviceKey):
 EVENTS = (
     ProposalOpened, ProposalSigned, ProposalUnsigned, ProposalFiled, ProposalWithdrawn, ProposalLapsed,
     ProposalWithdrawalRequested, ProposalWithdrawalConfirmed, ProposalWithdrawalDropped,
-    EvaluationOpened, EvaluationAnswered, ProposalClosed, ProposalReopened,
+    EvaluationOpened, EvaluationAnswered, EvaluationEntered, ProposalClosed, ProposalReopened,
     FollowUpOpened, FollowUpAnswered, FollowUpEnded, DeviceKeyEnrolled, DeviceKeyRevoked,
 )

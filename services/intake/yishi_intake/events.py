@@ -9,6 +9,7 @@ import yishi_contracts as contracts
 from . import domain
 from .domain import merging
 
+Outcome = Literal["solved", "no_response", "accepted", "not_accepted"]
 #: A reason can be long, and the event carries it to others.
 _REASON = 2000
 
@@ -180,12 +181,16 @@ def evaluation_opened(evaluation: domain.Evaluation) -> contracts.EvaluationOpen
     """Those who proposed are asked."""
     return contracts.EvaluationOpened(
         proposal_id=evaluation.proposal_id, course=evaluation.course, done_by=evaluation.done_by,
-        asked=evaluation.asked, closes_at=evaluation.closes_at,
+        asked=evaluation.asked, closes_at=evaluation.closes_at, question=evaluation.question,
     )
 
 
 def evaluation_answered(evaluation: domain.Evaluation, answer: domain.Answer) -> contracts.EvaluationAnswered:
-    """One of them has answered."""
+    """One of them has answered, or has been asked by telephone."""
+    if answer.entered_by:
+        return contracts.EvaluationEntered(
+            proposal_id=evaluation.proposal_id, resident=answer.person, solved=answer.solved, rating=answer.rating,
+            by=answer.entered_by)
     return contracts.EvaluationAnswered(
         proposal_id=evaluation.proposal_id, resident=answer.person, solved=answer.solved, rating=answer.rating)
 
@@ -194,7 +199,7 @@ def closed(proposal: domain.Proposal, evaluation: domain.Evaluation) -> contract
     """Closed, with the counts of the evaluation."""
     return contracts.ProposalClosed(
         proposal_id=proposal.id, course=proposal.course, done_by=evaluation.done_by, asked=evaluation.asked,
-        outcome=cast(Literal["solved", "no_response"], proposal.outcome), answered=len(evaluation.answers),
+        state=proposal.state, outcome=cast(Outcome, proposal.outcome), answered=len(evaluation.answers),
         solved=evaluation.solved, rating=evaluation.rating,
     )
 

@@ -73,27 +73,6 @@ class WithdrawForm(http.Form):
     reason: str = Field("", max_length=1000)
 
 
-class ReopenForm(http.Form):
-    """Why it is not solved after all."""
-
-    reason: Words = Field(max_length=1000)
-
-
-class EvaluationForm(http.Form):
-    """Is it solved? 1 to 5, and why."""
-
-    solved: bool
-    rating: int = Field(ge=1, le=5)
-    reason: str = Field("", max_length=1000)
-
-
-class FollowUpForm(http.Form):
-    """Has it come back?"""
-
-    recurred: bool
-    note: str = Field("", max_length=1000)
-
-
 class TokenForm(http.Form):
     """Which demo account."""
 

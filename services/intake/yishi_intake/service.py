@@ -11,7 +11,18 @@ from yishi_chassis.listen import on
 from yishi_chassis.timers import Timer, timer
 
 from . import actions, domain, forms, settings
-from .doors import files, merging, moderation, open311, reading, signing, signing_forms, similar, withdrawal
+from .doors import (
+    ending,
+    files,
+    merging,
+    moderation,
+    open311,
+    reading,
+    signing,
+    signing_forms,
+    similar,
+    withdrawal,
+)
 from .doors.similar_views import WrittenView
 from .forms import AccountView, AreaView, CategoryView, ProposalView, TokenView
 
@@ -21,8 +32,8 @@ V = TypeVar("V", bound=ProposalView)
 
 
 class IntakeService(
-    files.FileDoors, merging.MergingDoors, moderation.ModerationDoors, open311.Open311Doors, reading.ReadingDoors,
-    signing.SigningDoors, similar.SimilarDoors, withdrawal.WithdrawalDoors, service.Service,
+    ending.EndingDoors, files.FileDoors, merging.MergingDoors, moderation.ModerationDoors, open311.Open311Doors,
+    reading.ReadingDoors, signing.SigningDoors, similar.SimilarDoors, withdrawal.WithdrawalDoors, service.Service,
 ):
     """Proposal 提案: author, text, signatures, evaluation, follow-up checks, and its one public state."""
 
@@ -151,24 +162,6 @@ class IntakeService(
     @http("DELETE", f"{ONE}/signatures", view=ProposalView, access=RESIDENTS, summary="Take one's signature back")
     def unsign(self, tx: Tx, proposal_id: str) -> ProposalView:
         return self._shown(tx, actions.unsign(tx, proposal_id=proposal_id, now=clock.now()))
-
-    @http("POST", f"{ONE}/evaluation", form=forms.EvaluationForm, view=ProposalView, access=RESIDENTS, status=201,
-          summary="Those who proposed say whether it is solved")
-    def evaluate(self, tx: Tx, form: forms.EvaluationForm, proposal_id: str) -> ProposalView:
-        return self._shown(tx, actions.evaluate(
-            tx, proposal_id=proposal_id, **dict(form), rules=self.office.rules, now=clock.now()))
-
-    @http("POST", f"{ONE}/follow-up", form=forms.FollowUpForm, view=ProposalView, status=201,
-          access=auth.roles("resident", "convener"), summary="Say whether it has come back")
-    def follow_up(self, tx: Tx, form: forms.FollowUpForm, proposal_id: str) -> ProposalView:
-        return self._shown(tx, actions.follow_up(
-            tx, proposal_id=proposal_id, convenes=tx.caller.scopes("convener"), **dict(form), now=clock.now()))
-
-    @http("POST", f"{ONE}/reopen", form=forms.ReopenForm, view=ProposalView, access=RESIDENTS,
-          summary="Say, in time, that it is not solved after all")
-    def reopen(self, tx: Tx, form: forms.ReopenForm, proposal_id: str) -> ProposalView:
-        return self._shown(tx, actions.reopen(
-            tx, proposal_id=proposal_id, reason=form.reason, rules=self.office.rules, now=clock.now()))
 
     # what everybody reads
 

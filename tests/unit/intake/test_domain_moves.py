@@ -49,7 +49,7 @@ def test_only_the_ends_are_without_an_exit():
 
 
 def test_the_states_that_nobody_says_yet_are_known_by_name():
-    assert set(domain.STATES) - REACHED == {"returned", "suspended", "closed_unresolved"}
+    assert set(domain.STATES) - REACHED == {"returned", "suspended"}
 
 
 def test_every_timer_of_the_table_has_its_door():

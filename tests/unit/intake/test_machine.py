@@ -8,20 +8,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from yishi_intake import domain
 
-from tests.support.merging_rules import CONVENES, PEOPLE, MergingRules
+from tests.support.ending import LIMIT, PEOPLE, Ending, offices
+from tests.support.merging_rules import MergingRules
 from tests.support.proposals import DAY, NOON, draft, in_state, signature
 
 HOUSEHOLDS = st.sampled_from(["h-1", "h-2", "h-3", "h-4"])
-COLLECTING, DRAFT, EVALUATION, REOPEN, CHECK, LIMIT = 60 * DAY, 180 * DAY, 14 * DAY, 30 * DAY, 14 * DAY, 2
-OFFICES, UNCHECKED = frozenset({"maan"}), 15 * DAY
+COLLECTING, DRAFT, UNCHECKED = 60 * DAY, 180 * DAY, 15 * DAY
 NEVER = NOON + 10**5 * DAY
 
 
-def offices(person):
-    return OFFICES if person == "o-maan" else frozenset()
-
-
-class Life(MergingRules, RuleBasedStateMachine):
+class Life(Ending, MergingRules, RuleBasedStateMachine):
     """One proposal, its evaluation and its check, as the actions lead them, with the timers they set."""
 
     @initialize(threshold=st.sampled_from([1, 3]), household=st.sampled_from([None, "h-1"]))
@@ -128,54 +124,6 @@ class Life(MergingRules, RuleBasedStateMachine):
         rank = domain.Rank(self.proposal.course, leg, self.heard)
         self.proposal = domain.hear(self.proposal, domain.Shown(rank=rank, state=domain.NEWS[event][0]))
 
-    @precondition(lambda self: self.proposal.filed_at and self.proposal.state not in ("withdrawn", "merged"))
-    @rule(done_by=st.sampled_from(["review", "dispatch"]))
-    def completed(self, done_by):
-        if domain.may_be_asked(self.proposal, course=self.proposal.course, evaluation=self.evaluation):
-            with self.asked("ask"):
-                self.proposal, self.evaluation = domain.ask(
-                    self.proposal, done_by=done_by, closes_at=self.now + EVALUATION, now=self.now)
-                self.timers["evaluation"] = self.evaluation.closes_at
-
-    @precondition(lambda self: self.evaluation)
-    @rule(by=PEOPLE, solved=st.booleans())
-    def evaluate(self, by, solved):
-        with self.asked("evaluate"):
-            domain.expect(self.proposal, "evaluate")
-            given = domain.answer_of(
-                self.proposal, person=by, solved=solved, rating=3, reason="", now=self.now)
-            self.evaluation = domain.answer(self.evaluation, self.proposal, given)
-        if self.proposal.state == "evaluating" and self.evaluation.complete:
-            self.conclude()
-
-    def conclude(self):
-        before, verdict = self.proposal, self.evaluation.verdict
-        self.timers.pop("evaluation", None)
-        self.evaluation = replace(self.evaluation, ended_at=self.now)
-        if verdict == "not_solved":
-            self.proposal = domain.send_back(before, verdict=verdict, now=self.now)
-            self.reopened += 1
-        else:
-            self.proposal = domain.close(before, outcome=verdict, reopen_until=self.now + REOPEN, now=self.now)
-            self.timers |= {"follow_up_open": self.now + 30 * DAY}
-        self.in_the_table(before, ("close", "send_back"))
-
-    @precondition(lambda self: self.check)
-    @rule(by=PEOPLE, recurred=st.booleans())
-    def look(self, by, recurred):
-        convenes = CONVENES if by == "c-maan" else frozenset()
-        with self.asked("follow_up"):
-            domain.expect(self.proposal, "follow_up")
-            role, voice = domain.role_of(self.proposal, person=by, convenes=convenes)
-            found = domain.Look(person=by, voice=voice, by=role, recurred=recurred, note="", looked_at=self.now)
-            self.check = domain.look(self.check, self.proposal, found, convenes=convenes)
-
-    @rule(by=PEOPLE)
-    def reopen(self, by):
-        with self.asked("reopen"):
-            self.proposal = domain.request_reopening(self.proposal, by=by, limit=LIMIT, now=self.now)
-            self.check, self.reopened = None, self.reopened + 1
-
     @rule(by=PEOPLE)
     def want_it_back(self, by):
         with self.asked("request_withdrawal"):
@@ -222,23 +170,6 @@ class Life(MergingRules, RuleBasedStateMachine):
         if self.proposal.state == "collecting" and self.now >= self.proposal.lapses_at:
             self.proposal = domain.lapse(self.proposal, now=self.now)
 
-    def evaluation_rings(self):
-        if self.evaluation.ended_at is None:
-            self.conclude()
-
-    def follow_up_open_rings(self):
-        if self.proposal.state == "closed":
-            self.check = domain.FollowUp(
-                proposal_id="p-1", course=self.proposal.course, days=30, opened_at=self.now,
-                closes_at=self.now + CHECK)
-            self.timers["follow_up_close"] = self.check.closes_at
-
-    def follow_up_close_rings(self):
-        check, self.check = self.check, None
-        if check is not None and check.result == "recurred":
-            self.proposal = domain.recur(self.proposal, result=check.result, now=self.now)
-            self.reopened += 1
-
     @invariant()
     def what_intake_waits_for_has_a_timer(self):
         unchecked = "unchecked" if self.proposal.lapses_at else None
@@ -280,7 +211,8 @@ class Life(MergingRules, RuleBasedStateMachine):
 
     @invariant()
     def what_is_closed_says_how_and_until_when(self):
-        closed = self.proposal.state == "closed"
+        closed = self.proposal.state in ("closed", "closed_unresolved")
+        assert (self.proposal.state == "closed_unresolved") is (self.proposal.outcome == "not_accepted")
         assert closed is (self.proposal.outcome is not None) is (self.proposal.reopen_until is not None)
 
 

@@ -17,11 +17,25 @@ from .device_key import (
 )
 from .diagram import diagram
 from .envelope import PREFIX, Assertion, BadEnvelope, Evidence, NotSetUp, OtherAct, Site
-from .evaluation import Answer, DoneBy, Evaluation, answer, answer_of, ask, close, may_be_asked
+from .evaluation import (
+    Answer,
+    DoneBy,
+    Evaluation,
+    OtherQuestion,
+    Question,
+    answer,
+    answer_of,
+    ask,
+    close,
+    enter,
+    expect_question,
+    may_be_asked,
+    unanswered,
+)
 from .files import MOST_LOOSE, File, FileInUse, TooManyFiles, UnknownFile, attach, loose, named_files
 from .filing import edit, file, lapse, open_up, withdraw
 from .follow_up import FollowUp, Look, look, of_check, role_of
-from .guards import Ask, Guard
+from .guards import Ask, Guard, heads
 from .hiding import HiddenAlready, hide, unhide
 from .household import NoHousehold, household, reseal, seal
 from .likeness import Known, Meanings, Telling, TooVague, alike, marks, plain, sought, telling
@@ -57,6 +71,7 @@ from .refusal import (
     NotNow,
     NotYours,
     OwnProposal,
+    OwnWork,
     Refused,
     SignedAlready,
     TextChanged,
@@ -78,17 +93,18 @@ __all__ = [
     "Category", "Challenge", "Content", "Count", "DeviceKey", "DoneBy", "Evaluation", "Evidence", "File",
     "FileInUse", "FollowUp", "Guard", "HiddenAlready", "KeyElsewhere", "KeyRevoked", "KeyTaken", "Known",
     "Level", "Look", "Malformed", "Meanings", "Move", "News", "NoHousehold", "NoKey", "NotChallenged",
-    "NotEnough", "NotFound", "NotInProduction", "NotNow", "NotSetUp", "NotYours", "OtherAct", "OwnProposal",
-    "Party", "Place", "Proof", "Proposal", "PublicKey", "Rank", "Refused", "Report", "Rules", "Shown",
-    "Signature", "SignedAlready", "Site", "Standing", "State", "Step", "StopRequest", "Telling",
-    "TextChanged", "TooEarly", "TooLate", "TooManyFiles", "TooManyKeys", "TooVague", "UnknownArea",
-    "UnknownCategory", "UnknownCourse", "UnknownFile", "Update", "Viewer", "Wanted", "alike", "answer",
-    "answer_of", "answered", "approve", "ask", "attach", "cell", "cells_around", "challenge", "client",
-    "close", "confided_to", "confirm", "count", "describe", "diagram", "edit", "enrol", "exits", "expect",
-    "file", "forget", "hear", "hide", "household", "keep", "key_envelope", "lapse", "later", "look", "loose",
-    "marks", "may_be_asked", "metres", "named_files", "nonce_of", "object_to", "of_check", "open_up", "party",
-    "passkey_options", "permit", "person", "plain", "readable", "receipt", "recur", "redeem", "refuse",
-    "request_reopening", "request_withdrawal", "reseal", "revoke", "role_of", "seal", "seen_by", "send_back",
-    "sign", "sort", "sought", "standing", "states_of", "status", "still_held", "submit", "telling", "title",
-    "unhide", "unsign", "update_status", "voice", "withdraw", "write", "written",
+    "NotEnough", "NotFound", "NotInProduction", "NotNow", "NotSetUp", "NotYours", "OtherAct", "OtherQuestion",
+    "OwnProposal", "OwnWork", "Party", "Place", "Proof", "Proposal", "PublicKey", "Question", "Rank",
+    "Refused", "Report", "Rules", "Shown", "Signature", "SignedAlready", "Site", "Standing", "State", "Step",
+    "StopRequest", "Telling", "TextChanged", "TooEarly", "TooLate", "TooManyFiles", "TooManyKeys", "TooVague",
+    "UnknownArea", "UnknownCategory", "UnknownCourse", "UnknownFile", "Update", "Viewer", "Wanted", "alike",
+    "answer", "answer_of", "answered", "approve", "ask", "attach", "cell", "cells_around", "challenge",
+    "client", "close", "confided_to", "confirm", "count", "describe", "diagram", "edit", "enrol", "enter",
+    "exits", "expect", "expect_question", "file", "forget", "heads", "hear", "hide", "household", "keep",
+    "key_envelope", "lapse", "later", "look", "loose", "marks", "may_be_asked", "metres", "named_files",
+    "nonce_of", "object_to", "of_check", "open_up", "party", "passkey_options", "permit", "person", "plain",
+    "readable", "receipt", "recur", "redeem", "refuse", "request_reopening", "request_withdrawal", "reseal",
+    "revoke", "role_of", "seal", "seen_by", "send_back", "sign", "sort", "sought", "standing", "states_of",
+    "status", "still_held", "submit", "telling", "title", "unanswered", "unhide", "unsign", "update_status",
+    "voice", "withdraw", "write", "written",
 ]

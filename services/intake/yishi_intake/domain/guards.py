@@ -13,6 +13,7 @@ from .refusal import (
     NotFound,
     NotNow,
     OwnProposal,
+    OwnWork,
     Refused,
     SignedAlready,
     TextChanged,
@@ -30,7 +31,8 @@ class Ask:
     time for leaving ends, `spoken` who has answered it, `verdict` what it came to, `limit` how often it may be
     reopened; `offices` are the areas that the asker is an officer of; `target` is what it would be merged into,
     `private`: one of the two is a private matter, `taken`: others are or may soon be merged into this one, `busy`: the
-    target is asked to stop itself. `checked`: an officer is to look first.
+    target is asked to stop itself. `checked`: an officer is to look first; `worked` is the area whose body did the
+    work, `voice` for whom somebody else speaks.
     """
 
     now: datetime
@@ -42,6 +44,8 @@ class Ask:
     spoken: frozenset[str] = frozenset()
     limit: int = 0
     verdict: str = ""
+    worked: str = ""
+    voice: str = ""
     checked: bool = False
     offices: frozenset[str] = frozenset()
     target: Proposal | None = None
@@ -61,7 +65,9 @@ class Guard:
 
 
 def voice_of(proposal: Proposal, ask: Ask) -> str:
-    """Whose answer this is: a convener's own, or that of a household or unit."""
+    """Whose answer this is: whom somebody else speaks for, a convener's own, or that of a household or unit."""
+    if ask.voice:
+        return ask.voice
     return ask.by if convened_by(proposal, ask.convenes) else voice(proposal, ask.by)
 
 
@@ -120,10 +126,14 @@ REOPENABLE = Guard("before reopen_until", lambda p, a: p.reopen_until is not Non
                    TooLate, "the days in which it can be reopened are over")
 LIMIT = Guard("reopen_limit not used up", lambda p, a: p.requests < a.limit,
               TooLate, "it has been reopened as often as it can be; please file a new proposal")
-SOLVED = Guard("half say solved, or silence", lambda p, a: a.verdict in ("solved", "no_response"),
+SOLVED = Guard("half say yes, or silence", lambda p, a: a.verdict in ("solved", "accepted", "no_response"),
                NotNow, "more than half say that it is not solved")
 UNSOLVED = Guard("more than half say not solved", lambda p, a: a.verdict == "not_solved",
                  NotNow, "those asked do not say that it is not solved")
+NOT_ACCEPTED = Guard("more than half do not accept the answer", lambda p, a: a.verdict == "not_accepted",
+                     NotNow, "those asked accept the answer")
+OTHER_BODY = Guard("of another body than did the work", lambda p, a: bool(a.offices - {a.worked}), OwnWork,
+                   "who did the work does not ask whether it is done")
 RECURRED = Guard("more than half saw it again", lambda p, a: a.verdict == "recurred",
                  NotNow, "those who looked do not say that it has come back")
 NOT_ASKED = Guard("no request open", lambda p, a: not a.pending, AskedAlready,

@@ -45,10 +45,10 @@ class Move:
         return bool(set(self.who) & set(ROLES))
 
 
-def _back(name: str, source: str, who: tuple[str, ...], *also: Guard) -> tuple[Move, ...]:
+def _back(name: str, sources: tuple[str, ...], who: tuple[str, ...], *also: Guard) -> tuple[Move, ...]:
     """Not solved: as a new course to whoever did the work; this is what the public reads until they say more."""
-    return (Move(name=name, sources=(source,), who=who, target="local_action", when=guards.BY_REVIEW, guards=also),
-            Move(name=name, sources=(source,), who=who, target="dispatching", when=guards.BY_DISPATCH, guards=also))
+    return (Move(name=name, sources=sources, who=who, target="local_action", when=guards.BY_REVIEW, guards=also),
+            Move(name=name, sources=sources, who=who, target="dispatching", when=guards.BY_DISPATCH, guards=also))
 
 
 def _apart(name: str, who: tuple[str, ...], *also: Guard) -> tuple[Move, ...]:
@@ -91,11 +91,15 @@ MOVES: tuple[Move, ...] = (
     Move(name="evaluate", sources=("evaluating",), who=("proposer",), guards=(guards.ANSWERING, guards.ONCE)),
     Move(name="close", sources=("evaluating",), who=("intake", "timer:evaluation"), target="closed",
          guards=(guards.SOLVED,)),
-    *_back("send_back", "evaluating", ("intake", "timer:evaluation"), guards.UNSOLVED),
+    Move(name="evaluate_by_phone", sources=("evaluating",), who=("officer",),
+         guards=(guards.OTHER_BODY, guards.ANSWERING, guards.ONCE)),
+    Move(name="close_unresolved", sources=("evaluating",), who=("intake", "timer:evaluation"),
+         target="closed_unresolved", guards=(guards.NOT_ACCEPTED,)),
+    *_back("send_back", ("evaluating",), ("intake", "timer:evaluation"), guards.UNSOLVED),
     Move(name="follow_up", sources=("closed",), who=("proposer", "convener"),
          guards=(guards.OPEN, guards.ANSWERING, guards.ONCE)),
-    *_back("reopen", "closed", ("proposer",), guards.REOPENABLE, guards.LIMIT),
-    *_back("recur", "closed", ("timer:follow_up_close",), guards.RECURRED),
+    *_back("reopen", ("closed", "closed_unresolved"), ("proposer",), guards.REOPENABLE, guards.LIMIT),
+    *_back("recur", ("closed",), ("timer:follow_up_close",), guards.RECURRED),
 )
 
 

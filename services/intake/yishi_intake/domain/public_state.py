@@ -65,7 +65,7 @@ STATES = {
     "suspended": State(zh="挂起", en="Suspended", phase="carry_out", owner="dispatch"),
     "evaluating": State(zh="评价中", en="Being evaluated", phase="evaluate", owner="intake"),
     "closed": State(zh="结案", en="Closed", phase="evaluate", owner="intake", over=True),
-    "closed_unresolved": State(zh="暂未解决", en="Closed, not solved", phase="evaluate", owner="review", over=True),
+    "closed_unresolved": State(zh="暂未解决", en="Closed, not solved", phase="evaluate", owner="intake", over=True),
     "rejected": State(zh="不予立案", en="Rejected", phase="deliberate", owner="review", over=True),
     "withdrawn": State(zh="已撤回", en="Withdrawn", phase=None, owner="intake", over=True),
     "lapsed": State(zh="逾期失效", en="Lapsed", phase=None, owner="intake", over=True),

@@ -50,6 +50,11 @@ def agency(id_: str) -> str:
     return f"{AGENCY_PREFIX}{id_}"
 
 
+def resident(fields: Mapping[str, Any]) -> tuple[str, ...]:
+    """The one resident whom an event names, if it names one."""
+    return (str(fields["resident"]),) if fields.get("resident") else ()
+
+
 def officers(fields: Mapping[str, Any]) -> tuple[str, ...]:
     """The persons as whom the officers of an event's areas are told."""
     return tuple(officer(str(area)) for area in fields.get("areas", ()))
