@@ -61,10 +61,7 @@ class ProposalJoined(FromIntake):
 
 
 class ProposalRestored(MovedByIntake):
-    """It goes on by itself again, as a new course, with the time it had left; the count is its own.
-
-    `parted_from` is what it was merged into. `ground`: unmerged, or what had become of that one.
-    """
+    """It goes on by itself again, as a new course; `ground`: unmerged, or what had become of what it was merged into."""
 
     type: ClassVar[str] = "cn.yishi.proposal.restored.v1"
     leg: int = 1
