@@ -130,6 +130,15 @@ class CategoriesFile(pack.PackModel):
     categories: tuple[Category, ...] = Field(min_length=1)
 
 
+class Outside(pack.PackModel):
+    """Where to turn when everything here has been tried."""
+
+    id: str
+    name: str
+    name_en: str
+    contact: str
+
+
 class IntakeFile(pack.PackModel):
     """intake.toml: thresholds are households, *_days calendar days, *_workdays working days."""
 
@@ -150,6 +159,7 @@ class IntakeFile(pack.PackModel):
     private_kinds: tuple[str, ...] = ()
     similar_days: int = Field(365, ge=1)
     thresholds: dict[str, int]
+    outside: tuple[Outside, ...] = ()
 
 
 class Meaning(pack.PackModel):
@@ -191,7 +201,8 @@ def rules(district: pack.District) -> domain.Rules:
         print(f"intake.toml names no threshold for what these categories suggest: {', '.join(odd)}", file=sys.stderr)
         raise SystemExit(2)
     return domain.Rules(
-        areas=areas.tree(), categories={c.id: domain.Category(**dict(c)) for c in categories}, **dict(numbers))
+        areas=areas.tree(), categories={c.id: domain.Category(**dict(c)) for c in categories},
+        **dict(numbers) | {"outside": tuple(domain.Outside(**dict(way)) for way in numbers.outside)})
 
 
 def meanings(district: pack.District) -> domain.Meanings:

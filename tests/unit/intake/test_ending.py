@@ -1,5 +1,7 @@
 """The end of a proposal: what is asked, who may ask by telephone, and what follows when the answer is not accepted."""
 
+from dataclasses import replace
+
 import pytest
 import yishi_contracts as contracts
 from pydantic import ValidationError
@@ -114,6 +116,56 @@ def test_nobody_is_asked_by_whoever_did_the_work_or_by_who_is_no_officer_of_the_
     with pytest.raises(domain.NotYours):
         entered(desk, proposal, "r-09", "officer:jinniu")
     assert entered(desk, proposal, "r-02", "officer:jinniu").state == "evaluating"
+
+
+def closed(desk, proposal):
+    actions.evaluation_over(desk.tx, proposal_id=proposal.id, course=proposal.course, rules=desk.rules, now=desk.now)
+    return desk.again(proposal)
+
+
+def again(desk, proposal, *, by="r-02", area="madong"):
+    place = domain.Place(areas=desk.rules.areas.path(area))
+    content = replace(proposal.content, text="又坏了", place=place, threshold=5)
+    return actions.file_again(
+        desk.as_(by).tx, proposal_id=proposal.id, content=content, author=domain.Party(kind="resident", id=by),
+        plate=None, office=desk.office, now=desk.now)
+
+
+def test_what_can_be_reopened_is_not_filed_again(desk, asked):
+    with pytest.raises(domain.TooEarly, match="still be reopened") as refusal:
+        again(desk, closed(desk, asked()))
+    assert {"reopen", "file_again"} <= set(refusal.value.allowed)
+
+
+def test_what_comes_back_beyond_all_limits_is_filed_at_once_and_names_what_it_was(desk, asked):
+    proposal = asked()
+    for course in (1, 2):
+        proposal = actions.reopen(desk.as_("r-02").tx, proposal_id=closed(desk, proposal).id, reason="又坏了",
+                                  rules=desk.rules, now=desk.now)
+        proposal = desk.completed(proposal, course=course + 1)
+    proposal = closed(desk, proposal)
+    with pytest.raises(domain.TooLate, match="file it again") as refusal:
+        actions.reopen(desk.as_("r-02").tx, proposal_id=proposal.id, reason="又坏了", rules=desk.rules, now=desk.now)
+    assert "file_again" in refusal.value.allowed
+    new = again(desk, proposal)
+    filed = desk.last(contracts.ProposalFiled)
+    assert (new.state, new.recurrence_of, filed["recurrence_of"]) == ("triage", proposal.id, proposal.id)
+    with pytest.raises(domain.NotYours):
+        again(desk, proposal, by="r-09")
+    with pytest.raises(domain.OtherMatter):
+        again(desk, proposal, area="jinghuayuan")
+
+
+def test_after_the_days_for_reopening_it_is_filed_again(desk, asked):
+    proposal = closed(desk, asked())
+    desk.now = desk.again(proposal).reopen_until
+    assert again(desk, proposal).recurrence_of == proposal.id
+
+
+def test_the_ways_outside_are_told_to_everybody(house):
+    ways = house.answer("ways_outside")["items"]
+    assert next(way["contact"] for way in ways) == "12345"
+    assert all(way["name"]["zh"] and way["name"]["en"] for way in ways)
 
 
 @pytest.mark.parametrize("given", [{}, {"solved": True, "accepted": True}])

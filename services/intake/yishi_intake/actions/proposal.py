@@ -20,7 +20,7 @@ from .parting import release
 
 def propose(
     tx: Tx, *, content: domain.Content, author: domain.Party, plate: str | None, draft: bool, office: Office,
-    now: datetime, anonymous: bool = False,
+    now: datetime, anonymous: bool = False, recurrence_of: str | None = None,
 ) -> domain.Proposal:
     """Write a proposal and, unless it is to stay a draft, open it. Without files nothing is read: all travels in one
     statement."""
@@ -28,8 +28,8 @@ def propose(
     content, keys = files.named(tx, content, owner=author.id)
     household, sealed = office.door(plate, proposal_id=proposal_id) if plate else (None, None)
     proposal = domain.write(
-        content, id=proposal_id, number=office.numbers.take(now), author=author, household=household,
-        sealed=sealed, now=now)
+        content, id=proposal_id, number=office.numbers.take(now), author=author, household=household, sealed=sealed,
+        now=now, recurrence_of=recurrence_of)
     if draft:
         store.add(tx, proposal)
         timers.set(tx, kind="draft", subject=proposal.id, due=ends(now, office.rules.draft_days))

@@ -62,6 +62,7 @@ from .place import Area, Areas, Place, UnknownArea, cell, cells_around, metres
 from .proof import FORMAT, Proof
 from .proposal import Attachment, Content, Proposal, UnknownCourse, confided_to, hear, seen_by, sort, voice, write
 from .public_state import PHASES, STATES, Rank, Shown, State, describe, later, states_of
+from .recurrence import OtherMatter, again
 from .refusal import (
     AnsweredAlready,
     AskedAlready,
@@ -79,7 +80,7 @@ from .refusal import (
     TooLate,
 )
 from .reopening import recur, request_reopening, send_back
-from .rules import Category, Rules, UnknownCategory
+from .rules import Category, Outside, Rules, UnknownCategory
 from .scheme import BadKey, BadSignature, PublicKey
 from .sight import Viewer, readable
 from .signature import Party, Signature, party
@@ -93,18 +94,19 @@ __all__ = [
     "Category", "Challenge", "Content", "Count", "DeviceKey", "DoneBy", "Evaluation", "Evidence", "File",
     "FileInUse", "FollowUp", "Guard", "HiddenAlready", "KeyElsewhere", "KeyRevoked", "KeyTaken", "Known",
     "Level", "Look", "Malformed", "Meanings", "Move", "News", "NoHousehold", "NoKey", "NotChallenged",
-    "NotEnough", "NotFound", "NotInProduction", "NotNow", "NotSetUp", "NotYours", "OtherAct", "OtherQuestion",
-    "OwnProposal", "OwnWork", "Party", "Place", "Proof", "Proposal", "PublicKey", "Question", "Rank",
-    "Refused", "Report", "Rules", "Shown", "Signature", "SignedAlready", "Site", "Standing", "State", "Step",
-    "StopRequest", "Telling", "TextChanged", "TooEarly", "TooLate", "TooManyFiles", "TooManyKeys", "TooVague",
-    "UnknownArea", "UnknownCategory", "UnknownCourse", "UnknownFile", "Update", "Viewer", "Wanted", "alike",
-    "answer", "answer_of", "answered", "approve", "ask", "attach", "cell", "cells_around", "challenge",
-    "client", "close", "confided_to", "confirm", "count", "describe", "diagram", "edit", "enrol", "enter",
-    "exits", "expect", "expect_question", "file", "forget", "heads", "hear", "hide", "household", "keep",
-    "key_envelope", "lapse", "later", "look", "loose", "marks", "may_be_asked", "metres", "named_files",
-    "nonce_of", "object_to", "of_check", "open_up", "party", "passkey_options", "permit", "person", "plain",
-    "readable", "receipt", "recur", "redeem", "refuse", "request_reopening", "request_withdrawal", "reseal",
-    "revoke", "role_of", "seal", "seen_by", "send_back", "sign", "sort", "sought", "standing", "states_of",
-    "status", "still_held", "submit", "telling", "title", "unanswered", "unhide", "unsign", "update_status",
-    "voice", "withdraw", "write", "written",
+    "NotEnough", "NotFound", "NotInProduction", "NotNow", "NotSetUp", "NotYours", "OtherAct", "OtherMatter",
+    "OtherQuestion", "Outside", "OwnProposal", "OwnWork", "Party", "Place", "Proof", "Proposal", "PublicKey",
+    "Question", "Rank", "Refused", "Report", "Rules", "Shown", "Signature", "SignedAlready", "Site",
+    "Standing", "State", "Step", "StopRequest", "Telling", "TextChanged", "TooEarly", "TooLate",
+    "TooManyFiles", "TooManyKeys", "TooVague", "UnknownArea", "UnknownCategory", "UnknownCourse",
+    "UnknownFile", "Update", "Viewer", "Wanted", "again", "alike", "answer", "answer_of", "answered",
+    "approve", "ask", "attach", "cell", "cells_around", "challenge", "client", "close", "confided_to",
+    "confirm", "count", "describe", "diagram", "edit", "enrol", "enter", "exits", "expect", "expect_question",
+    "file", "forget", "heads", "hear", "hide", "household", "keep", "key_envelope", "lapse", "later", "look",
+    "loose", "marks", "may_be_asked", "metres", "named_files", "nonce_of", "object_to", "of_check", "open_up",
+    "party", "passkey_options", "permit", "person", "plain", "readable", "receipt", "recur", "redeem",
+    "refuse", "request_reopening", "request_withdrawal", "reseal", "revoke", "role_of", "seal", "seen_by",
+    "send_back", "sign", "sort", "sought", "standing", "states_of", "status", "still_held", "submit",
+    "telling", "title", "unanswered", "unhide", "unsign", "update_status", "voice", "withdraw", "write",
+    "written",
 ]

@@ -123,9 +123,11 @@ ANSWERING = Guard("before it ends", lambda p, a: a.until is None or a.now < a.un
 ONCE = Guard("once per household", lambda p, a: voice_of(p, a) not in a.spoken,
              AnsweredAlready, "your household has answered already")
 REOPENABLE = Guard("before reopen_until", lambda p, a: p.reopen_until is not None and a.now < p.reopen_until,
-                   TooLate, "the days in which it can be reopened are over")
+                   TooLate, "the days in which it can be reopened are over; if it has come back, please file it again")
 LIMIT = Guard("reopen_limit not used up", lambda p, a: p.requests < a.limit,
-              TooLate, "it has been reopened as often as it can be; please file a new proposal")
+              TooLate, "it has been reopened as often as it can be; please file it again")
+BEYOND = Guard("reopening is over", lambda p, a: p.reopen_until is None or a.now >= p.reopen_until
+               or p.requests >= a.limit, TooEarly, "it can still be reopened; please say there that it is not solved")
 SOLVED = Guard("half say yes, or silence", lambda p, a: a.verdict in ("solved", "accepted", "no_response"),
                NotNow, "more than half say that it is not solved")
 UNSOLVED = Guard("more than half say not solved", lambda p, a: a.verdict == "not_solved",

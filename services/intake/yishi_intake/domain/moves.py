@@ -99,6 +99,7 @@ MOVES: tuple[Move, ...] = (
     Move(name="follow_up", sources=("closed",), who=("proposer", "convener"),
          guards=(guards.OPEN, guards.ANSWERING, guards.ONCE)),
     *_back("reopen", ("closed", "closed_unresolved"), ("proposer",), guards.REOPENABLE, guards.LIMIT),
+    Move(name="file_again", sources=("closed", "closed_unresolved"), who=("proposer",), guards=(guards.BEYOND,)),
     *_back("recur", ("closed",), ("timer:follow_up_close",), guards.RECURRED),
 )
 

@@ -112,11 +112,13 @@ class Proposal:
 def write(
     content: Content, *, id: str, number: str, author: Party, household: str | None, now: datetime,
     sealed: str | None = None,
+    recurrence_of: str | None = None,
 ) -> Proposal:
     """A new draft. The author's household counts if it is given: it stands behind the text as the others do."""
     return Proposal(
         id=id, number=number, author=author, household=household, content=content, drafted_at=now,
         shown=Shown(rank=Rank(1, FILING, 1), state="draft"), households=1 if household else 0, sealed=sealed,
+        recurrence_of=recurrence_of,
     )
 
 

@@ -28,6 +28,16 @@ class Category:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Outside:
+    """Where to turn when everything here has been tried."""
+
+    id: str
+    name: str
+    name_en: str
+    contact: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Rules:
     """Thresholds are households by kind; windows are calendar days, `check_workdays` working days.
 
@@ -53,6 +63,7 @@ class Rules:
     submitted_days: int = 15
     private_kinds: tuple[str, ...] = ()
     similar_days: int = 365
+    outside: tuple[Outside, ...] = ()
 
     def category(self, category_id: str) -> Category:
         """The category by its id."""

@@ -6,10 +6,10 @@ from typing import Literal, Self
 from pydantic import AwareDatetime, Field, model_validator
 from yishi_chassis import auth, clock
 from yishi_chassis.database import Tx
-from yishi_chassis.http import Form, View, http
+from yishi_chassis.http import Form, Page, View, http
 
 from .. import actions, domain
-from ..forms import LabelView, ProposalView, Words
+from ..forms import LabelView, ProposalView, ProposeForm, Words
 
 RESIDENTS = auth.roles("resident")
 ONE = "/v1/proposals/<string:proposal_id>"
@@ -90,6 +90,14 @@ class EvaluationView(View):
             ended_at=evaluation.ended_at, unanswered=unanswered)
 
 
+class OutsideView(View):
+    """Where to turn when everything here has been tried."""
+
+    id: str
+    name: LabelView
+    contact: str
+
+
 class EndingDoors:
     """Evaluation, follow-up checks, reopening."""
 
@@ -133,3 +141,18 @@ class EndingDoors:
     def reopen(self, tx: Tx, form: ReopenForm, proposal_id: str) -> ProposalView:
         return self._shown(tx, actions.reopen(
             tx, proposal_id=proposal_id, reason=form.reason, rules=self.office.rules, now=clock.now()))
+
+    @http("POST", f"{ONE}/recurrences", form=ProposeForm, view=ProposalView, access=RESIDENTS, status=201,
+          location="/v1/proposals/{id}",
+          summary="It has come back and can be reopened no more: file it anew, straight to those who did the work")
+    def file_again(self, tx: Tx, form: ProposeForm, proposal_id: str) -> ProposalView:
+        author = domain.party(form.author.kind, person=tx.caller.id, roles=tx.caller.roles)
+        return self._shown(tx, actions.file_again(
+            tx, proposal_id=proposal_id, content=form.content(self.office.rules), author=author, plate=form.household,
+            office=self.office, now=clock.now()))
+
+    @http("GET", "/v1/ways-outside", view=Page[OutsideView], access=auth.ANYONE,
+          summary="Where to turn when everything here has been tried")
+    def ways_outside(self, tx: Tx) -> Page[OutsideView]:
+        return Page(items=[OutsideView(id=way.id, name=LabelView(zh=way.name, en=way.name_en), contact=way.contact)
+                           for way in self.office.rules.outside])
