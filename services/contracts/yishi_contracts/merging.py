@@ -61,7 +61,7 @@ class ProposalJoined(FromIntake):
 
 
 class ProposalRestored(MovedByIntake):
-    """It goes on by itself again, as a new course; `ground`: unmerged, or what had become of what it was merged into."""
+    """It goes on by itself again, as a new course; `ground`: unmerged, or what had become of the one it went on in."""
 
     type: ClassVar[str] = "cn.yishi.proposal.restored.v1"
     leg: int = 1
