@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012_pre_merging"
-down_revision = "0011_pre_answers"
+revision = "0013_pre_merging"
+down_revision = "0012_pre_limits"
 
 _moment = sa.DateTime(timezone=True)
 
