@@ -131,7 +131,7 @@ class CategoriesFile(pack.PackModel):
 
 
 class Outside(pack.PackModel):
-    """Where to turn when everything here has been tried."""
+    """Where to turn when everything here has been tried, or when it is too urgent to be tried."""
 
     id: str
     name: str
@@ -158,6 +158,7 @@ class IntakeFile(pack.PackModel):
     similar_days: int = Field(365, ge=1)
     thresholds: dict[str, int]
     outside: tuple[Outside, ...] = ()
+    emergency: tuple[Outside, ...] = ()
 
 
 class Meaning(pack.PackModel):
@@ -200,7 +201,11 @@ def rules(district: pack.District) -> domain.Rules:
         raise SystemExit(2)
     return domain.Rules(
         areas=areas.tree(), categories={c.id: domain.Category(**dict(c)) for c in categories},
-        **dict(numbers) | {"outside": tuple(domain.Outside(**dict(way)) for way in numbers.outside)})
+        **dict(numbers) | {"outside": _ways(numbers.outside), "emergency": _ways(numbers.emergency)})
+
+
+def _ways(told: tuple[Outside, ...]) -> tuple[domain.Outside, ...]:
+    return tuple(domain.Outside(**dict(way)) for way in told)
 
 
 def meanings(district: pack.District) -> domain.Meanings:

@@ -29,7 +29,7 @@ class Category:
 
 @dataclass(frozen=True, kw_only=True)
 class Outside:
-    """Where to turn when everything here has been tried."""
+    """Where to turn when everything here has been tried, or when it is too urgent to be tried."""
 
     id: str
     name: str
@@ -62,6 +62,7 @@ class Rules:
     private_kinds: tuple[str, ...] = ()
     similar_days: int = 365
     outside: tuple[Outside, ...] = ()
+    emergency: tuple[Outside, ...] = ()
 
     def category(self, category_id: str) -> Category:
         """The category by its id."""
