@@ -30,7 +30,7 @@ class Category:
 
 @dataclass(frozen=True, kw_only=True)
 class Outside:
-    """Where to turn when everything here has been tried."""
+    """Where to turn when everything here has been tried, or when it is too urgent to be tried."""
 
     id: str
     name: str
@@ -66,6 +66,7 @@ class Rules:
     similar_days: int = 365
     limits: Mapping[str, Limit] = field(default_factory=dict)
     outside: tuple[Outside, ...] = ()
+    emergency: tuple[Outside, ...] = ()
 
     def category(self, category_id: str) -> Category:
         """The category by its id."""
