@@ -1,5 +1,6 @@
 """Intake's tables and queries, by what they are about; the only room that speaks SQL."""
 
+from . import merges as merges
 from .blocks import BARRED, bar, find_block, lift_block, list_blocks, put_block
 from .device_keys import (
     add_key,
@@ -66,9 +67,9 @@ __all__ = [
     "find_file", "find_for_update", "find_key", "forget_file", "forget_uses", "get", "get_by_number",
     "get_evaluation", "get_for_update", "get_key", "get_key_for_update", "get_key_for_use",
     "get_open_follow_up", "get_proof", "get_signed", "get_signed_for_update", "get_withdrawal", "held_files",
-    "hold_file", "is_file", "known_in", "known_near", "let_file_go", "lift_block", "list_blocks", "list_by_id",
-    "list_flags", "list_held", "list_keys", "list_near", "list_public", "list_steps", "list_updates",
-    "list_wanted", "look", "loose_file_for_update", "paths", "prove", "put_block", "put_withdrawal", "reports",
-    "reserve", "revoke_key", "rewrite", "save", "set_aside", "settle_flags", "sign", "spent", "take",
-    "take_answer_back", "take_in", "unsign",
+    "hold_file", "is_file", "known_in", "known_near", "let_file_go", "lift_block", "list_blocks",
+    "list_by_id", "list_flags", "list_held", "list_keys", "list_near", "list_public", "list_steps",
+    "list_updates", "list_wanted", "look", "loose_file_for_update", "merges", "paths", "prove", "put_block",
+    "put_withdrawal", "reports", "reserve", "revoke_key", "rewrite", "save", "set_aside", "settle_flags",
+    "sign", "spent", "take", "take_answer_back", "take_in", "unsign",
 ]
