@@ -42,6 +42,10 @@ class AuditService(service.Service):
     def heard(self, tx: Tx, event: contracts.Event) -> None:
         actions.record(tx, event, salt=secrets.token_bytes(32))
 
+    @on(contracts.ProposalRedacted)
+    def redacted(self, tx: Tx, event: contracts.ProposalRedacted) -> None:
+        actions.redact(tx, event, salt=secrets.token_bytes(32))
+
     @leading("sequencer", every=0.5)
     def sequence(self, tx: Tx) -> bool:
         return self.sound and actions.advance(tx, notary=self.notary, now=clock.now(), most=self.settings.batch)

@@ -159,6 +159,11 @@ def _changed(event: AboutAssignment, one: Assignment) -> contracts.OrderChanged:
     return _change(one, change=change, words=one.reason, due=one.due)
 
 
+def order_redacted(one: Assignment, *, reason: str) -> contracts.OrderChanged:
+    """An agency that holds the residents' text is to blank it."""
+    return _change(one, change="redacted", words=reason, due=one.due)
+
+
 def _change(one: Assignment, *, change: str, words: str, due: datetime | None) -> contracts.OrderChanged:
     return contracts.OrderChanged(
         proposal_id=one.proposal_id, assignment_id=one.id, agency=one.agency, change=change, state=one.state,

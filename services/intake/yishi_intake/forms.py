@@ -204,6 +204,7 @@ class ProposalView(http.View):
     reopen_until: AwareDatetime | None
     outcome: str | None
     done_by: str | None
+    redacted_at: AwareDatetime | None
 
     @classmethod
     def of(cls, proposal: domain.Proposal, *, private: bool = False, confided: bool = True) -> Self:
@@ -211,7 +212,7 @@ class ProposalView(http.View):
         shown = _words(proposal) if confided or not private else _silence(proposal.content)
         state = domain.describe(proposal.state)
         same = ("id", "number", "revision", "state", "course", "version", "drafted_at", "opened_at", "lapses_at",
-                "filed_at", "closed_at", "reopen_until", "outcome", "done_by")
+                "filed_at", "closed_at", "reopen_until", "outcome", "done_by", "redacted_at")
         return cls(
             **shown, **{name: getattr(proposal, name) for name in same}, private=private,
             urgent=proposal.content.urgent, category=proposal.content.category, kind=proposal.content.kind,
@@ -225,7 +226,7 @@ class ProposalView(http.View):
 def _words(proposal: domain.Proposal) -> dict[str, Any]:
     content, place = proposal.content, proposal.content.place
     return {
-        "title": content.title, "text": content.text, "text_hash": content.hash,
+        "title": content.title, "text": content.text, "text_hash": "" if proposal.redacted_at else content.hash,
         "place": PlaceView(areas=place.areas, spot=place.spot, lat=place.lat, lng=place.lng),
         "attachments": tuple(AttachmentView.of(each, proposal.id) for each in content.attachments),
     }

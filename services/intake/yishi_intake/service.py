@@ -11,7 +11,7 @@ from yishi_chassis.listen import on
 from yishi_chassis.timers import Timer, timer
 
 from . import actions, domain, forms, settings
-from .doors import files, open311, reading, signing, signing_forms, similar, withdrawal
+from .doors import files, open311, reading, redaction, signing, signing_forms, similar, withdrawal
 from .doors.similar_views import WrittenView
 from .forms import AccountView, AreaView, CategoryView, ProposalView, TokenView
 
@@ -21,8 +21,8 @@ V = TypeVar("V", bound=ProposalView)
 
 
 class IntakeService(
-    files.FileDoors, open311.Open311Doors, reading.ReadingDoors, signing.SigningDoors, similar.SimilarDoors,
-    withdrawal.WithdrawalDoors, service.Service,
+    files.FileDoors, open311.Open311Doors, reading.ReadingDoors, redaction.RedactionDoors, signing.SigningDoors,
+    similar.SimilarDoors, withdrawal.WithdrawalDoors, service.Service,
 ):
     """Proposal 提案: author, text, signatures, evaluation, follow-up checks, and its one public state."""
 

@@ -49,6 +49,10 @@ class ReviewService(service.Service):
     def withdrawal_dropped(self, tx: Tx, event: contracts.ProposalWithdrawalDropped) -> None:
         actions.drop_stop(tx, event, councils=self.councils)
 
+    @on(contracts.ProposalRedacted)
+    def redacted(self, tx: Tx, event: contracts.ProposalRedacted) -> None:
+        actions.redact(tx, event)
+
     @timer("hold")
     def hold(self, tx: Tx, due: Timer) -> None:
         actions.hold_over(tx, review_id=due.subject, councils=self.councils)

@@ -184,6 +184,14 @@ def of_proposal_for_update(tx: Tx, proposal_id: str) -> Review:
     return _load(tx, sa.select(REVIEWS).where(REVIEWS.c.proposal_id == proposal_id).with_for_update())
 
 
+def find_of_proposal_for_update(tx: Tx, proposal_id: str) -> Review | None:
+    """The same, or None where there is none."""
+    try:
+        return of_proposal_for_update(tx, proposal_id)
+    except Unknown:
+        return None
+
+
 def headlines(tx: Tx, *, where: dict[str, str], before: str | None, limit: int) -> list[Headline]:
     """Reviews whose columns equal `where`, newest first, from below the id `before`."""
     wanted = [REVIEWS.c[name] == value for name, value in where.items()]

@@ -1,7 +1,7 @@
 """Entries and their bodies."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -68,9 +68,10 @@ def leaves(tx: Tx, *, start: int, count: int) -> tuple[bytes, ...]:
     return tuple(row.leaf for row in rows)
 
 
-def erase(tx: Tx, proposal_id: str) -> int:
-    """Blank the bodies of all that was said about a proposal, for ever; returns how many."""
+def erase(tx: Tx, proposal_id: str, *, types: Collection[str] | None = None) -> int:
+    """Blank the bodies of all that was said about a proposal, or of these types, for ever; returns how many."""
     of_it = sa.select(ENTRIES.c.event_id).where(ENTRIES.c.proposal_id == proposal_id)
+    of_it = of_it if types is None else of_it.where(ENTRIES.c.type.in_(types))
     blank = sa.update(BODIES).where(BODIES.c.event_id.in_(of_it), BODIES.c.data.is_not(None))
     return tx.execute(blank.values(envelope=None, data=None, salt=None)).rowcount
 

@@ -8,6 +8,7 @@ from .office import Numbers, Office
 from .open311 import Change, Told, changes, number_of, report, request, requests, update
 from .proposal import draft_expired, edit, heard, lapse, open_up, propose, sorted_as, withdraw
 from .reading import by_number, detail, listing, near, news, path
+from .redaction import redact, redacted
 from .signature import sign, unsign
 from .similar import Similar, read_words, similar, similar_to
 from .token import Registry
@@ -26,7 +27,7 @@ __all__ = [
     "challenge", "changes", "completed", "contents", "delete", "detail", "draft_expired", "edit", "enrol",
     "evaluate", "evaluation_over", "file_expired", "follow_up", "follow_up_due", "follow_up_over", "heard",
     "keep", "keys", "lapse", "listing", "near", "news", "number_of", "object_to_withdrawal", "open_up", "own",
-    "path", "proof", "propose", "read_words", "reopen", "report", "request", "request_withdrawal", "requests",
-    "revoke", "send", "sign", "similar", "similar_to", "sorted_as", "stop_refused", "stopped", "unsign",
-    "update", "withdraw", "withdrawal", "withdrawal_due",
+    "path", "proof", "propose", "read_words", "redact", "redacted", "reopen", "report", "request",
+    "request_withdrawal", "requests", "revoke", "send", "sign", "similar", "similar_to", "sorted_as",
+    "stop_refused", "stopped", "unsign", "update", "withdraw", "withdrawal", "withdrawal_due",
 ]

@@ -44,6 +44,7 @@ from .place import Area, Areas, Place, UnknownArea, cell, cells_around, metres
 from .proof import FORMAT, Proof
 from .proposal import Attachment, Content, Proposal, UnknownCourse, confided_to, hear, seen_by, sort, voice, write
 from .public_state import PHASES, STATES, Rank, Shown, State, describe, later, states_of
+from .redaction import GROUNDS, RedactedAlready, Redaction, redact
 from .refusal import (
     AnsweredAlready,
     AskedAlready,
@@ -53,6 +54,7 @@ from .refusal import (
     NotNow,
     NotYours,
     OwnProposal,
+    Redacted,
     Refused,
     SignedAlready,
     TextChanged,
@@ -67,21 +69,22 @@ from .signing import Count, count, sign, unsign
 from .withdrawal import Withdrawal, answered, confirm, keep, object_to, request_withdrawal
 
 __all__ = [
-    "FORMAT", "GONE", "HELD", "LEVELS", "MOST_LOOSE", "MOVES", "NEWS", "OVER", "PHASES", "PREFIX", "SPOKEN",
-    "STATES", "TAKEN_BACK_FROM", "TOLD_STATUS", "Account", "Answer", "AnsweredAlready", "Area", "Areas", "Ask",
-    "AskedAlready", "Attachment", "BadEnvelope", "BadKey", "BadSignature", "Block", "Category", "Challenge",
-    "Content", "Count", "DeviceKey", "DoneBy", "Evaluation", "Evidence", "File", "FileInUse", "FollowUp",
-    "Guard", "KeyElsewhere", "KeyRevoked", "KeyTaken", "Known", "Level", "Look", "Malformed", "Meanings",
-    "Move", "News", "NoHousehold", "NoKey", "NotChallenged", "NotEnough", "NotFound", "NotInProduction",
-    "NotNow", "NotSetUp", "NotYours", "OtherAct", "OwnProposal", "Party", "Place", "Proof", "Proposal",
-    "PublicKey", "Rank", "Refused", "Report", "Rules", "Shown", "Signature", "SignedAlready", "Site",
-    "Standing", "State", "Step", "Telling", "TextChanged", "TooEarly", "TooLate", "TooManyFiles", "TooManyKeys",
-    "TooVague", "UnknownArea", "UnknownCategory", "UnknownCourse", "UnknownFile", "Update", "Wanted",
-    "Withdrawal", "alike", "answer", "answer_of", "answered", "ask", "attach", "cell", "cells_around",
-    "challenge", "client", "close", "confided_to", "confirm", "count", "describe", "diagram", "edit", "enrol",
-    "exits", "expect", "file", "hear", "household", "keep", "key_envelope", "lapse", "later", "look", "loose",
-    "marks", "may_be_asked", "metres", "named_files", "nonce_of", "object_to", "of_check", "open_up", "party",
-    "permit", "person", "plain", "receipt", "recur", "redeem", "request_reopening", "request_withdrawal",
-    "revoke", "role_of", "seen_by", "send_back", "sign", "sort", "sought", "standing", "states_of", "status",
-    "still_held", "telling", "title", "unsign", "update_status", "voice", "withdraw", "write", "written",
+    "FORMAT", "GONE", "GROUNDS", "HELD", "LEVELS", "MOST_LOOSE", "MOVES", "NEWS", "OVER", "PHASES", "PREFIX",
+    "SPOKEN", "STATES", "TAKEN_BACK_FROM", "TOLD_STATUS", "Account", "Answer", "AnsweredAlready", "Area",
+    "Areas", "Ask", "AskedAlready", "Attachment", "BadEnvelope", "BadKey", "BadSignature", "Block",
+    "Category", "Challenge", "Content", "Count", "DeviceKey", "DoneBy", "Evaluation", "Evidence", "File",
+    "FileInUse", "FollowUp", "Guard", "KeyElsewhere", "KeyRevoked", "KeyTaken", "Known", "Level", "Look",
+    "Malformed", "Meanings", "Move", "News", "NoHousehold", "NoKey", "NotChallenged", "NotEnough", "NotFound",
+    "NotInProduction", "NotNow", "NotSetUp", "NotYours", "OtherAct", "OwnProposal", "Party", "Place", "Proof",
+    "Proposal", "PublicKey", "Rank", "Redacted", "RedactedAlready", "Redaction", "Refused", "Report", "Rules",
+    "Shown", "Signature", "SignedAlready", "Site", "Standing", "State", "Step", "Telling", "TextChanged",
+    "TooEarly", "TooLate", "TooManyFiles", "TooManyKeys", "TooVague", "UnknownArea", "UnknownCategory",
+    "UnknownCourse", "UnknownFile", "Update", "Wanted", "Withdrawal", "alike", "answer", "answer_of",
+    "answered", "ask", "attach", "cell", "cells_around", "challenge", "client", "close", "confided_to",
+    "confirm", "count", "describe", "diagram", "edit", "enrol", "exits", "expect", "file", "hear",
+    "household", "keep", "key_envelope", "lapse", "later", "look", "loose", "marks", "may_be_asked", "metres",
+    "named_files", "nonce_of", "object_to", "of_check", "open_up", "party", "permit", "person", "plain",
+    "receipt", "recur", "redact", "redeem", "request_reopening", "request_withdrawal", "revoke", "role_of",
+    "seen_by", "send_back", "sign", "sort", "sought", "standing", "states_of", "status", "still_held",
+    "telling", "title", "unsign", "update_status", "voice", "withdraw", "write", "written",
 ]

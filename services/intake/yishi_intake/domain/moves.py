@@ -15,6 +15,7 @@ from .refusal import (
     NotNow,
     NotYours,
     OwnProposal,
+    Redacted,
     Refused,
     SignedAlready,
     TextChanged,
@@ -121,6 +122,8 @@ _NOT_TWICE = Guard("not signed yet", lambda p, a: not _signed(p, a.by), SignedAl
 _SIGNED = Guard("signed before", lambda p, a: _signed(p, a.by), NotFound, "you have not signed this proposal")
 _SAME_TEXT = Guard("the text as it is", lambda p, a: a.signature is None or a.signature.text_hash == p.content.hash,
                    TextChanged, "the text is not the one you read; please read it again")
+_READABLE = Guard("the text not redacted", lambda p, a: p.redacted_at is None, Redacted,
+                  "what it said was taken out, nobody can sign it any more")
 _PLATE = Guard("with a door plate", lambda p, a: a.signature is None or a.signature.signer.kind != "resident"
                or a.signature.household is not None, NoHousehold, "please give the door plate of your household")
 _OPEN = Guard("while a check is open", lambda p, a: a.until is not None, NotNow, "no follow-up check is open")
@@ -159,7 +162,7 @@ MOVES: tuple[Move, ...] = (
     Move(name="withdraw", sources=("draft",), who=("author",), target="withdrawn"),
     Move(name="expire", sources=("draft",), who=("timer:draft",), target=GONE),
     Move(name="sign", sources=("collecting",), who=("neighbour",),
-         guards=(_COLLECTING, _NOT_OWN, _NOT_TWICE, _SAME_TEXT, _PLATE)),
+         guards=(_COLLECTING, _READABLE, _NOT_OWN, _NOT_TWICE, _SAME_TEXT, _PLATE)),
     Move(name="unsign", sources=("collecting",), who=("neighbour",), guards=(_COLLECTING, _SIGNED)),
     Move(name="withdraw", sources=("collecting",), who=("author",), target="withdrawn"),
     Move(name="file", sources=("collecting",), who=("intake",), target="triage", guards=(_ENOUGH,)),

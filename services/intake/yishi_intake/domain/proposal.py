@@ -81,6 +81,7 @@ class Proposal:
     outcome: str | None = None
     done_by: str | None = None
     recurrence_of: str | None = None
+    redacted_at: datetime | None = None
     signatures: tuple[Signature, ...] = ()
 
     @property

@@ -53,6 +53,7 @@ from .proposals import (
     sign,
     unsign,
 )
+from .redactions import get_redaction, redact
 from .steps import list_steps, paths
 from .withdrawals import get_withdrawal, put_withdrawal
 from .words import Compared, known_in, known_near, take_in
@@ -62,9 +63,9 @@ __all__ = [
     "add_key", "add_report", "add_update", "answer", "ask", "count_loose_files", "discard", "end_evaluation",
     "end_follow_up", "files_for_use", "find_file", "find_for_update", "find_key", "forget_file", "get",
     "get_by_number", "get_evaluation", "get_for_update", "get_key", "get_key_for_update", "get_key_for_use",
-    "get_open_follow_up", "get_proof", "get_signed_for_update", "get_withdrawal", "held_files", "hold_file",
-    "is_file", "known_in", "known_near", "let_file_go", "list_by_id", "list_keys", "list_near", "list_public",
-    "list_steps", "list_updates", "list_wanted", "look", "loose_file_for_update", "paths", "prove",
-    "put_withdrawal", "reports", "revoke_key", "rewrite", "save", "set_aside", "sign", "take", "take_in",
-    "unsign",
+    "get_open_follow_up", "get_proof", "get_redaction", "get_signed_for_update", "get_withdrawal",
+    "held_files", "hold_file", "is_file", "known_in", "known_near", "let_file_go", "list_by_id", "list_keys",
+    "list_near", "list_public", "list_steps", "list_updates", "list_wanted", "look", "loose_file_for_update",
+    "paths", "prove", "put_withdrawal", "redact", "reports", "revoke_key", "rewrite", "save", "set_aside",
+    "sign", "take", "take_in", "unsign",
 ]
