@@ -1,6 +1,7 @@
 """Servers for every test that asks; nothing is started for those that do not."""
 
 import contextlib
+import functools
 from collections.abc import Callable, Generator, Iterator
 
 import pytest
@@ -8,7 +9,8 @@ import sqlalchemy as sa
 from yishi_chassis import database, feed
 from yishi_chassis.tables import METADATA
 
-from tests.support import servers
+from tests.support import scratch, servers
+from tests.support.scratch import Scratch
 from tests.support.servers import Amqp
 
 
@@ -78,11 +80,18 @@ def database_of(postgres: str) -> Iterator[Callable[[str], sa.Engine]]:
         yield engine
 
 
-@pytest.fixture
-def fresh_database_of(postgres: str) -> Iterator[Callable[[str], sa.Engine]]:
-    """`fresh_database_of("intake")` is an engine on a migrated database of that service for one test alone."""
+@pytest.fixture(scope="session")
+def scratch_of(postgres: str) -> Iterator[Callable[[str], Scratch]]:
+    """`scratch_of("intake")` is that service's database for tests that commit, one for the session."""
     with contextlib.ExitStack() as made:
-        yield lambda service: made.enter_context(servers.migrated(postgres, service))
+        yield functools.cache(lambda service: made.enter_context(scratch.migrated(postgres, service)))
+
+
+@pytest.fixture
+def fresh_database_of(scratch_of: Callable[[str], Scratch]) -> Iterator[Callable[[str], sa.Engine]]:
+    """`fresh_database_of("intake")` is an engine on that service's database, in which nothing has happened yet."""
+    with contextlib.ExitStack() as made:
+        yield functools.cache(lambda service: made.enter_context(scratch_of(service).engine()))
 
 
 @pytest.fixture(scope="session")

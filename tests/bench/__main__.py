@@ -13,17 +13,19 @@ from typing import Any
 from yishi_local import install
 from yishi_local.cluster import NotStarted
 
-from tests.bench import events, filing, load, peer_world, servers
+from tests.bench import events, filing, growth, load, peer_world, servers
 from tests.bench.load import Failed
 from tests.bench.measure import Pace, Table, say
 
-WORKLOADS = dict(sorted((filing.WORKLOADS | events.WORKLOADS).items(), key=lambda one: int(one[0][1:])))
+ALL = filing.WORKLOADS | events.WORKLOADS | growth.WORKLOADS
+WORKLOADS = dict(sorted(ALL.items(), key=lambda one: int(one[0][1:])))
+QUICK = Pace(rounds=1, seconds=2, events=1000, stores=(1_000, 20_000))
 
 
 def main(arguments: list[str]) -> int:
     """Measure, print a table for each workload as soon as it is known; 1 when something could not be measured."""
     told = _asked(arguments)
-    pace = Pace(rounds=1, seconds=2, events=1000) if told.quick else Pace(rounds=told.rounds, seconds=told.seconds)
+    pace = QUICK if told.quick else Pace(rounds=told.rounds, seconds=told.seconds)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))   # so that servers and services go with us
     warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
     try:

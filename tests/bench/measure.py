@@ -17,11 +17,15 @@ def say(text: str) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Pace:
-    """How much is measured: rounds of each contender, the seconds of a run, or how many events wait for it."""
+    """How much is measured: rounds of each contender, the seconds of a run, or how many events wait for it.
+
+    `stores`: how many proposals lie in a small store, and in a large one.
+    """
 
     rounds: int
     seconds: int
     events: int = 10_000
+    stores: tuple[int, int] = (10_000, 1_000_000)
 
 
 @dataclass

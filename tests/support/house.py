@@ -9,11 +9,12 @@ import pytest
 import sqlalchemy as sa
 from yishi_chassis import auth
 from yishi_chassis.exchange import Exchange, Reply, Request
-from yishi_chassis.pack import District
 from yishi_chassis.problems import Problem
 from yishi_chassis.service import doors_of
 from yishi_intake.service import IntakeService
 from yishi_intake.settings import Settings
+
+from tests.support.jinniu import JINNIU
 
 ROOT = Path(__file__).parents[2]
 
@@ -24,7 +25,7 @@ class House:
     def __init__(self, engine: sa.Engine, settings: Settings) -> None:
         self.service = cast(Any, IntakeService())
         self.service.settings, self.service.engine = settings, engine
-        self.service.district, self.service.believed = District(ROOT / "deploy/districts/jinniu"), self
+        self.service.district, self.service.believed = JINNIU, self
         self.service.prepare()
         self.doors = {door.method_name: door.terms for door in doors_of(IntakeService)}
 

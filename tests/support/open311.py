@@ -15,13 +15,14 @@ import yishi_contracts as contracts
 from yishi_chassis import auth, clock, database, formdata
 from yishi_chassis.exchange import Exchange, Reply, Request
 from yishi_chassis.http import Raw
-from yishi_chassis.pack import District
 from yishi_chassis.problems import Problem
 from yishi_chassis.service import doors_of
 from yishi_intake import actions, domain
 from yishi_intake.doors import open311_views
 from yishi_intake.service import IntakeService
 from yishi_intake.settings import Settings
+
+from tests.support.jinniu import JINNIU
 
 ROOT = Path(__file__).parents[2]
 NOON = datetime(2026, 4, 1, 12, tzinfo=clock.ZONE)
@@ -40,7 +41,7 @@ class Endpoint(auth.Believed):
         self.service = intake()
         keys = {"fixmystreet": hashlib.sha256(KEY.encode()).hexdigest()}
         self.service.settings, self.service.engine = Settings(mode="local", open311_keys=keys, **settings), engine
-        self.service.district, self.service.believed = District(ROOT / "deploy/districts/jinniu"), self
+        self.service.district, self.service.believed = JINNIU, self
         self.service.prepare()
         self.doors = {door.method_name: door.terms for door in doors_of(IntakeService)}
 

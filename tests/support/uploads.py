@@ -6,6 +6,7 @@ import wave
 from pathlib import Path
 from zlib import crc32
 
+import pikepdf
 from PIL import Image
 from PIL.TiffImagePlugin import IFDRational
 
@@ -93,13 +94,49 @@ def _media(handler: bytes, *more: bytes) -> bytes:
     return box(b"mdia", box(b"mdhd", bytes(24)), box(b"hdlr", bytes(8), handler, bytes(13)), *more)
 
 
-def pdf() -> bytes:
+def pdf(*, language: bytes = b"en") -> bytes:
     """The shortest document there is."""
-    body = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\n"
-    return body + b"xref\n0 1\n0000000000 65535 f \ntrailer<</Root 1 0 R/Size 3>>\nstartxref\n%d\n%%%%EOF\n" % len(body)
+    body = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R/Lang(" + language + b")>>endobj\n"
+    pages = len(body)
+    body += b"2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\n"
+    table = b"xref\n0 3\n0000000000 65535 f \n%010d 00000 n \n%010d 00000 n \n" % (9, pages)
+    return body + table + b"trailer<</Root 1 0 R/Size 3>>\nstartxref\n%d\n%%%%EOF\n" % len(body)
+
+
+def revised() -> bytes:
+    """A document whose catalog an editor wrote anew behind its end; the earlier one, with the words, is still in it."""
+    first = pdf(language=SECRET)
+    again = b"1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    table = b"xref\n1 1\n%010d 00000 n \ntrailer<</Root 1 0 R/Size 3/Prev %d>>\n" % (len(first), first.index(b"xref\n"))
+    return first + again + table + b"startxref\n%d\n%%%%EOF\n" % len(first + again)
+
+
+def document() -> bytes:
+    """A page with a picture and a note, and everything that tells where, when and by whom."""
+    pdf = pikepdf.Pdf.new()
+    page = pdf.add_blank_page(page_size=(200, 200)).obj
+    told = pikepdf.String(SECRET.decode())
+    pdf.trailer.Info = pdf.make_indirect(pikepdf.Dictionary(Author=told, Producer=told))
+    does = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=told)
+    pdf.Root.Metadata, pdf.Root.OpenAction = pikepdf.Stream(pdf, b"<x>" + SECRET), does
+    pdf.Root.Names = pikepdf.Dictionary(JavaScript=pikepdf.Dictionary(Names=pikepdf.Array([told, does])))
+    pdf.attachments[SECRET.decode()] = SECRET
+    picture = pikepdf.Stream(
+        pdf, photograph(), Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=320, Height=200,
+        ColorSpace=pikepdf.Name.DeviceRGB, BitsPerComponent=8, Filter=pikepdf.Name.DCTDecode)
+    page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im=picture))
+    page.Contents, page.PieceInfo = pikepdf.Stream(pdf, b"q 200 0 0 200 0 0 cm /Im Do Q"), pikepdf.Dictionary(Of=told)
+    page.Annots = pikepdf.Array([pikepdf.Dictionary(
+        Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Text, Rect=[0, 0, 9, 9], T=told, A=does,
+        Contents=pikepdf.String("a note to be read"))])
+    written = io.BytesIO()
+    pdf.save(written, fix_metadata_version=False, compress_streams=False,
+             object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    return written.getvalue()
 
 
 WITH_SECRETS = {
+    "application/pdf": document,
     "image/heic": HEIC.read_bytes,
     "image/jpeg": photograph, "audio/mpeg": mp3, "audio/wav": wav, "video/mp4": film,
     "video/quicktime": lambda: film(brand=b"qt  "), "audio/mp4": lambda: film(brand=b"M4A "),

@@ -8,15 +8,6 @@ import pytest
 import requests
 
 from tests.support import uploads
-from tests.support.stack import stack
-
-
-@pytest.fixture(scope="module")
-def intake(postgres, amqp, tmp_path_factory):
-    with stack(tmp_path_factory.mktemp("files"), server=postgres, amqp=amqp, services=("intake",)) as running:
-        running.start("intake")
-        running.wait_ready("intake")
-        yield running
 
 
 @pytest.fixture(scope="module")

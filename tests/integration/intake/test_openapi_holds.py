@@ -14,7 +14,6 @@ from openapi_python_client.config import Config, ConfigFile, MetaType
 from yishi_chassis import serve, service
 
 from tests.support import hunting
-from tests.support.stack import stack
 
 #: Of each door, fitting requests and others; `make hunt` asks for more.
 EXAMPLES = int(os.environ.get("YISHI_HUNT_EXAMPLES", "6"))
@@ -22,14 +21,6 @@ DOORS = sorted(door.method_name for door in service.doors_of(
     serve.class_named("intake", importlib.import_module("yishi_intake.service"))))
 WANTED = {"title": "院内增绿", "text": "补种草坪，修剪树木。", "category": "greening",
           "place": {"area": "madong", "spot": "全院", "lat": 30.72, "lng": 104.07}}
-
-
-@pytest.fixture(scope="module")
-def intake(postgres, amqp, tmp_path_factory):
-    with stack(tmp_path_factory.mktemp("hunted"), server=postgres, amqp=amqp, services=("intake",)) as running:
-        running.start("intake")
-        running.wait_ready("intake")
-        yield running
 
 
 @pytest.fixture(scope="module")

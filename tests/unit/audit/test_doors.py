@@ -12,10 +12,12 @@ from yishi_audit import actions
 from yishi_audit.domain import note, tree, words
 from yishi_audit.service import AuditService
 from yishi_audit.settings import Settings
-from yishi_chassis import auth, clock, database, pack
+from yishi_chassis import auth, clock, database
 from yishi_chassis.exchange import Exchange, Request
 from yishi_chassis.problems import Problem
 from yishi_chassis.service import doors_of
+
+from tests.support.jinniu import JINNIU
 
 ROOT = Path(__file__).parents[3]
 SPOKEN = ("proposal.opened", "proposal.filed", "review.adopted", "notice.sent")
@@ -27,7 +29,7 @@ class Desk:
     def __init__(self, engine, settings):
         self.service = AuditService()
         self.service.settings, self.service.engine = settings, engine
-        self.service.district, self.service.believed = pack.District(ROOT / "deploy/districts/jinniu"), self
+        self.service.district, self.service.believed = JINNIU, self
         self.service.prepare()
         self.doors = {door.method_name: door.terms for door in doors_of(AuditService)}
 

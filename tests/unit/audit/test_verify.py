@@ -18,12 +18,12 @@ class Log:
 
     def __init__(self, tx, notary, hear):
         self.tx, self.notary = tx, notary
-        self._hear = hear
+        self.hear = hear
         self.grow(SIZE)
 
     def grow(self, count):
         for _ in range(count):
-            actions.record(self.tx, self._hear("proposal.signed"), salt=b"\7" * 32)
+            actions.record(self.tx, self.hear("proposal.signed"), salt=b"\7" * 32)
         while actions.advance(self.tx, notary=self.notary, now=wall(), most=250):
             pass
 
@@ -52,10 +52,27 @@ class Log:
         return verify.verify(self.read, vkey=self.notary.signer.verifier.vkey, **earlier)
 
 
-@pytest.fixture
-def log(database_of, notary, hear):
+@pytest.fixture(scope="module")
+def grown(database_of, lasting_notary, hearing):
     with testing.rolled_back(database_of("audit")) as tx:
-        yield Log(tx, notary, hear)
+        yield Log(tx, lasting_notary, hearing(1))
+
+
+@pytest.fixture
+def log(grown, hear):
+    """The grown log; what a test does to it is taken back."""
+    published = grown.notary.file.read_bytes()
+    grown.tx.execute(sa.text("SAVEPOINT grown"))
+    grown.hear = hear
+    yield grown
+    grown.tx.execute(sa.text("ROLLBACK TO grown"))
+    grown.notary.file.write_bytes(published)
+
+
+@pytest.fixture
+def hear(hearing):
+    """What comes after the grown log."""
+    return hearing(SIZE + 1)
 
 
 def leaf(index):
@@ -140,13 +157,13 @@ def test_a_leaf_edited_together_with_its_hash_is_named_by_whoever_saw_it_before(
     assert log.verify(saved=before.note, seen=before.hashes).first_bad_leaf == 590
 
 
-def test_a_whole_new_history_under_the_true_key_is_told_from_the_one_seen_before(log, notary):
+def test_a_whole_new_history_under_the_true_key_is_told_from_the_one_seen_before(log):
     before = log.verify()
     changed, hash_ = forged(log, 5)
     log.tamper(leaf(5).values(leaf=changed), node(0, 5).values(hash=hash_))
     hashes = actions.sequencing.store.log.nodes(log.tx, level=0, start=0, count=SIZE)
     frontier, nodes = actions.sequencing.tree.grow(actions.sequencing.tree.Frontier(), hashes)
-    signed = notary.signer.sign(notary.checkpoint_of(frontier))
+    signed = log.notary.signer.sign(log.notary.checkpoint_of(frontier))
     log.tamper(*(node(n.level, n.index).values(hash=n.hash) for n in nodes if n.level),
                sa.update(CHECKPOINTS).where(CHECKPOINTS.c.size == SIZE).values(note=signed, root=frontier.root))
     assert log.verify().problems == []
@@ -172,8 +189,8 @@ def test_a_checkpoint_of_another_key_is_refused(log):
 def test_a_number_left_out_is_told_as_a_gap(log, hear):
     hear("proposal.signed")
     log.grow(0)
-    actions.record(log.tx, log._hear("proposal.signed"), salt=b"\7" * 32)
-    log._hear("proposal.signed")
+    actions.record(log.tx, log.hear("proposal.signed"), salt=b"\7" * 32)
+    log.hear("proposal.signed")
     log.grow(1)
     report = log.verify()
     assert report.problems == []

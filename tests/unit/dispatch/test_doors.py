@@ -10,7 +10,6 @@ import sqlalchemy as sa
 import yishi_contracts as contracts
 from yishi_chassis import auth, clock, database, feed, testing
 from yishi_chassis.exchange import Exchange, Request
-from yishi_chassis.pack import District
 from yishi_chassis.problems import Problem
 from yishi_chassis.service import doors_of
 from yishi_chassis.tables import TIMERS
@@ -18,7 +17,7 @@ from yishi_dispatch import actions, store
 from yishi_dispatch.service import DispatchService
 from yishi_dispatch.settings import Settings
 
-from tests.support import servers
+from tests.support.jinniu import JINNIU
 
 ROOT = Path(__file__).parents[3]
 AGENCY, CONVENER = "agency:qu-hezhangban", "convener:b-jinniu"
@@ -32,7 +31,7 @@ class House:
     def __init__(self, engine):
         self.service = DispatchService()
         self.service.settings, self.service.engine = Settings(), engine
-        self.service.district, self.service.believed = District(ROOT / "deploy/districts/jinniu"), self
+        self.service.district, self.service.believed = JINNIU, self
         self.service.prepare()
         self.doors = {door.method_name: door.terms for door in doors_of(DispatchService)}
 
@@ -58,18 +57,15 @@ class House:
         return problem.value
 
 
-@pytest.fixture(scope="module")
-def engine(postgres):
-    with servers.migrated(postgres, "dispatch") as engine:
-        yield engine
+@pytest.fixture
+def engine(fresh_database_of):
+    return fresh_database_of("dispatch")
 
 
 @pytest.fixture
 def house(engine, now):
     with testing.clock_at(now):
         yield House(engine)
-    with engine.begin() as connection:
-        connection.exec_driver_sql(f"TRUNCATE {', '.join(WRITTEN)}")
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from yishi_chassis.clock import ZONE
 from yishi_intake import actions, domain, forms, settings, store
 
 from tests.support import device as devices
-from tests.support import servers
 from tests.support.house import House
 
 PACK = Path(__file__).parents[3] / "deploy/districts/jinniu"
@@ -122,10 +121,9 @@ def desk(database_of, desk_of):
         yield desk_of(tx)
 
 
-@pytest.fixture(scope="module")
-def engine(postgres):
-    with servers.migrated(postgres, "intake") as engine:
-        yield engine
+@pytest.fixture
+def engine(fresh_database_of):
+    return fresh_database_of("intake")
 
 
 @pytest.fixture(scope="module")
@@ -139,8 +137,6 @@ def key_file(tmp_path_factory):
 def house(engine, key_file, tmp_path):
     with testing.clock_at(NOON):
         yield House(engine, settings.Settings(mode="local", issuer_key=key_file, blobs=f"file://{tmp_path}/files"))
-    with engine.begin() as connection:
-        connection.exec_driver_sql("TRUNCATE proposals, files, device_keys, outbox, subjects, timers, answers CASCADE")
 
 
 @pytest.fixture

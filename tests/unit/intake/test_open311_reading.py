@@ -7,7 +7,6 @@ import yishi_contracts as contracts
 from yishi_chassis import testing
 from yishi_intake import domain
 
-from tests.support import servers
 from tests.support.open311 import DAY, KEY, NOON, Endpoint
 
 
@@ -16,18 +15,15 @@ def case_opened(proposal_id):
                                 tier="community", due=NOON + 7 * DAY)
 
 
-@pytest.fixture(scope="module")
-def engine(postgres):
-    with servers.migrated(postgres, "intake") as engine:
-        yield engine
+@pytest.fixture
+def engine(fresh_database_of):
+    return fresh_database_of("intake")
 
 
 @pytest.fixture
 def endpoint(engine):
     with testing.clock_at(NOON):
         yield Endpoint(engine)
-    with engine.begin() as connection:
-        connection.exec_driver_sql("TRUNCATE proposals, outbox, subjects, timers, answers CASCADE")
 
 
 def fails(reply, status):

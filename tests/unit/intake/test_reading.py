@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from yishi_chassis import testing
 from yishi_intake import domain
 
-from tests.support import servers
 from tests.support.open311 import DAY, NOON, Endpoint
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -21,18 +20,15 @@ def case_opened(proposal_id):
                                 tier="community", due=NOON + 7 * DAY)
 
 
-@pytest.fixture(scope="module")
-def engine(postgres):
-    with servers.migrated(postgres, "intake") as engine:
-        yield engine
+@pytest.fixture
+def engine(fresh_database_of):
+    return fresh_database_of("intake")
 
 
 @pytest.fixture
 def house(engine):
     with testing.clock_at(NOON):
         yield Endpoint(engine)
-    with engine.begin() as connection:
-        connection.exec_driver_sql("TRUNCATE proposals, outbox, subjects, timers, answers CASCADE")
 
 
 def numbers(house, door, **query):

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from yishi_chassis import auth, database, pack, testing
+from yishi_chassis import auth, database, testing
 from yishi_chassis.clockwork import Clockwork, Door
 from yishi_chassis.exchange import Exchange, Request
 from yishi_chassis.problems import Problem
@@ -16,7 +16,7 @@ from yishi_review import actions, domain, store
 from yishi_review.service import ReviewService
 from yishi_review.settings import Settings
 
-from tests.support import servers
+from tests.support.jinniu import JINNIU
 from tests.support.reviews import MONDAY, filed
 
 ROOT = Path(__file__).parents[3]
@@ -31,7 +31,7 @@ class Hall:
     def __init__(self, engine):
         self.service = ReviewService()
         self.service.settings, self.service.engine = Settings(), engine
-        self.service.district, self.service.believed = pack.District(ROOT / "deploy/districts/jinniu"), self
+        self.service.district, self.service.believed = JINNIU, self
         self.service.prepare()
         self.doors = {door.method_name: door.terms for door in doors_of(ReviewService)}
         self.review_id = ""
@@ -60,10 +60,9 @@ class Hall:
         return problem.value
 
 
-@pytest.fixture(scope="module")
-def engine(postgres):
-    with servers.migrated(postgres, "review") as engine:
-        yield engine
+@pytest.fixture
+def engine(fresh_database_of):
+    return fresh_database_of("review")
 
 
 @pytest.fixture
@@ -75,8 +74,6 @@ def hall(engine):
         with database.transaction(engine) as tx:
             made.review_id = actions.open_review(tx, filed(place=place), councils=made.service.councils).id
         yield made
-    with engine.begin() as connection:
-        connection.exec_driver_sql(f"TRUNCATE {WRITTEN}")
 
 
 def triaged(hall, kind="community"):

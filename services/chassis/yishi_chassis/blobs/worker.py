@@ -18,14 +18,16 @@ MAKERS: dict[str, Callable[[BinaryIO, str], Made]] = {
     **{kind.mimetype: movie.make for kind in (kinds.MP4, kinds.QUICKTIME, kinds.M4A)},
     kinds.MP3.mimetype: sound.make_mp3, kinds.WAV.mimetype: sound.make_wav, kinds.PDF.mimetype: document.make,
 }
+#: What must load something before the doors are closed.
+PREPARED = {"photograph": photograph.prepare, "document": document.prepare}
 _FRONT, _BACK = 1024, 22 + 65_535
 _OTHER = (b"<html", b"<script", b"<svg", b"<!doctype", b"<?php")
 
 
 def main(mimetype: str, file: BinaryIO, out: BinaryIO) -> None:
     """Lock oneself in, then look at the file."""
-    if kinds.KINDS[mimetype].name == "photograph":
-        photograph.prepare()
+    if prepare := PREPARED.get(kinds.KINDS[mimetype].name):
+        prepare()
     jail.enter()
     try:
         made = made_of(file, mimetype)

@@ -38,12 +38,12 @@ class Contents:
     tag: str
 
 
-def send(tx: Tx, *, came: Any, shelf: Shelf, now: datetime) -> domain.File:
+def send(tx: Tx, *, came: Any, owner: str, shelf: Shelf, now: datetime) -> domain.File:
     """Clean what came and keep it; the same file sent again by the same person is the same.
 
     `came`: {file, kind}. No transaction is open while it is cleaned and put away, which may take minutes.
     """
-    key, owner = ids.new(), tx.caller.id
+    key = ids.new()
     with database.transaction(tx.engine) as before:
         domain.loose(store.count_loose_files(before, owner))
         timers.set(before, kind="file", subject=key, due=now + KEPT)
@@ -64,9 +64,9 @@ def send(tx: Tx, *, came: Any, shelf: Shelf, now: datetime) -> domain.File:
     return file
 
 
-def named(tx: Tx, content: domain.Content) -> tuple[domain.Content, list[str]]:
+def named(tx: Tx, content: domain.Content, *, owner: str) -> tuple[domain.Content, list[str]]:
     """The text with all that is known of the files it names, and their keys; refused when one is missing."""
-    files = store.files_for_use(tx, tx.caller.id, domain.named_files(content)) if content.attachments else []
+    files = store.files_for_use(tx, owner, domain.named_files(content)) if content.attachments else []
     return domain.attach(content, files), [file.key for file in files]
 
 

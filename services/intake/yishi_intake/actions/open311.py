@@ -1,13 +1,15 @@
 """What clients of Open311 read and write: proposals as service requests, their paths and updates."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from yishi_chassis import ids
+from yishi_chassis import blobs, ids
 from yishi_chassis.database import Tx
 
 from .. import domain, store
+from . import files
 from .office import Office
 from .proposal import propose
 
@@ -43,14 +45,35 @@ class Change:
 
 def report(
     tx: Tx, *, content: domain.Content, client: str, known_as: str, plate: str | None, media: tuple[str, ...],
-    office: Office, now: datetime,
-) -> domain.Proposal:
-    """Propose for whom a client speaks; who says nothing of that person is a new one each time."""
+    came: Iterable[Any], shelf: files.Shelf, office: Office, now: datetime,
+) -> tuple[domain.Proposal, list[str]]:
+    """Propose for whom a client speaks; who says nothing of that person is a new one each time.
+
+    `came`: files, {file, kind} each. One that cannot be kept is no reason to turn down what somebody has to say: with
+    the proposal comes why, for each of those.
+    """
     person = tx.caller.id or domain.person(salt=office.salt, client=client, known_as=known_as or ids.new())
     author = domain.Party(kind="resident", id=person)
-    proposal = propose(tx, content=content, author=author, plate=plate, draft=False, office=office, now=now)
+    attachments, faults = _kept(tx, came, owner=person, shelf=shelf, now=now)
+    proposal = propose(tx, content=replace(content, attachments=attachments), author=author, plate=plate, draft=False,
+                       office=office, now=now)
     store.add_report(tx, domain.Report(proposal_id=proposal.id, client=client, media=media))
-    return proposal
+    return proposal, faults
+
+
+def _kept(
+    tx: Tx, came: Iterable[Any], *, owner: str, shelf: files.Shelf, now: datetime,
+) -> tuple[tuple[domain.Attachment, ...], list[str]]:
+    kept: dict[str, domain.Attachment] = {}
+    faults = []
+    for each in came:
+        try:
+            file = files.send(tx, came=each, owner=owner, shelf=shelf, now=now)
+            name = f"{file.kind} {len(kept) + 1}"
+            kept[file.sha256] = domain.Attachment(name=name, sha256=file.sha256, stage="before")
+        except blobs.Unfit as unfit:
+            faults.append(str(unfit))
+    return tuple(kept.values()), faults
 
 
 def requests(tx: Tx, wanted: domain.Wanted, *, rules: domain.Rules) -> list[Told]:

@@ -24,7 +24,7 @@ def propose(
     """Write a proposal and, unless it is to stay a draft, open it. Without files nothing is read: all travels in one
     statement."""
     proposal_id = ids.new()
-    content, keys = files.named(tx, content)
+    content, keys = files.named(tx, content, owner=author.id)
     household = domain.household(plate, salt=office.salt, proposal_id=proposal_id) if plate else None
     proposal = domain.write(
         content, id=proposal_id, number=office.numbers.take(now), author=author, household=household, now=now)
@@ -41,7 +41,7 @@ def propose(
 def edit(tx: Tx, *, proposal_id: str, content: domain.Content, now: datetime) -> domain.Proposal:
     """Change a draft."""
     was = load(tx, proposal_id)
-    content, keys = files.named(tx, content)
+    content, keys = files.named(tx, content, owner=tx.caller.id)
     proposal = domain.edit(was, content, by=tx.caller.id, now=now)
     if was.content.attachments or keys:
         files.hang(tx, keys, proposal_id=proposal_id, now=now)

@@ -20,9 +20,10 @@ from .evaluation import Answer, DoneBy, Evaluation, answer, answer_of, ask, clos
 from .files import MOST_LOOSE, File, FileInUse, TooManyFiles, UnknownFile, attach, loose, named_files
 from .filing import edit, file, lapse, open_up, withdraw
 from .follow_up import FollowUp, Look, look, of_check, role_of
+from .guards import Ask, Guard
 from .household import NoHousehold, household
 from .likeness import Known, Meanings, Telling, TooVague, alike, marks, plain, sought, telling
-from .moves import GONE, HELD, MOVES, TAKEN_BACK_FROM, Ask, Guard, Move, exits, expect, permit
+from .moves import GONE, HELD, MOVES, TAKEN_BACK_FROM, Move, exits, expect, permit
 from .news import NEWS, SPOKEN
 from .number import Block, receipt, written
 from .open311 import (

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from .moves import Ask, go, permit
+from .guards import Ask
+from .moves import go, permit
 from .proposal import Proposal, voice, voices
 from .public_state import EVALUATION
 from .refusal import NotNow

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
-from .moves import Ask, go, permit
+from .guards import Ask
+from .moves import go, permit
 from .proposal import Content, Proposal
 
 

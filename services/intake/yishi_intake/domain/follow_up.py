@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from .moves import Ask, permit
+from .guards import Ask
+from .moves import permit
 from .proposal import Proposal, convened_by, voice
 from .refusal import NotNow, NotYours
 

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
-from .moves import Ask, permit
+from .guards import Ask
+from .moves import permit
 from .proposal import Proposal
 from .public_state import FILING
 

@@ -4,7 +4,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from .moves import Ask, permit
+from .guards import Ask
+from .moves import permit
 from .proposal import Proposal
 from .signature import Party, Signature
 

@@ -49,7 +49,8 @@ class FileDoors:
           location="/v1/files/{sha256}", refusals=REFUSALS,
           summary="Send a photograph, sound, video or PDF, to name it by its SHA-256 in a proposal within a day")
     def send_file(self, tx: Tx, came: views.Came) -> views.FileView:
-        return views.FileView.of(actions.send(tx, came=came, shelf=self.shelf, now=clock.now()))
+        return views.FileView.of(actions.send(
+            tx, came=came, owner=tx.caller.id, shelf=self.shelf, now=clock.now()))
 
     @http("GET", MINE, access=RESIDENTS, mimetype="*/*", refusals=REFUSALS, summary="A file of one's own")
     def own_file(self, tx: Tx, sha256: str) -> Stored:

@@ -1,10 +1,11 @@
 """The doors of Open311 GeoReport v2, under /open311/v2, in XML and JSON."""
 
+import contextlib
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, ClassVar
 
-from yishi_chassis import auth, clock, formdata
+from yishi_chassis import auth, blobs, clock, filed, formdata
 from yishi_chassis.database import Tx
 from yishi_chassis.http import Raw, http
 from yishi_chassis.problems import Problem
@@ -17,9 +18,9 @@ from . import spark
 V2 = "/open311/v2"
 FORM = "<string:form>"
 OFFERS = {"mimetype": "*/*", "access": auth.ANYONE}
-TAKES = {"takes": (formdata.URLENCODED, formdata.MULTIPART), "limit": 8 << 20}
+TAKES = {"takes": (formdata.URLENCODED, formdata.MULTIPART), "limit": 24 << 20}
 REFUSALS: dict[type[Exception], int] = {
-    domain.NoKey: 403, domain.Malformed: 400, domain.UnknownCategory: 404, domain.UnknownArea: 400}
+    domain.NoKey: 403, domain.Malformed: 400, domain.UnknownCategory: 404, domain.UnknownArea: 400, blobs.TooBusy: 503}
 
 
 class UnknownJurisdiction(Exception):
@@ -37,6 +38,11 @@ class Open311Doors:
 
     @cached_property
     def office(self) -> actions.Office:
+        """The service's own."""
+        raise NotImplementedError
+
+    @cached_property
+    def shelf(self) -> actions.Shelf:
         """The service's own."""
         raise NotImplementedError
 
@@ -83,11 +89,15 @@ class Open311Doors:
     @http("POST", f"{V2}/requests.{FORM}", form=forms.RequestForm, refusals=REFUSALS, **OFFERS, **TAKES,
           summary="Open311: propose; needs an API key")
     def open311_propose(self, tx: Tx, given: forms.RequestForm, form: str) -> Raw:
-        client = self._client(given)
-        proposal = actions.report(
-            tx, content=given.content(self.office.rules), client=client, known_as=given.known_as,
-            plate=given.attribute("household") or None, media=given.media_url, office=self.office, now=clock.now())
-        return spark.written("service_requests", [views.receipt(proposal, files=given.files)], form)
+        client, content = self._client(given), given.content(self.office.rules)
+        came, unknown = self._came(given.files)
+        with contextlib.ExitStack() as open_files:
+            for each in came:
+                open_files.enter_context(each.file)
+            proposal, unfit = actions.report(
+                tx, content=content, client=client, known_as=given.known_as, media=given.media_url, came=came,
+                plate=given.attribute("household") or None, shelf=self.shelf, office=self.office, now=clock.now())
+        return spark.written("service_requests", [views.receipt(proposal, faults=[*unknown, *unfit])], form)
 
     @http("GET", f"{V2}/servicerequestupdates.{FORM}", query=forms.UpdatesQuery, refusals=REFUSALS, **OFFERS,
           summary="Open311: what has moved, and what clients have told, the oldest first")
@@ -105,8 +115,19 @@ class Open311Doors:
         return spark.written("service_request_updates", [{"update_id": update_id}], form)
 
     def _requests(self, found: list[actions.Told], *, form: str, extensions: bool) -> Raw:
-        rows = [views.request(each, self.office.rules, extensions=extensions) for each in found]
+        rows = [views.request(each, self.office.rules, url=self.settings.public_url, extensions=extensions)
+                for each in found]
         return spark.written("service_requests", rows, form)
+
+    def _came(self, files: list[formdata.Upload]) -> tuple[list[filed.Came], list[str]]:
+        """The files to be looked at, and what is wrong with those that are none of the kinds taken."""
+        came, faults = [], []
+        for each in files:
+            try:
+                came.append(filed.spooled(iter((each.content,)), self.settings.largest()))
+            except Problem as problem:
+                faults.append(str(problem.detail))
+        return came, faults
 
     def _client(self, given: forms.Writing) -> str:
         client = domain.client(self.settings.open311_keys, given.api_key)

@@ -120,10 +120,10 @@ class RequestForm(Writing):
         return self.account_id or self.email.lower() or self.device_id or self.deviceid
 
     @property
-    def files(self) -> int:
-        """How many files came along."""
+    def files(self) -> list[formdata.Upload]:
+        """What came along, under whatever name."""
         values = (self.model_extra or {}).values()
-        return sum(isinstance(one, formdata.Upload) for value in values for one in _listed(value))
+        return [one for value in values for one in _listed(value) if isinstance(one, formdata.Upload) and one.content]
 
     def attribute(self, code: str) -> str:
         """The (first) value of an attribute, empty when it was not given."""

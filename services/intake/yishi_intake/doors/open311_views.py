@@ -50,8 +50,8 @@ def _attribute(order: int, code: str, datatype: str, description: str, *, values
     return shown | ({"values": values} if values is not None else {})
 
 
-def request(told: actions.Told, rules: domain.Rules, *, extensions: bool = False) -> Row:
-    """A proposal as a service request; of a private matter only its place, kind and state."""
+def request(told: actions.Told, rules: domain.Rules, *, url: str, extensions: bool = False) -> Row:
+    """A proposal as a service request; of a private matter only its place, kind and state. `url`: where files are."""
     proposal, content, standing = told.proposal, told.proposal.content, told.standing
     category = rules.categories.get(content.category)
     open_, place = not told.private, content.place
@@ -64,9 +64,18 @@ def request(told: actions.Told, rules: domain.Rules, *, extensions: bool = False
         "updated_datetime": _time(standing.since or proposal.opened_at), "expected_datetime": _time(standing.due),
         "address": " ".join([*(_name(rules, area) for area in place.areas), *([place.spot] if open_ else [])]).strip(),
         "address_id": place.areas[-1], "zipcode": None, "lat": place.lat if open_ else None,
-        "long": place.lng if open_ else None, "media_url": told.media[0] if open_ and told.media else None,
+        "long": place.lng if open_ else None, "media_url": media[0] if (media := _media(told, url)) else None,
     }
-    return row | (_extended(told, rules) if extensions else {})
+    return row | (_extended(told, rules) | {"media_urls": media} if extensions else {})
+
+
+def _media(told: actions.Told, url: str) -> list[str]:
+    """What is to be seen of it: first what was sent along, then what its client named."""
+    if told.private:
+        return []
+    kept = [f"{url}/v1/proposals/{told.proposal.id}/attachments/{each.sha256}"
+            for each in told.proposal.content.attachments if each.key]
+    return [*kept, *told.media]
 
 
 def _extended(told: actions.Told, rules: domain.Rules) -> Row:
@@ -97,13 +106,13 @@ def update(change: actions.Change) -> Row:
             "external_status_code": told.state}
 
 
-def receipt(proposal: domain.Proposal, *, files: int) -> Row:
-    """What a client is told of the proposal it has just made."""
-    return {"service_request_id": proposal.number, "service_notice": " ".join(_notice(proposal, files)),
+def receipt(proposal: domain.Proposal, *, faults: list[str]) -> Row:
+    """What a client is told of the proposal it has just made; `faults`: why a file was not kept, for each of those."""
+    return {"service_request_id": proposal.number, "service_notice": " ".join(_notice(proposal, faults)),
             "account_id": proposal.author.id}
 
 
-def _notice(proposal: domain.Proposal, files: int) -> Iterator[str]:
+def _notice(proposal: domain.Proposal, faults: list[str]) -> Iterator[str]:
     needed = proposal.content.threshold
     if proposal.filed_at is None and proposal.lapses_at is not None:
         until = proposal.lapses_at.astimezone(ZONE)
@@ -111,8 +120,8 @@ def _notice(proposal: domain.Proposal, files: int) -> Iterator[str]:
                f"Needs {needed} households, has {proposal.count}; open for signing until {until:%Y-%m-%d %H:%M}.")
     else:
         yield "已提交，进入分流。 / It is filed and being sorted."
-    if files:
-        yield f"随附的 {files} 个文件未保存，请用 media_url。 / {files} file(s) were not kept; please send a media_url."
+    if faults:
+        yield f"{len(faults)} 个文件未保存。 / {len(faults)} file(s) were not kept: {'; '.join(faults)}."
 
 
 def discovery(*, contact: str, url: str, test: bool) -> Row:

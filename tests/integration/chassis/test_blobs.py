@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 
+import pikepdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,8 +18,7 @@ from yishi_chassis.blobs.unfit import Unfit
 from tests.support import uploads
 
 ALL = {**uploads.WITH_SECRETS, "image/png": lambda: uploads.photograph("PNG"),
-       "image/webp": lambda: uploads.photograph("WEBP"), "image/heic": uploads.HEIC.read_bytes,
-       "application/pdf": uploads.pdf}
+       "image/webp": lambda: uploads.photograph("WEBP"), "image/heic": uploads.HEIC.read_bytes}
 
 
 @pytest.fixture(scope="module")
@@ -98,8 +98,41 @@ def test_sound_keeps_its_frames_and_samples(cleaner):
     assert kept.count(b"data" + (16_000).to_bytes(4, "little") + bytes(16_000)) == 1
 
 
-def test_a_document_is_kept_as_it_came(cleaner):
-    assert cleaned(cleaner, uploads.pdf())[0] == uploads.pdf()
+def in_clear(data):
+    """A document with nothing in it packed."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        pdf.save(out, compress_streams=False, object_stream_mode=pikepdf.ObjectStreamMode.disable,
+                 stream_decode_level=pikepdf.StreamDecodeLevel.generalized)
+    return out.getvalue()
+
+
+def test_a_document_keeps_what_is_on_its_pages_and_nothing_else(cleaner):
+    kept = in_clear(cleaned(cleaner, uploads.document())[0])
+    assert uploads.SECRET not in kept
+    assert not [word for word in (b"/JavaScript", b"/OpenAction", b"/Metadata", b"/EmbeddedFile") if word in kept]
+    with pikepdf.open(io.BytesIO(kept)) as pdf:
+        page = pdf.pages[0]
+        assert b"/Im Do" in page.Contents.read_bytes()
+        assert str(page.Annots[0].Contents) == "a note to be read"
+        assert page.Resources.XObject.Im.Width == 320
+        assert Image.open(io.BytesIO(page.Resources.XObject.Im.read_raw_bytes())).size == (320, 200)
+
+
+def test_the_same_document_sent_again_is_the_same(cleaner):
+    assert cleaned(cleaner, uploads.document())[0] == cleaned(cleaner, uploads.document())[0]
+
+
+def test_what_an_editor_left_of_an_earlier_version_is_not_kept(cleaner):
+    assert uploads.SECRET in uploads.revised()
+    assert uploads.SECRET not in in_clear(cleaned(cleaner, uploads.revised())[0])
+
+
+def test_a_locked_document_is_refused(cleaner):
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(uploads.document())) as pdf:
+        pdf.save(out, encryption=pikepdf.Encryption(owner="o", user="u"))
+    assert refused(cleaner, out.getvalue()) == "not-readable"
 
 
 @pytest.mark.parametrize("mimetype", ALL)

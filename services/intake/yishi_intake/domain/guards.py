@@ -1,0 +1,116 @@
+"""What a move may depend on: who asks, when and about what; the roles, the conditions and how each refuses."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from .household import NoHousehold
+from .proposal import Proposal, convened_by, voice
+from .refusal import (
+    AnsweredAlready,
+    AskedAlready,
+    NotEnough,
+    NotFound,
+    NotNow,
+    OwnProposal,
+    Redacted,
+    Refused,
+    SignedAlready,
+    TextChanged,
+    TooEarly,
+    TooLate,
+)
+from .signature import Signature
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ask:
+    """What a guard may look at: who asks and when, and the one thing that the move is about.
+
+    `pending`: the author has asked to take it back. `until` is when that, an evaluation or a check ends, `spoken` who
+    has answered it, `verdict` what it came to, `limit` how often it may be reopened.
+    """
+
+    now: datetime
+    by: str = ""
+    convenes: frozenset[str] = frozenset()
+    signature: Signature | None = None
+    pending: bool = False
+    until: datetime | None = None
+    spoken: frozenset[str] = frozenset()
+    limit: int = 0
+    verdict: str = ""
+
+
+@dataclass(frozen=True)
+class Guard:
+    """A condition of a move in words for the diagram; how it is judged, and how the move is refused without it."""
+
+    words: str
+    holds: Callable[[Proposal, Ask], bool]
+    refusal: type[Refused]
+    sentence: str
+
+
+def voice_of(proposal: Proposal, ask: Ask) -> str:
+    """Whose answer this is: a convener's own, or that of a household or unit."""
+    return ask.by if convened_by(proposal, ask.convenes) else voice(proposal, ask.by)
+
+
+def _signed(proposal: Proposal, person: str) -> bool:
+    return any(signature.signer.id == person for signature in proposal.signatures)
+
+
+def _author(proposal: Proposal, ask: Ask) -> bool:
+    return ask.by == proposal.author.id
+
+
+#: What somebody can be to a proposal, and what is said to who is not.
+ROLES: dict[str, tuple[Callable[[Proposal, Ask], bool], str]] = {
+    "author": (_author, "only the author may do this"),
+    "neighbour": (lambda proposal, ask: bool(ask.by), "please sign in first"),
+    "proposer": (lambda proposal, ask: _author(proposal, ask) or _signed(proposal, ask.by),
+                 "only the author and those who signed are asked"),
+    "co-signer": (lambda proposal, ask: _signed(proposal, ask.by), "only those who signed may object"),
+    "convener": (lambda proposal, ask: convened_by(proposal, ask.convenes),
+                 "only those who proposed it and the area's conveners look again"),
+}
+
+COLLECTING = Guard("before the window ends", lambda p, a: p.lapses_at is None or a.now < p.lapses_at,
+                   TooLate, "the days for collecting signatures are over")
+OVER = Guard("after the window", lambda p, a: p.lapses_at is None or a.now >= p.lapses_at,
+             TooEarly, "the days for collecting signatures are not over yet")
+ENOUGH = Guard("threshold reached", lambda p, a: p.enough, NotEnough, "not enough households have signed yet")
+NOT_OWN = Guard("not one's own", lambda p, a: not _author(p, a), OwnProposal,
+                "authors do not co-sign their own proposal")
+NOT_TWICE = Guard("not signed yet", lambda p, a: not _signed(p, a.by), SignedAlready,
+                  "you have signed this proposal already")
+SIGNED = Guard("signed before", lambda p, a: _signed(p, a.by), NotFound, "you have not signed this proposal")
+SAME_TEXT = Guard("the text as it is", lambda p, a: a.signature is None or a.signature.text_hash == p.content.hash,
+                  TextChanged, "the text is not the one you read; please read it again")
+READABLE = Guard("the text not redacted", lambda p, a: p.redacted_at is None, Redacted,
+                 "what it said was taken out, nobody can sign it any more")
+PLATE = Guard("with a door plate", lambda p, a: a.signature is None or a.signature.signer.kind != "resident"
+              or a.signature.household is not None, NoHousehold, "please give the door plate of your household")
+OPEN = Guard("while a check is open", lambda p, a: a.until is not None, NotNow, "no follow-up check is open")
+ANSWERING = Guard("before it ends", lambda p, a: a.until is None or a.now < a.until,
+                  TooLate, "the days for answering are over")
+ONCE = Guard("once per household", lambda p, a: voice_of(p, a) not in a.spoken,
+             AnsweredAlready, "your household has answered already")
+REOPENABLE = Guard("before reopen_until", lambda p, a: p.reopen_until is not None and a.now < p.reopen_until,
+                   TooLate, "the days in which it can be reopened are over")
+LIMIT = Guard("reopen_limit not used up", lambda p, a: p.requests < a.limit,
+              TooLate, "it has been reopened as often as it can be; please file a new proposal")
+SOLVED = Guard("half say solved, or silence", lambda p, a: a.verdict in ("solved", "no_response"),
+               NotNow, "more than half say that it is not solved")
+UNSOLVED = Guard("more than half say not solved", lambda p, a: a.verdict == "not_solved",
+                 NotNow, "those asked do not say that it is not solved")
+RECURRED = Guard("more than half saw it again", lambda p, a: a.verdict == "recurred",
+                 NotNow, "those who looked do not say that it has come back")
+NOT_ASKED = Guard("no request open", lambda p, a: not a.pending, AskedAlready,
+                  "you have asked to take it back already")
+ASKED = Guard("while a request is open", lambda p, a: a.pending, NotNow, "nobody is asking to take it back")
+OBJECTING = Guard("before it ends", lambda p, a: a.until is None or a.now < a.until,
+                  TooLate, "the days for objections are over")
+BY_REVIEW = Guard("done by review", lambda p, a: p.done_by != "dispatch", NotNow, "the work was not review's")
+BY_DISPATCH = Guard("done by dispatch", lambda p, a: p.done_by == "dispatch", NotNow, "the work was not dispatch's")
