@@ -24,7 +24,8 @@ class AuditService(service.Service):
 
     name = "audit"
     Settings = settings.Settings
-    refusals = {domain.NotLogged: 404, domain.NoSuchTile: 404, domain.NoSuchProposal: 404, domain.Erased: 410}
+    refusals = {domain.NotLogged: 404, domain.NoSuchTile: 404, domain.NoSuchProposal: 404, domain.Erased: 410,
+                domain.Redacted: 410}
 
     notary: actions.Notary
     names: dict[str, Names]

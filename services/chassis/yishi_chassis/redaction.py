@@ -61,9 +61,12 @@ def _outbox(tx: Tx, subject: str) -> int:
 
 
 def _rewrite(tx: Tx, table: sa.Table, key: sa.Column[str], mine: sa.ColumnElement[bool]) -> int:
-    rows = tx.execute(sa.select(key, table.c.type, table.c.data).where(mine)).all()
-    for event_id, type_, data in rows:
-        tx.execute(table.update().where(mine, key == event_id).values(data=wordless(type_, data)))
+    """Reasons of failures may quote what failed, so they go too."""
+    rows = tx.execute(sa.select(key.label("id"), table.c.type, table.c.data).where(mine)).all()
+    reasonless = {"reason": None} if "reason" in table.c else {}
+    for row in rows:
+        less = reasonless | {"data": wordless(row.type, row.data)}
+        tx.execute(table.update().where(mine, key == row.id).values(less))
     return len(rows)
 
 

@@ -205,12 +205,14 @@ class ProposalReopened(FromIntake):
     """Residents say it is not solved: whoever did the work (`done_by`) takes it up again, as a new course."""
 
     type: ClassVar[str] = "cn.yishi.proposal.reopened.v1"
+    residents_words: ClassVar[tuple[str, ...]] = ("reason",)
     course: int = Field(ge=2)
     done_by: Literal["review", "dispatch"]
     ground: Literal["evaluation", "request", "follow_up"]
     reason: str
     answered: int = 0
     solved: int = 0
+    redacted: bool = False
 
 
 class FollowUpOpened(FromIntake):

@@ -148,7 +148,7 @@ def _order(case: Case, one: Assignment) -> contracts.OrderOffered:
     return contracts.OrderOffered(
         **_ids(one), number=ordered.number, role=one.role, mode=one.mode, title=ordered.title, text=ordered.text,
         category=ordered.category, place=_place(ordered.place), task=one.task, term=one.term, urgent=one.urgent,
-        sign_by=one.sign_by, due=one.due, after=one.after)
+        sign_by=one.sign_by, due=one.due, after=one.after, redacted=not ordered.text)
 
 
 def _changed(event: AboutAssignment, one: Assignment) -> contracts.OrderChanged:

@@ -30,10 +30,10 @@ def erase(tx: Tx, *, proposal_id: str, operator: str, reason: str) -> int:
 
 
 def redact(tx: Tx, event: ProposalRedacted, *, salt: bytes) -> entry.Entry:
-    """Keep that an officer redacted, and blank the bodies that hold what residents wrote; their leaves stay."""
+    """Keep that an officer redacted, and take their words out of the bodies that hold them; their leaves stay."""
     made = record(tx, event, salt=salt)
     worded = [each.type for each in BY_TYPE.values() if each.residents_words]
-    count = store.entries.erase(tx, event.proposal_id, types=worded)
+    count = store.entries.redact(tx, event.proposal_id, types=worded)
     log.info("bodies redacted", extra={"proposal_id": event.proposal_id, "count": count})
     return made
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 from yishi_chassis.database import Tx
 from yishi_chassis.tables import INTERVENTIONS
+from yishi_contracts.redaction import wordless
 
 from ..domain import NotLogged
 from ..domain.entry import Body, Entry
@@ -68,10 +69,21 @@ def leaves(tx: Tx, *, start: int, count: int) -> tuple[bytes, ...]:
     return tuple(row.leaf for row in rows)
 
 
-def erase(tx: Tx, proposal_id: str, *, types: Collection[str] | None = None) -> int:
-    """Blank the bodies of all that was said about a proposal, or of these types, for ever; returns how many."""
+def redact(tx: Tx, proposal_id: str, *, types: Collection[str]) -> int:
+    """Take residents' words out of what of these types was said about a proposal, and the salts; returns how many."""
+    of_it = sa.select(ENTRIES.c.event_id, ENTRIES.c.type, BODIES.c.data).join(
+        BODIES, BODIES.c.event_id == ENTRIES.c.event_id)
+    held = of_it.where(ENTRIES.c.proposal_id == proposal_id, ENTRIES.c.type.in_(types), BODIES.c.salt.is_not(None))
+    rows = tx.execute(held).all()
+    for row in rows:
+        less = BODIES.update().where(BODIES.c.event_id == row.event_id)
+        tx.execute(less.values(data=wordless(row.type, row.data), salt=None))
+    return len(rows)
+
+
+def erase(tx: Tx, proposal_id: str) -> int:
+    """Blank the bodies of all that was said about a proposal, for ever; returns how many."""
     of_it = sa.select(ENTRIES.c.event_id).where(ENTRIES.c.proposal_id == proposal_id)
-    of_it = of_it if types is None else of_it.where(ENTRIES.c.type.in_(types))
     blank = sa.update(BODIES).where(BODIES.c.event_id.in_(of_it), BODIES.c.data.is_not(None))
     return tx.execute(blank.values(envelope=None, data=None, salt=None)).rowcount
 

@@ -45,7 +45,7 @@ from .place import Area, Areas, Place, UnknownArea, cell, cells_around, metres
 from .proof import FORMAT, Proof
 from .proposal import Attachment, Content, Proposal, UnknownCourse, confided_to, hear, seen_by, sort, voice, write
 from .public_state import PHASES, STATES, Rank, Shown, State, describe, later, states_of
-from .redaction import GROUNDS, RedactedAlready, Redaction, redact
+from .redaction import GROUNDS, Redaction, redact
 from .refusal import (
     AnsweredAlready,
     AskedAlready,
@@ -77,7 +77,7 @@ __all__ = [
     "FileInUse", "FollowUp", "Guard", "KeyElsewhere", "KeyRevoked", "KeyTaken", "Known", "Level", "Look",
     "Malformed", "Meanings", "Move", "News", "NoHousehold", "NoKey", "NotChallenged", "NotEnough", "NotFound",
     "NotInProduction", "NotNow", "NotSetUp", "NotYours", "OtherAct", "OwnProposal", "Party", "Place", "Proof",
-    "Proposal", "PublicKey", "Rank", "Redacted", "RedactedAlready", "Redaction", "Refused", "Report", "Rules",
+    "Proposal", "PublicKey", "Rank", "Redacted", "Redaction", "Refused", "Report", "Rules",
     "Shown", "Signature", "SignedAlready", "Site", "Standing", "State", "Step", "Telling", "TextChanged",
     "TooEarly", "TooLate", "TooManyFiles", "TooManyKeys", "TooVague", "UnknownArea", "UnknownCategory",
     "UnknownCourse", "UnknownFile", "Update", "Wanted", "Withdrawal", "alike", "answer", "answer_of",

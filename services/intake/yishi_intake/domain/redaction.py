@@ -4,16 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from .proposal import Content, Proposal, seen_by
-from .refusal import NotYours, Refused
+from .refusal import NotYours
 
 #: Why: somebody's personal data, against the law, abusive, or something else that `reason` says.
 GROUNDS = ("personal_data", "unlawful", "abusive", "other")
-
-
-class RedactedAlready(Refused):
-    """There is nothing left to take out."""
-
-    code = "redacted-already"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,15 +25,17 @@ class Redaction:
 def redact(
     proposal: Proposal, *, by: str, watches: frozenset[str], ground: str, reason: str, files: bool, now: datetime,
 ) -> tuple[Proposal, Redaction]:
-    """The proposal without its words; `watches` are the areas whose officer asks, `*` all. Drafts are nobody else's."""
+    """The proposal without its words; `watches` are the areas whose officer asks, `*` all.
+
+    Drafts are nobody else's. What residents wrote about it since goes when it is done again.
+    """
     seen_by(proposal, "")
     if not watches & {*proposal.content.place.areas, "*"}:
         raise NotYours("only officers of the area redact its proposals", state=proposal.state)
-    if proposal.redacted_at is not None:
-        raise RedactedAlready("its words have been taken out already", state=proposal.state)
     done = Redaction(proposal_id=proposal.id, at=now, by=by, ground=ground, reason=reason, files=files)
     content = _wordless(proposal.content, files=files)
-    return replace(proposal, content=content, redacted_at=now, version=proposal.version + 1), done
+    first = proposal.redacted_at or now
+    return replace(proposal, content=content, redacted_at=first, version=proposal.version + 1), done
 
 
 def _wordless(content: Content, *, files: bool) -> Content:

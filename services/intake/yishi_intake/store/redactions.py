@@ -3,11 +3,12 @@
 from dataclasses import asdict
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert as upsert
 from yishi_chassis.database import Tx
 
 from .. import domain
 from .open311 import REPORTS, UPDATES
-from .proposals import PROPOSALS
+from .proposals import ANSWERS, LOOKS, PROPOSALS
 from .tables import METADATA, at, of_proposal, text
 from .withdrawals import WITHDRAWALS
 from .words import WORDS
@@ -25,9 +26,12 @@ def redact(tx: Tx, proposal: domain.Proposal, redaction: domain.Redaction) -> No
         title=content.title, text=content.text, spot=content.place.spot, redacted_at=proposal.redacted_at,
         attachments=[asdict(each) for each in content.attachments], version=proposal.version))
     for table, nothing in ((REPORTS, {"media": []}), (UPDATES, {"words": "", "media": []}),
-                           (WITHDRAWALS, {"reason": ""}), (WORDS, {"marks": [], "text_hash": ""})):
+                           (WITHDRAWALS, {"reason": ""}), (WORDS, {"marks": [], "text_hash": ""}),
+                           (ANSWERS, {"reason": ""}), (LOOKS, {"note": ""})):
         tx.execute(table.update().where(table.c.proposal_id == proposal.id).values(nothing))
-    tx.execute(REDACTIONS.insert().values(asdict(redaction)))
+    put = upsert(REDACTIONS).values(asdict(redaction))
+    tx.execute(put.on_conflict_do_update(index_elements=["proposal_id"], set_=asdict(redaction) | {
+        "files": sa.or_(REDACTIONS.c.files, put.excluded.files)}))
 
 
 def get_redaction(tx: Tx, proposal_id: str) -> domain.Redaction | None:
