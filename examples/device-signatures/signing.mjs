@@ -35,9 +35,10 @@ export async function textHash(title, text) {
   return hex(await sha256(utf8.encode(`${title}\n${text}`)));
 }
 
-// Names a piece of evidence, as events and the public log do.
-export async function evidenceOf(envelope, signature) {
-  return hex(await sha256(utf8.encode(`${PREFIX}${envelope}\n${signature}`)));
+// Names a piece of evidence, as events and the public log do; `assertion` is what a passkey put around the text.
+export async function evidenceOf(envelope, signature, assertion) {
+  const around = assertion ? [assertion.authenticator_data, assertion.client_data] : [];
+  return hex(await sha256(utf8.encode(PREFIX + [envelope, signature, ...around].join("\n"))));
 }
 
 // A key whose private half never leaves the device; keep the pair in IndexedDB, which stores such keys as they are.
@@ -63,12 +64,46 @@ export async function sign(privateKey, envelope) {
   return base64url(new Uint8Array(await subtle.sign(use, privateKey, utf8.encode(PREFIX + envelope))));
 }
 
-// Whether the signature is by the key with this public JWK over the envelope.
-export async function verify(jwk, envelope, signature) {
+// What a passkey is challenged with.
+export function challengeOf(envelope) {
+  return sha256(utf8.encode(PREFIX + envelope));
+}
+
+// Whether the signature is by the key with this public JWK over the envelope, or over a passkey's assertion of it.
+export async function verify(jwk, envelope, signature, assertion) {
   const kind = Object.values(KINDS).find(({ crv }) => crv === jwk.crv);
   if (!kind) throw new Error(`keys of the kind ${jwk.kty}/${jwk.crv} are not known here`);
   const key = await subtle.importKey("jwk", jwk, kind.key, false, ["verify"]);
-  return subtle.verify(kind.use, key, octets(signature), utf8.encode(PREFIX + envelope));
+  if (!assertion) return subtle.verify(kind.use, key, octets(signature), utf8.encode(PREFIX + envelope));
+  const raw = jwk.kty === "EC" ? fromDer(octets(signature)) : octets(signature);
+  return subtle.verify(kind.use, key, raw, await asserted(envelope, assertion));
+}
+
+// What a passkey signs; refused unless it was challenged with this envelope, its person there and known.
+async function asserted(envelope, assertion) {
+  const data = octets(assertion.authenticator_data), told = octets(assertion.client_data);
+  const client = JSON.parse(new TextDecoder().decode(told));
+  if (client.type !== "webauthn.get") throw new Error("the passkey was not used but made");
+  if (client.challenge !== base64url(await challengeOf(envelope))) throw new Error("it answers another text");
+  const labels = new URL(client.origin).hostname.split("."), name = hex(data.slice(0, 32));
+  const names = await Promise.all(labels.map(async (_, i) => hex(await sha256(utf8.encode(labels.slice(i).join("."))))));
+  if (!names.includes(name)) throw new Error("the passkey was used on a page of another name");
+  if ((data[32] & 0x05) !== 0x05) throw new Error("the passkey's person was not there or not known");
+  return new Uint8Array([...data, ...await sha256(told)]);
+}
+
+// r and s, 32 bytes each, of a signature in DER, as authenticators write it.
+function fromDer(der) {
+  const raw = new Uint8Array(64);
+  let place = 2;
+  for (const end of [32, 64]) {
+    if (der[place] !== 2) throw new Error("the signature is not written in DER");
+    const number = der.slice(place + 2, place + 2 + der[place + 1]);
+    const kept = number.slice(Math.max(0, number.length - 32));
+    raw.set(kept, end - kept.length);
+    place += 2 + number.length;
+  }
+  return raw;
 }
 
 // Refuses to sign what does not say exactly this; `expected` holds what the person was shown.

@@ -1,7 +1,7 @@
 // Verifies a downloaded proof without any server: node verify_proof.mjs signature-proof.json
 import { readFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
-import { PREFIX, evidenceOf, keyId, read, textHash, verify } from "./signing.mjs";
+import { PREFIX, evidenceOf, keyId, octets, read, textHash, verify } from "./signing.mjs";
 
 // What the proof shows; throws an Error that says what is wrong with it.
 export async function verified(proof) {
@@ -14,13 +14,25 @@ export async function verified(proof) {
   expect([key.id, said.kid, enrolled.kid].every((kid) => kid === id), "it speaks of another key");
   expect(enrolled.aud === said.aud && enrolled.env === said.env, "the key was enrolled elsewhere");
   expect(said.proposal === proposal.id, "it was signed for another proposal");
-  expect(await verify(key.public_key, proof.envelope, proof.signature), "the signature is not by this key");
-  expect(await verify(key.public_key, key.enrolment.envelope, key.enrolment.signature), "the enrolment is not by it");
-  expect(await evidenceOf(proof.envelope, proof.signature) === proof.evidence, "the evidence has another digest");
+  expect(await holds(key, proof), "the signature is not by this key");
+  expect(await holds(key, key.enrolment), "the enrolment is not by it");
+  const page = pageOf(proof.assertion);
+  expect(pageOf(key.enrolment.assertion) === page, "the key was enrolled on another page");
+  expect(await evidenceOf(proof.envelope, proof.signature, proof.assertion) === proof.evidence,
+         "the evidence has another digest");
   const attached = proposal.text !== null;
   expect(!attached || await textHash(proposal.title, proposal.text) === said.proposal_hash, "the text was changed");
   return { resident: enrolled.sub, key: id, proposal: said.proposal, text: attached ? "as signed" : "not attached",
-           text_hash: said.proposal_hash, place: said.aud, env: said.env, issued: said.iat, evidence: proof.evidence };
+           text_hash: said.proposal_hash, place: said.aud, page, env: said.env, issued: said.iat, evidence: proof.evidence };
+}
+
+function holds(key, { envelope, signature, assertion }) {
+  return verify(key.public_key, envelope, signature, assertion);
+}
+
+// On which page a passkey was used; null for other keys.
+function pageOf(assertion) {
+  return assertion ? JSON.parse(new TextDecoder().decode(octets(assertion.client_data))).origin : null;
 }
 
 function expect(holds, otherwise) {

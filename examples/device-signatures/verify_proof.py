@@ -12,11 +12,12 @@ import sys
 import unicodedata
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePublicNumbers
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
 FORMAT, PREFIX = "civic-proof/v1", "civic-sign/v1\n"
@@ -37,16 +38,16 @@ def verified(proof: dict[str, Any]) -> dict[str, Any]:
     expect({key["id"], said["kid"], enrolled["kid"]} == {kid}, "it speaks of another key")
     expect((enrolled["aud"], enrolled["env"]) == (said["aud"], said["env"]), "the key was enrolled elsewhere")
     expect(said["proposal"] == proposal["id"], "it was signed for another proposal")
-    verify(key["public_key"], proof["envelope"], proof["signature"])
-    verify(key["public_key"], key["enrolment"]["envelope"], key["enrolment"]["signature"])
-    expect(digest(f"{PREFIX}{proof['envelope']}\n{proof['signature']}") == proof["evidence"],
-           "the evidence has another digest")
+    page = verify(key["public_key"], proof)
+    expect(verify(key["public_key"], key["enrolment"]) == page, "the key was enrolled on another page")
+    expect(digest(PREFIX + "\n".join(parts(proof))) == proof["evidence"], "the evidence has another digest")
     attached = proposal["text"] is not None
     expect(not attached or digest(f"{proposal['title']}\n{proposal['text']}") == said["proposal_hash"],
            "the text was changed")
     return {"resident": enrolled["sub"], "key": kid, "proposal": said["proposal"],
             "text": "as signed" if attached else "not attached", "text_hash": said["proposal_hash"],
-            "place": said["aud"], "env": said["env"], "issued": said["iat"], "evidence": proof["evidence"]}
+            "place": said["aud"], "page": page, "env": said["env"], "issued": said["iat"],
+            "evidence": proof["evidence"]}
 
 
 def read(text: str) -> dict[str, Any]:
@@ -74,9 +75,43 @@ def key_id(public: dict[str, str]) -> str:
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
-def verify(public: dict[str, str], envelope: str, signature: str) -> None:
-    """Refuse what this key has not signed."""
-    signed, raw = f"{PREFIX}{envelope}".encode(), octets(signature, 64)
+def parts(evidence: dict[str, Any]) -> list[str]:
+    """What was handed in: the text, the signature, and what a passkey put around the text."""
+    around = evidence.get("assertion")
+    return [evidence["envelope"], evidence["signature"],
+            *([around["authenticator_data"], around["client_data"]] if around else [])]
+
+
+def verify(public: dict[str, str], evidence: dict[str, Any]) -> str | None:
+    """Refuse what this key has not signed; on which page a passkey was used."""
+    signed, page, signature = f"{PREFIX}{evidence['envelope']}".encode(), None, evidence["signature"]
+    if evidence.get("assertion"):
+        signed, page = asserted(hashlib.sha256(signed).digest(), evidence["assertion"])
+    if evidence.get("assertion") and public["kty"] == "EC":   # authenticators write it in DER
+        r, s = decode_dss_signature(base64.urlsafe_b64decode(signature + "=" * (-len(signature) % 4)))
+        raw = r.to_bytes(32) + s.to_bytes(32)
+    else:
+        raw = octets(signature, 64)
+    check(public, signed, raw)
+    return page
+
+
+def asserted(challenge: bytes, assertion: dict[str, str]) -> tuple[bytes, str]:
+    """What a passkey signs, and on which page: refused unless it was this challenge, its person there and known."""
+    data, told = (base64.urlsafe_b64decode(assertion[name] + "=" * (-len(assertion[name]) % 4))
+                  for name in ("authenticator_data", "client_data"))
+    client = json.loads(told)
+    expect(client["type"] == "webauthn.get", "the passkey was not used but made")
+    expect(client["challenge"] == base64.urlsafe_b64encode(challenge).decode().rstrip("="), "it answers another text")
+    labels = (urlsplit(client["origin"]).hostname or "").split(".")
+    names = {hashlib.sha256(".".join(labels[start:]).encode()).digest() for start in range(len(labels))}
+    expect(data[:32] in names, "the passkey was used on a page of another name")
+    expect(data[32] & 0x05 == 0x05, "the passkey's person was not there or not known")
+    return data + hashlib.sha256(told).digest(), client["origin"]
+
+
+def check(public: dict[str, str], signed: bytes, raw: bytes) -> None:
+    """Refuse unless it is by this key over these bytes."""
     kind = (public["kty"], public["crv"])
     expect(kind in {("EC", "P-256"), ("OKP", "Ed25519")}, f"keys of the kind {'/'.join(kind)} are not known here")
     try:

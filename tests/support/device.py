@@ -1,6 +1,7 @@
 """A resident's device in software: makes a key, and signs what a door asks for."""
 
 import base64
+import hashlib
 import json
 from typing import Any, Protocol
 
@@ -59,6 +60,30 @@ class Ed25519Device:
     def sign(self, envelope: str) -> str:
         """As WebCrypto gives it."""
         return b64url(self.key.sign(PREFIX + envelope.encode()))
+
+
+class Passkey:
+    """An authenticator and the browser before it: P-256 or Ed25519, its person there and known, kept on one device."""
+
+    def __init__(self, key: P256Device | Ed25519Device, *, origin: str, domain: str) -> None:
+        self.key, self.origin, self.domain = key, origin, domain
+        self.flags, self.type = 0x05, "webauthn.get"
+
+    @property
+    def public(self) -> dict[str, str]:
+        """The public JWK."""
+        return self.key.public
+
+    def evidence(self, envelope: str) -> dict[str, Any]:
+        """What is handed in for this envelope."""
+        challenge = b64url(hashlib.sha256(PREFIX + envelope.encode()).digest())
+        client = json.dumps({"type": self.type, "challenge": challenge, "origin": self.origin, "crossOrigin": False,
+                             "other_keys_can_be_added_here": "do not compare clientDataJSON against a template"})
+        data = hashlib.sha256(self.domain.encode()).digest() + bytes([self.flags]) + (7).to_bytes(4)
+        signed, key = data + hashlib.sha256(client.encode()).digest(), self.key.key
+        signature = key.sign(signed) if isinstance(key, Ed25519PrivateKey) else key.sign(signed, ECDSA(SHA256()))
+        return {"envelope": envelope, "signature": b64url(signature), "assertion": {
+            "authenticator_data": b64url(data), "client_data": b64url(client.encode())}}
 
 
 def b64url(raw: bytes) -> str:

@@ -29,7 +29,7 @@ NOON = datetime(2026, 4, 1, 12, tzinfo=clock.ZONE)
 DAY = timedelta(days=1)
 KEY = "a key of the client"
 WANTED = {"api_key": KEY, "service_code": "greening", "lat": "30.72", "long": "104.07", "attribute[area]": "madong",
-          "description": "院内增绿\n补种草坪，修剪树木。"}
+          "description": "院内增绿\n补种草坪，修剪树木。", "device_id": "phone-1"}
 
 
 class Endpoint(auth.Believed):

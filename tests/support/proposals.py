@@ -22,7 +22,7 @@ def draft(*, threshold: int = 3, household: str | None = "h-1") -> domain.Propos
 
 def in_state(state: str) -> domain.Proposal:
     """As it would be shown."""
-    opened = None if state == "draft" else NOON
+    opened = None if state in ("draft", "submitted") else NOON
     return replace(draft(), shown=domain.Shown(rank=domain.Rank(1, 1, 2), state=state), opened_at=opened)
 
 

@@ -3,6 +3,7 @@
 from . import audit as _audit
 from . import dispatch as _dispatch
 from . import intake as _intake
+from . import moderation as _moderation
 from . import notify as _notify
 from . import review as _review
 from .audit import (
@@ -37,6 +38,7 @@ from .intake import (
     DeviceKeyEnrolled,
     DeviceKeyRevoked,
     EvaluationAnswered,
+    EvaluationEntered,
     EvaluationOpened,
     FollowUpAnswered,
     FollowUpEnded,
@@ -56,6 +58,13 @@ from .intake import (
     ProposalWithdrawalDropped,
     ProposalWithdrawalRequested,
     ProposalWithdrawn,
+)
+from .moderation import (
+    ProposalCheckOverdue,
+    ProposalHidden,
+    ProposalRefused,
+    ProposalSubmitted,
+    ProposalUnhidden,
 )
 from .notify import (
     FromNotify,
@@ -89,7 +98,7 @@ from .review import (
 SPEAKERS = ("intake", "review", "dispatch", "notify", "audit")
 
 #: The catalogue: every event that one service says to the others.
-EVENTS = _intake.EVENTS + _review.EVENTS + _dispatch.EVENTS + _notify.EVENTS + _audit.EVENTS
+EVENTS = _intake.EVENTS + _moderation.EVENTS + _review.EVENTS + _dispatch.EVENTS + _notify.EVENTS + _audit.EVENTS
 
 #: What dispatch says to one agency alone, over the agencies' own vhost.
 TO_AGENCIES = _dispatch.TO_AGENCIES
@@ -139,6 +148,7 @@ __all__ = [
     "Doer",
     "Envelope",
     "EvaluationAnswered",
+    "EvaluationEntered",
     "EvaluationOpened",
     "Event",
     "FollowUpAnswered",
@@ -163,13 +173,18 @@ __all__ = [
     "OrderOffered",
     "Part",
     "Place",
+    "ProposalCheckOverdue",
     "ProposalClosed",
     "ProposalFiled",
+    "ProposalHidden",
     "ProposalLapsed",
     "ProposalOpened",
     "ProposalRedacted",
+    "ProposalRefused",
     "ProposalReopened",
     "ProposalSigned",
+    "ProposalSubmitted",
+    "ProposalUnhidden",
     "ProposalUnsigned",
     "ProposalWithdrawalConfirmed",
     "ProposalWithdrawalDropped",

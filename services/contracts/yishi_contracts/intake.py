@@ -46,7 +46,7 @@ class MovedByIntake(Move):
 
 
 class ProposalOpened(MovedByIntake):
-    """A proposal is open for co-signing."""
+    """A proposal is open for co-signing; `checked`: an officer has looked at it before."""
 
     type: ClassVar[str] = "cn.yishi.proposal.opened.v1"
     residents_words: ClassVar[tuple[str, ...]] = ("title", "place.spot")
@@ -59,6 +59,7 @@ class ProposalOpened(MovedByIntake):
     author: Author
     threshold: int
     lapses_at: AwareDatetime
+    checked: bool = False
     redacted: bool = False
 
 
@@ -148,12 +149,13 @@ class ProposalWithdrawalDropped(FromIntake):
 
 
 class ProposalLapsed(MovedByIntake):
-    """The time for collecting signatures ran out below the threshold."""
+    """Its time ran out: below the threshold (collecting), or told anonymously and not looked at (unchecked)."""
 
     type: ClassVar[str] = "cn.yishi.proposal.lapsed.v1"
     leg: int = 1
     state: str = "lapsed"
     count: int
+    ground: str = "collecting"
 
 
 class ProposalRedacted(FromIntake):
@@ -168,7 +170,7 @@ class ProposalRedacted(FromIntake):
 
 
 class EvaluationOpened(MovedByIntake):
-    """The work is reported done; author and co-signers are asked whether it is solved."""
+    """The work is reported done; author and co-signers are asked whether it is solved, or whether they accept a no."""
 
     type: ClassVar[str] = "cn.yishi.evaluation.opened.v1"
     leg: int = 4
@@ -176,10 +178,11 @@ class EvaluationOpened(MovedByIntake):
     done_by: Literal["review", "dispatch"]
     asked: int
     closes_at: AwareDatetime
+    question: Literal["solved", "accepted"] = "solved"
 
 
 class EvaluationAnswered(FromIntake):
-    """One of those asked has answered."""
+    """One of those asked has answered; `solved` is the yes to whatever was asked."""
 
     type: ClassVar[str] = "cn.yishi.evaluation.answered.v1"
     resident: str
@@ -187,13 +190,20 @@ class EvaluationAnswered(FromIntake):
     rating: int = Field(ge=1, le=5)
 
 
+class EvaluationEntered(EvaluationAnswered):
+    """An officer of another body has asked by telephone (回访) and entered what the resident said."""
+
+    type: ClassVar[str] = "cn.yishi.evaluation.entered.v1"
+    by: str
+
+
 class ProposalClosed(MovedByIntake):
-    """The evaluation has ended and the proposal is closed."""
+    """The evaluation has ended and the proposal is closed; `closed_unresolved` when the answer was not accepted."""
 
     type: ClassVar[str] = "cn.yishi.proposal.closed.v1"
     leg: int = 4
     state: str = "closed"
-    outcome: Literal["solved", "no_response"]
+    outcome: Literal["solved", "no_response", "accepted", "not_accepted"]
     done_by: Literal["review", "dispatch"]
     asked: int
     answered: int
@@ -268,6 +278,6 @@ EVENTS = (
     ProposalOpened, ProposalSigned, ProposalUnsigned, ProposalFiled, ProposalWithdrawn, ProposalLapsed,
     ProposalRedacted,
     ProposalWithdrawalRequested, ProposalWithdrawalConfirmed, ProposalWithdrawalDropped,
-    EvaluationOpened, EvaluationAnswered, ProposalClosed, ProposalReopened,
+    EvaluationOpened, EvaluationAnswered, EvaluationEntered, ProposalClosed, ProposalReopened,
     FollowUpOpened, FollowUpAnswered, FollowUpEnded, DeviceKeyEnrolled, DeviceKeyRevoked,
 )

@@ -53,7 +53,7 @@ class MovedByReview(Move):
 
 
 class ReviewOpened(MovedByReview):
-    """A body has the proposal before it; the first thing is triage (三事分流)."""
+    """A body has the proposal before it; the first thing is triage (三事分流), done already where it has come back."""
 
     type: ClassVar[str] = "cn.yishi.review.opened.v1"
     state: str = "triage"

@@ -8,17 +8,47 @@ import yishi_contracts as contracts
 
 from . import domain
 
+Outcome = Literal["solved", "no_response", "accepted", "not_accepted"]
 #: A reason can be long, and the event carries it to others.
 _REASON = 2000
 
 
-def opened(proposal: domain.Proposal, *, lapses_at: datetime) -> contracts.ProposalOpened:
+def submitted(proposal: domain.Proposal, *, check_by: datetime) -> contracts.ProposalSubmitted:
+    """An officer is to look at it; what it says is told nobody yet."""
+    return contracts.ProposalSubmitted(
+        proposal_id=proposal.id, course=proposal.course, number=proposal.number, category=proposal.content.category,
+        areas=proposal.content.place.areas, author=_author(proposal.author), urgent=proposal.content.urgent,
+        check_by=check_by, lapses_at=proposal.lapses_at)
+
+
+def check_overdue(proposal: domain.Proposal, *, step: str) -> contracts.ProposalCheckOverdue:
+    """No officer has looked at it in time."""
+    return contracts.ProposalCheckOverdue(
+        proposal_id=proposal.id, areas=proposal.content.place.areas, step=step)
+
+
+def refused(proposal: domain.Proposal, *, reason: str) -> contracts.ProposalRefused:
+    """An officer has refused it."""
+    return contracts.ProposalRefused(proposal_id=proposal.id, course=proposal.course, reason=reason)
+
+
+def hidden(proposal: domain.Proposal) -> contracts.ProposalHidden:
+    """Its words are out of sight."""
+    return contracts.ProposalHidden(proposal_id=proposal.id, reason=proposal.hidden or "")
+
+
+def unhidden(proposal: domain.Proposal, *, reason: str) -> contracts.ProposalUnhidden:
+    """And in sight again."""
+    return contracts.ProposalUnhidden(proposal_id=proposal.id, reason=reason)
+
+
+def opened(proposal: domain.Proposal, *, lapses_at: datetime, checked: bool = False) -> contracts.ProposalOpened:
     """Open for co-signing."""
     content = proposal.content
     return contracts.ProposalOpened(
         proposal_id=proposal.id, course=proposal.course, number=proposal.number, title=content.title,
         category=content.category, place=_place(content.place), author=_author(proposal.author),
-        threshold=content.threshold, lapses_at=lapses_at,
+        threshold=content.threshold, lapses_at=lapses_at, checked=checked,
     )
 
 
@@ -86,20 +116,26 @@ def withdrawal_dropped(asked: domain.Withdrawal, *, reason: str) -> contracts.Pr
 
 
 def lapsed(proposal: domain.Proposal) -> contracts.ProposalLapsed:
-    """The days for collecting were over."""
-    return contracts.ProposalLapsed(proposal_id=proposal.id, course=proposal.course, count=proposal.count)
+    """The days for collecting were over, or those for looking at what was anonymous."""
+    ground = "collecting" if proposal.opened_at else "unchecked"
+    return contracts.ProposalLapsed(
+        proposal_id=proposal.id, course=proposal.course, count=proposal.count, ground=ground)
 
 
 def evaluation_opened(evaluation: domain.Evaluation) -> contracts.EvaluationOpened:
     """Those who proposed are asked."""
     return contracts.EvaluationOpened(
         proposal_id=evaluation.proposal_id, course=evaluation.course, done_by=evaluation.done_by,
-        asked=evaluation.asked, closes_at=evaluation.closes_at,
+        asked=evaluation.asked, closes_at=evaluation.closes_at, question=evaluation.question,
     )
 
 
 def evaluation_answered(evaluation: domain.Evaluation, answer: domain.Answer) -> contracts.EvaluationAnswered:
-    """One of them has answered."""
+    """One of them has answered, or has been asked by telephone."""
+    if answer.entered_by:
+        return contracts.EvaluationEntered(
+            proposal_id=evaluation.proposal_id, resident=answer.person, solved=answer.solved, rating=answer.rating,
+            by=answer.entered_by)
     return contracts.EvaluationAnswered(
         proposal_id=evaluation.proposal_id, resident=answer.person, solved=answer.solved, rating=answer.rating)
 
@@ -108,7 +144,7 @@ def closed(proposal: domain.Proposal, evaluation: domain.Evaluation) -> contract
     """Closed, with the counts of the evaluation."""
     return contracts.ProposalClosed(
         proposal_id=proposal.id, course=proposal.course, done_by=evaluation.done_by, asked=evaluation.asked,
-        outcome=cast(Literal["solved", "no_response"], proposal.outcome), answered=len(evaluation.answers),
+        state=proposal.state, outcome=cast(Outcome, proposal.outcome), answered=len(evaluation.answers),
         solved=evaluation.solved, rating=evaluation.rating,
     )
 

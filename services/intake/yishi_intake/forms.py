@@ -73,27 +73,6 @@ class WithdrawForm(http.Form):
     reason: str = Field("", max_length=1000)
 
 
-class ReopenForm(http.Form):
-    """Why it is not solved after all."""
-
-    reason: Words = Field(max_length=1000)
-
-
-class EvaluationForm(http.Form):
-    """Is it solved? 1 to 5, and why."""
-
-    solved: bool
-    rating: int = Field(ge=1, le=5)
-    reason: str = Field("", max_length=1000)
-
-
-class FollowUpForm(http.Form):
-    """Has it come back?"""
-
-    recurred: bool
-    note: str = Field("", max_length=1000)
-
-
 class TokenForm(http.Form):
     """Which demo account."""
 
@@ -171,7 +150,7 @@ class AssuranceView(http.View):
 
 
 class ProposalView(http.View):
-    """A proposal as the public sees it; `count` is of households, against `threshold`."""
+    """A proposal as the public sees it; `count` is of households, against `threshold`; `hidden` says why, if it is."""
 
     id: str
     number: str
@@ -205,14 +184,17 @@ class ProposalView(http.View):
     outcome: str | None
     done_by: str | None
     redacted_at: AwareDatetime | None
+    hidden: str | None
+    recurrence_of: str | None
 
     @classmethod
-    def of(cls, proposal: domain.Proposal, *, private: bool = False, confided: bool = True) -> Self:
-        """As this viewer sees it: the words of a private matter are for those it is confided to."""
-        shown = _words(proposal) if confided or not private else _silence(proposal.content)
+    def of(cls, proposal: domain.Proposal, *, private: bool = False, readable: bool = True) -> Self:
+        """As this viewer sees it: the words are for those who may read them."""
+        shown = _words(proposal) if readable else _silence(proposal.content)
         state = domain.describe(proposal.state)
         same = ("id", "number", "revision", "state", "course", "version", "drafted_at", "opened_at", "lapses_at",
-                "filed_at", "closed_at", "reopen_until", "outcome", "done_by", "redacted_at")
+                "filed_at", "closed_at", "reopen_until", "outcome", "done_by", "hidden", "recurrence_of",
+                "redacted_at")
         return cls(
             **shown, **{name: getattr(proposal, name) for name in same}, private=private,
             urgent=proposal.content.urgent, category=proposal.content.category, kind=proposal.content.kind,

@@ -11,7 +11,18 @@ from yishi_chassis.listen import on
 from yishi_chassis.timers import Timer, timer
 
 from . import actions, domain, forms, settings
-from .doors import files, open311, reading, redaction, signing, signing_forms, similar, withdrawal
+from .doors import (
+    ending,
+    files,
+    moderation,
+    open311,
+    reading,
+    redaction,
+    signing,
+    signing_forms,
+    similar,
+    withdrawal,
+)
 from .doors.similar_views import WrittenView
 from .forms import AccountView, AreaView, CategoryView, ProposalView, TokenView
 
@@ -21,8 +32,9 @@ V = TypeVar("V", bound=ProposalView)
 
 
 class IntakeService(
-    files.FileDoors, open311.Open311Doors, reading.ReadingDoors, redaction.RedactionDoors, signing.SigningDoors,
-    similar.SimilarDoors, withdrawal.WithdrawalDoors, service.Service,
+    ending.EndingDoors, files.FileDoors, moderation.ModerationDoors, open311.Open311Doors, reading.ReadingDoors,
+    redaction.RedactionDoors, signing.SigningDoors, similar.SimilarDoors, withdrawal.WithdrawalDoors,
+    service.Service,
 ):
     """Proposal 提案: author, text, signatures, evaluation, follow-up checks, and its one public state."""
 
@@ -152,24 +164,6 @@ class IntakeService(
     def unsign(self, tx: Tx, proposal_id: str) -> ProposalView:
         return self._shown(tx, actions.unsign(tx, proposal_id=proposal_id, now=clock.now()))
 
-    @http("POST", f"{ONE}/evaluation", form=forms.EvaluationForm, view=ProposalView, access=RESIDENTS, status=201,
-          summary="Those who proposed say whether it is solved")
-    def evaluate(self, tx: Tx, form: forms.EvaluationForm, proposal_id: str) -> ProposalView:
-        return self._shown(tx, actions.evaluate(
-            tx, proposal_id=proposal_id, **dict(form), rules=self.office.rules, now=clock.now()))
-
-    @http("POST", f"{ONE}/follow-up", form=forms.FollowUpForm, view=ProposalView, status=201,
-          access=auth.roles("resident", "convener"), summary="Say whether it has come back")
-    def follow_up(self, tx: Tx, form: forms.FollowUpForm, proposal_id: str) -> ProposalView:
-        return self._shown(tx, actions.follow_up(
-            tx, proposal_id=proposal_id, convenes=tx.caller.scopes("convener"), **dict(form), now=clock.now()))
-
-    @http("POST", f"{ONE}/reopen", form=forms.ReopenForm, view=ProposalView, access=RESIDENTS,
-          summary="Say, in time, that it is not solved after all")
-    def reopen(self, tx: Tx, form: forms.ReopenForm, proposal_id: str) -> ProposalView:
-        return self._shown(tx, actions.reopen(
-            tx, proposal_id=proposal_id, reason=form.reason, rules=self.office.rules, now=clock.now()))
-
     # what everybody reads
 
     @http("GET", "/v1/proposals", query=forms.Listing, view=Page[ProposalView], access=auth.ANYONE,
@@ -217,5 +211,5 @@ class IntakeService(
     def _as(self, shape: type[V], tx: Tx, proposal: domain.Proposal) -> V:
         """As the caller may see it."""
         private = proposal.content.kind in self.office.rules.private_kinds
-        confided = domain.confided_to(proposal, person=tx.caller.id, convenes=tx.caller.scopes("convener"))
-        return shape.of(proposal, private=private, confided=confided)
+        readable = actions.reads(tx, proposal, rules=self.office.rules)
+        return shape.of(proposal, private=private, readable=readable)

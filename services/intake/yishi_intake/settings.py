@@ -10,6 +10,7 @@ from yishi_chassis.blobs import Blobs, Unusable
 
 from . import domain
 
+Origin = Annotated[str, StringConstraints(pattern=r"^https?://[a-z0-9.:-]+$")]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{64}$")]
 
 
@@ -37,6 +38,12 @@ class Settings(settings.Settings):
     open311_keys: dict[str, Digest] = Field(default_factory=dict)
     #: public address of this installation, which device signatures name; empty: none are taken (local mode has its own)
     origin: str = Field("", pattern=r"^(https?://[a-z0-9.:-]+)?$")
+    #: origins of the pages on which residents use passkeys; empty: the installation's own
+    passkey_pages: tuple[Origin, ...] = ()
+    #: as what passkeys are shown in a phone's list of them
+    passkey_title: str = Field("议事", min_length=1, max_length=64)
+    #: the name passkeys are made for, of which those pages are part; empty: the name of the first page
+    passkey_domain: str = Field("", pattern=r"^[a-z0-9.-]*$")
 
     #: where files that people send are kept: `file:///a/folder`, or `s3://key:secret@host:port/bucket` (extra `s3`)
     blobs: str = Field("file:///var/lib/yishi/intake", pattern=r"^(file:///|s3://).+")
@@ -68,7 +75,8 @@ class Settings(settings.Settings):
     def site(self) -> domain.Site:
         """The installation that signatures are for."""
         own = f"http://{self.http_host}:{self.http_port}" if self.mode == "local" else ""
-        return domain.Site(origin=self.origin or own, mode=self.mode)
+        return domain.Site(origin=self.origin or own, mode=self.mode, pages=self.passkey_pages,
+                           passkey_domain=self.passkey_domain)
 
 
 class District(pack.PackModel):
@@ -122,8 +130,17 @@ class CategoriesFile(pack.PackModel):
     categories: tuple[Category, ...] = Field(min_length=1)
 
 
+class Outside(pack.PackModel):
+    """Where to turn when everything here has been tried."""
+
+    id: str
+    name: str
+    name_en: str
+    contact: str
+
+
 class IntakeFile(pack.PackModel):
-    """intake.toml: thresholds are households, *_days calendar days."""
+    """intake.toml: thresholds are households, *_days calendar days, *_workdays working days."""
 
     number_prefix: str = Field(pattern=r"^[A-Z]{1,6}$")
     collecting_days: int = Field(ge=1)
@@ -134,9 +151,13 @@ class IntakeFile(pack.PackModel):
     follow_up_days: tuple[int, ...]
     follow_up_open_days: int = Field(ge=1)
     withdrawal_days: int = Field(3, ge=1)
+    premoderation: bool = False
+    check_workdays: int = Field(2, ge=1)
+    submitted_days: int = Field(15, ge=1)
     private_kinds: tuple[str, ...] = ()
     similar_days: int = Field(365, ge=1)
     thresholds: dict[str, int]
+    outside: tuple[Outside, ...] = ()
 
 
 class Meaning(pack.PackModel):
@@ -178,7 +199,8 @@ def rules(district: pack.District) -> domain.Rules:
         print(f"intake.toml names no threshold for what these categories suggest: {', '.join(odd)}", file=sys.stderr)
         raise SystemExit(2)
     return domain.Rules(
-        areas=areas.tree(), categories={c.id: domain.Category(**dict(c)) for c in categories}, **dict(numbers))
+        areas=areas.tree(), categories={c.id: domain.Category(**dict(c)) for c in categories},
+        **dict(numbers) | {"outside": tuple(domain.Outside(**dict(way)) for way in numbers.outside)})
 
 
 def meanings(district: pack.District) -> domain.Meanings:

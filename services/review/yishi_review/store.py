@@ -185,9 +185,17 @@ def of_proposal_for_update(tx: Tx, proposal_id: str) -> Review:
 
 
 def find_of_proposal_for_update(tx: Tx, proposal_id: str) -> Review | None:
-    """The same, or None where there is none."""
+    """The same, or None where there has been none."""
     try:
         return of_proposal_for_update(tx, proposal_id)
+    except Unknown:
+        return None
+
+
+def find_of_proposal(tx: Tx, proposal_id: str) -> Review | None:
+    """The review of a proposal, to be read; None where there has been none."""
+    try:
+        return _load(tx, sa.select(REVIEWS).where(REVIEWS.c.proposal_id == proposal_id))
     except Unknown:
         return None
 

@@ -8,16 +8,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from yishi_intake import domain
 
+from tests.support.ending import LIMIT, PEOPLE, Ending, offices
 from tests.support.proposals import DAY, NOON, draft, signature
 
-PEOPLE = st.sampled_from([f"r-{number:02d}" for number in range(1, 7)] + ["c-maan"])
 HOUSEHOLDS = st.sampled_from(["h-1", "h-2", "h-3", "h-4"])
-COLLECTING, DRAFT, EVALUATION, REOPEN, CHECK, LIMIT = 60 * DAY, 180 * DAY, 14 * DAY, 30 * DAY, 14 * DAY, 2
-CONVENES = frozenset({"b-maan"})
+COLLECTING, DRAFT, UNCHECKED = 60 * DAY, 180 * DAY, 15 * DAY
 NEVER = NOON + 10**5 * DAY
 
 
-class Life(RuleBasedStateMachine):
+class Life(Ending, RuleBasedStateMachine):
     """One proposal, its evaluation and its check, as the actions lead them, with the timers they set."""
 
     @initialize(threshold=st.sampled_from([1, 3]), household=st.sampled_from([None, "h-1"]))
@@ -60,6 +59,37 @@ class Life(RuleBasedStateMachine):
             self.timers["lapse"] = self.proposal.lapses_at
         self.file_if_enough()
 
+    @rule(by=PEOPLE, anonymous=st.booleans())
+    def submit(self, by, anonymous):
+        with self.asked("open"):
+            until = self.now + UNCHECKED if anonymous else None
+            self.proposal = domain.submit(self.proposal, by=by, lapses_at=until, now=self.now)
+            self.timers |= {"unchecked": until} if anonymous else {}
+
+    @rule(by=PEOPLE)
+    def approve(self, by):
+        with self.asked("approve"):
+            self.proposal = domain.approve(
+                self.proposal, by=by, offices=offices(by), lapses_at=self.now + COLLECTING, now=self.now)
+            self.timers["lapse"] = self.proposal.lapses_at
+        self.file_if_enough()
+
+    @rule(by=PEOPLE)
+    def refuse(self, by):
+        with self.asked("refuse"):
+            self.proposal = domain.refuse(self.proposal, by=by, offices=offices(by), now=self.now)
+
+    @rule(by=PEOPLE, again=st.booleans())
+    def hide(self, by, again):
+        before = self.proposal
+        try:
+            self.proposal = (domain.unhide(before, by=by, offices=offices(by)) if again else
+                             domain.hide(before, reason="x", by=by, offices=offices(by)))
+        except domain.Refused:
+            assert self.proposal is before
+        else:
+            assert (by, self.proposal.state, self.proposal.shown) == ("o-maan", before.state, before.shown)
+
     @rule(by=PEOPLE, household=HOUSEHOLDS, stale=st.booleans())
     def sign(self, by, household, stale):
         with self.asked("sign"):
@@ -91,54 +121,6 @@ class Life(RuleBasedStateMachine):
         leg = 3 if event.startswith("case") else 2
         rank = domain.Rank(self.proposal.course, leg, self.heard)
         self.proposal = domain.hear(self.proposal, domain.Shown(rank=rank, state=domain.NEWS[event][0]))
-
-    @precondition(lambda self: self.proposal.filed_at and self.proposal.state != "withdrawn")
-    @rule(done_by=st.sampled_from(["review", "dispatch"]))
-    def completed(self, done_by):
-        if domain.may_be_asked(self.proposal, course=self.proposal.course, evaluation=self.evaluation):
-            with self.asked("ask"):
-                self.proposal, self.evaluation = domain.ask(
-                    self.proposal, done_by=done_by, closes_at=self.now + EVALUATION, now=self.now)
-                self.timers["evaluation"] = self.evaluation.closes_at
-
-    @precondition(lambda self: self.evaluation)
-    @rule(by=PEOPLE, solved=st.booleans())
-    def evaluate(self, by, solved):
-        with self.asked("evaluate"):
-            domain.expect(self.proposal, "evaluate")
-            given = domain.answer_of(
-                self.proposal, person=by, solved=solved, rating=3, reason="", now=self.now)
-            self.evaluation = domain.answer(self.evaluation, self.proposal, given)
-        if self.proposal.state == "evaluating" and self.evaluation.complete:
-            self.conclude()
-
-    def conclude(self):
-        before, verdict = self.proposal, self.evaluation.verdict
-        self.timers.pop("evaluation", None)
-        self.evaluation = replace(self.evaluation, ended_at=self.now)
-        if verdict == "not_solved":
-            self.proposal = domain.send_back(before, verdict=verdict, now=self.now)
-            self.reopened += 1
-        else:
-            self.proposal = domain.close(before, outcome=verdict, reopen_until=self.now + REOPEN, now=self.now)
-            self.timers |= {"follow_up_open": self.now + 30 * DAY}
-        self.in_the_table(before, ("close", "send_back"))
-
-    @precondition(lambda self: self.check)
-    @rule(by=PEOPLE, recurred=st.booleans())
-    def look(self, by, recurred):
-        convenes = CONVENES if by == "c-maan" else frozenset()
-        with self.asked("follow_up"):
-            domain.expect(self.proposal, "follow_up")
-            role, voice = domain.role_of(self.proposal, person=by, convenes=convenes)
-            found = domain.Look(person=by, voice=voice, by=role, recurred=recurred, note="", looked_at=self.now)
-            self.check = domain.look(self.check, self.proposal, found, convenes=convenes)
-
-    @rule(by=PEOPLE)
-    def reopen(self, by):
-        with self.asked("reopen"):
-            self.proposal = domain.request_reopening(self.proposal, by=by, limit=LIMIT, now=self.now)
-            self.check, self.reopened = None, self.reopened + 1
 
     @rule(by=PEOPLE)
     def want_it_back(self, by):
@@ -190,36 +172,33 @@ class Life(RuleBasedStateMachine):
         if self.proposal.state == "draft":
             self.proposal = domain.withdraw(self.proposal, by="r-01", now=self.now)   # thrown away: nobody asks more
 
+    def unchecked_rings(self):
+        if self.proposal.state == "submitted":
+            self.proposal = domain.forget(self.proposal, now=self.now)
+
     def lapse_rings(self):
         if self.proposal.state == "collecting":
             self.proposal = domain.lapse(self.proposal, now=self.now)
 
-    def evaluation_rings(self):
-        if self.evaluation.ended_at is None:
-            self.conclude()
-
-    def follow_up_open_rings(self):
-        if self.proposal.state == "closed":
-            self.check = domain.FollowUp(
-                proposal_id="p-1", course=self.proposal.course, days=30, opened_at=self.now,
-                closes_at=self.now + CHECK)
-            self.timers["follow_up_close"] = self.check.closes_at
-
-    def follow_up_close_rings(self):
-        check, self.check = self.check, None
-        if check is not None and check.result == "recurred":
-            self.proposal = domain.recur(self.proposal, result=check.result, now=self.now)
-            self.reopened += 1
-
     @invariant()
     def what_intake_waits_for_has_a_timer(self):
-        waits = {"draft": "draft", "collecting": "lapse", "evaluating": "evaluation"}.get(self.proposal.state)
-        assert waits is None or self.timers[waits] >= self.now
+        unchecked = "unchecked" if self.proposal.lapses_at else None
+        waits = {"draft": "draft", "submitted": unchecked, "collecting": "lapse", "evaluating": "evaluation"}
+        timer = waits.get(self.proposal.state)
+        assert timer is None or self.timers[timer] >= self.now
+
+    @invariant()
+    def nobody_reads_what_no_officer_has_approved(self):
+        shown = domain.readable(self.proposal, domain.Viewer(person="r-09"), private_kinds=("household",))
+        assert not shown or (self.proposal.opened_at and self.proposal.hidden is None)
+        assert self.proposal.opened_at or self.proposal.state in (
+            "draft", "submitted", "rejected", "lapsed", "withdrawn")
 
     @invariant()
     def only_enough_households_file_it(self):
         filed = self.proposal.filed_at is not None
-        assert filed or self.proposal.state in ("draft", "collecting", "withdrawn", "lapsed")
+        assert filed or self.proposal.state in (
+            "draft", "submitted", "rejected", "collecting", "withdrawn", "lapsed")
         assert not filed or (self.proposal.enough and self.proposal.state != "lapsed")
 
     @invariant()
@@ -242,7 +221,8 @@ class Life(RuleBasedStateMachine):
 
     @invariant()
     def what_is_closed_says_how_and_until_when(self):
-        closed = self.proposal.state == "closed"
+        closed = self.proposal.state in ("closed", "closed_unresolved")
+        assert (self.proposal.state == "closed_unresolved") is (self.proposal.outcome == "not_accepted")
         assert closed is (self.proposal.outcome is not None) is (self.proposal.reopen_until is not None)
 
 

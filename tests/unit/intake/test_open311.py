@@ -107,9 +107,18 @@ def test_the_area_is_told_by_an_attribute_an_address_or_its_id(endpoint, where):
 
 def test_a_client_s_person_is_one_author_who_cannot_be_found_by_the_id(endpoint):
     mine, again, other = (endpoint.propose(email=email)["account_id"] for email in ("a@x.cn", "A@x.cn", "b@x.cn"))
-    nobody, nobody_else = (endpoint.propose()["account_id"] for _ in range(2))
+    nobody, nobody_else = (endpoint.propose(device_id="")["account_id"] for _ in range(2))
     assert mine == again
     assert len({mine, other, nobody, nobody_else}) == 4
+
+
+def test_what_is_told_anonymously_waits_for_an_officer_and_is_shown_without_its_words(endpoint):
+    made = endpoint.propose(device_id="")
+    [shown] = endpoint.json("open311_request", number=made["service_request_id"])
+    assert (shown["status"], shown["status_notes"], shown["description"], shown["lat"]) == (
+        "open", "待核实", None, None)
+    assert "待核实" in made["service_notice"]
+    assert endpoint.found() == []
 
 
 def test_who_has_signed_in_is_the_author(endpoint):

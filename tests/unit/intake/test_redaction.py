@@ -6,7 +6,8 @@ import yishi_contracts as contracts
 from yishi_chassis import auth
 from yishi_chassis.tables import OUTBOX
 from yishi_intake import actions, domain
-from yishi_intake.store.proposals import ANSWERS, PROPOSALS, SIGNATURES
+from yishi_intake.store.evaluations import ANSWERS
+from yishi_intake.store.proposals import PROPOSALS, SIGNATURES
 from yishi_intake.store.redactions import REDACTIONS
 
 SECRET = "王某某欠债不还"

@@ -104,6 +104,20 @@ def test_an_agency_is_told_as_a_whole_and_its_clerk_reads_it(tx, told):
     assert [notice.kind for notice in found] == ["to_sign_for"]
 
 
+def test_the_officers_of_its_areas_are_told_of_what_is_to_be_checked(tx, told):
+    notices = told("proposal.submitted", areas=["jinniu", "simaqiao"])
+    assert {person: notice.kind for person, notice in notices.items()} == {
+        "officer:jinniu": "to_check", "officer:simaqiao": "to_check", "r-01": "submitted"}
+    officer = Caller("o-1", frozenset({("officer", "simaqiao"), ("officer", "*")}))
+    found, _ = actions.inbox(tx, persons=actions.persons_of(officer), before=None, limit=10)
+    assert [notice.kind for notice in found] == ["to_check"]
+
+
+def test_the_author_is_told_why_the_words_are_hidden(told):
+    told("proposal.submitted")
+    assert "含他人住址" in told("proposal.hidden", reason="含他人住址")["r-01"].text
+
+
 def test_the_dispatching_body_is_asked_to_confirm_a_report(told):
     told("proposal.filed")
     told("vote.called", body="b-jinniu", roll=["c-jinniu", "m-jinniu-1"])
@@ -211,6 +225,6 @@ def test_redacted_words_leave_notices_and_those_concerned_hear_why(tx, desk, tol
     assert "含个人信息" in notices[0].text
     kept = tx.execute(sa.select(NOTICES.c.kind, NOTICES.c.title, NOTICES.c.text)).all()
     assert [row for row in kept if title in f"{row.title}{row.text}"] == []
-    assert all("本通知的文字已随提案内容一并屏蔽" in row.text for row in kept if row.kind == "filed")
+    assert all("本通知的文字已随提案内容一并抹除" in row.text for row in kept if row.kind == "filed")
     assert store.circles.proposal(tx, "p-1").title == ""
     assert title not in str(told("proposal.lapsed"))

@@ -13,11 +13,11 @@ from .office import ends
 def close(
     tx: Tx, proposal: domain.Proposal, evaluation: domain.Evaluation, *, rules: domain.Rules, now: datetime,
 ) -> domain.Proposal:
-    """Close it as the evaluation says, and plan the follow-up checks."""
+    """Close it as the evaluation says, and plan the follow-up checks; what was not solved cannot come back."""
     proposal = domain.close(proposal, outcome=evaluation.verdict, reopen_until=ends(now, rules.reopen_days), now=now)
     store.save(tx, proposal)
     outbox.stage(tx, events.closed(proposal, evaluation))
-    for days in rules.follow_up_days:
+    for days in rules.follow_up_days if proposal.state == "closed" else ():
         timers.set(tx, kind="follow_up_open", subject=proposal.id, key=f"{proposal.course}/{days}",
                    due=now + timedelta(days=days), data={"course": proposal.course, "days": days})
     return proposal

@@ -3,6 +3,7 @@
 import logging
 import secrets
 from datetime import datetime
+from typing import Any
 
 from yishi_chassis import ids, outbox
 from yishi_chassis.database import Tx
@@ -14,14 +15,16 @@ log = logging.getLogger(__name__)
 
 
 def enrol(
-    tx: Tx, *, public: domain.PublicKey, label: str, evidence: domain.Evidence, office: Office, now: datetime,
+    tx: Tx, *, public: domain.PublicKey, label: str, evidence: domain.Evidence, credential_id: str = "", office: Office,
+    now: datetime,
 ) -> domain.DeviceKey:
     """Learn the public half of a device's key; the same key again is the same."""
     known = store.find_key(tx, public.id)
     if known is not None:
         return domain.still_held(known, by=tx.caller.id)
     held = sum(key.revoked_at is None for key in store.list_keys(tx, tx.caller.id))
-    key = domain.enrol(public, owner=tx.caller.id, label=label, evidence=evidence, held=held, site=office.site, now=now)
+    key = domain.enrol(public, owner=tx.caller.id, label=label, evidence=evidence, held=held, site=office.site, now=now,
+                       credential_id=credential_id)
     store.add_key(tx, key)
     outbox.stage(tx, events.key_enrolled(key))
     log.info("device key enrolled", extra={"key_id": key.id, "alg": key.alg})
@@ -31,6 +34,12 @@ def enrol(
 def keys(tx: Tx) -> list[domain.DeviceKey]:
     """The caller's own, revoked ones too."""
     return store.list_keys(tx, tx.caller.id)
+
+
+def passkey_options(tx: Tx, *, title: str, office: Office) -> dict[str, Any]:
+    """What the caller's browser needs to make a passkey that is not one of those there are."""
+    held = (key.credential_id for key in store.list_keys(tx, tx.caller.id) if key.revoked_at is None)
+    return domain.passkey_options(owner=tx.caller.id, title=title, held=held, site=office.site)
 
 
 def revoke(tx: Tx, *, key_id: str, now: datetime) -> domain.DeviceKey:

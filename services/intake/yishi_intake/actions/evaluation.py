@@ -23,7 +23,9 @@ def completed(
     if domain.may_be_asked(proposal, course=event.course, evaluation=store.get_evaluation(tx, proposal)):
         done_by: domain.DoneBy = "review" if event.speaker == "review" else "dispatch"
         closes_at = ends(now, rules.evaluation_days)
-        proposal, evaluation = domain.ask(proposal, done_by=done_by, closes_at=closes_at, now=now)
+        result = event.result if isinstance(event, contracts.CaseCompleted) else "solved"
+        proposal, evaluation = domain.ask(proposal, done_by=done_by, result=result, closes_at=closes_at, now=now,
+                                          area=_area_of(event))
         store.add_evaluation(tx, evaluation)
         timers.set(tx, kind="evaluation", subject=proposal.id, due=closes_at, key=str(proposal.course))
         outbox.stage(tx, events.evaluation_opened(evaluation))
@@ -31,17 +33,60 @@ def completed(
         store.save(tx, proposal, news_of(event))
 
 
+def _area_of(event: contracts.LocalActionCompleted | contracts.CaseCompleted) -> str:
+    """Where the body is that did the work; empty when agencies did."""
+    return event.body.removeprefix("b-") if isinstance(event, contracts.LocalActionCompleted) else ""
+
+
 def evaluate(
     tx: Tx, *, proposal_id: str, solved: bool, rating: int, reason: str, rules: domain.Rules, now: datetime,
+    question: domain.Question = "solved",
 ) -> domain.Proposal:
     """One household's answer; the last one ends the evaluation."""
+    proposal, evaluation = _asked(tx, proposal_id, "evaluate")
+    domain.expect_question(evaluation, question)
+    given = domain.answer_of(proposal, person=tx.caller.id, solved=solved, rating=rating, reason=reason, now=now)
+    more = domain.answer(evaluation, proposal, given)
+    return _take(tx, proposal, more, given, again=len(more.answers) == len(evaluation.answers), rules=rules, now=now)
+
+
+def evaluate_by_phone(
+    tx: Tx, *, proposal_id: str, resident: str, solved: bool, rating: int, reason: str, question: domain.Question,
+    rules: domain.Rules, now: datetime,
+) -> domain.Proposal:
+    """What a resident told an officer by telephone (回访)."""
+    proposal, evaluation = _asked(tx, proposal_id, "evaluate_by_phone")
+    domain.expect_question(evaluation, question)
+    given = domain.answer_of(proposal, person=resident, solved=solved, rating=rating, reason=reason, now=now)
+    evaluation = domain.enter(
+        evaluation, proposal, given, by=tx.caller.id, offices=tx.caller.scopes("officer"))
+    return _take(tx, proposal, evaluation, evaluation.answers[-1], again=False, rules=rules, now=now)
+
+
+def evaluation(tx: Tx, *, proposal_id: str) -> tuple[domain.Proposal, domain.Evaluation]:
+    """The evaluation of the present course; refused when there is none."""
+    proposal = domain.seen_by(store.get_signed(tx, proposal_id), tx.caller.id)
+    found = store.get_evaluation(tx, proposal)
+    if found is None:
+        raise domain.NotFound("nobody has been asked yet")
+    return proposal, found
+
+
+def _asked(tx: Tx, proposal_id: str, move: str) -> tuple[domain.Proposal, domain.Evaluation]:
     proposal = load_signed(tx, proposal_id)
-    domain.expect(proposal, "evaluate")
+    domain.expect(proposal, move)
     evaluation = store.get_evaluation(tx, proposal)
     if evaluation is None:
         raise LookupError(f"{proposal_id} is evaluating without an evaluation")
-    given = domain.answer_of(proposal, person=tx.caller.id, solved=solved, rating=rating, reason=reason, now=now)
-    evaluation = domain.answer(evaluation, proposal, given)
+    return proposal, evaluation
+
+
+def _take(
+    tx: Tx, proposal: domain.Proposal, evaluation: domain.Evaluation, given: domain.Answer, *, again: bool,
+    rules: domain.Rules, now: datetime,
+) -> domain.Proposal:
+    if again:
+        store.take_answer_back(tx, evaluation, given)
     store.answer(tx, evaluation, given)
     outbox.stage(tx, events.evaluation_answered(evaluation, given))
     if evaluation.complete:

@@ -15,7 +15,7 @@ from yishi_chassis import blobs, database, ids, timers
 from yishi_chassis.database import Tx
 
 from .. import domain, store
-from .reading import detail
+from .reading import detail, reads
 
 KEPT = timedelta(days=1)
 
@@ -113,12 +113,10 @@ def own(tx: Tx, *, sha256: str) -> domain.File:
 def attached(
     tx: Tx, *, proposal_id: str, sha256: str, rules: domain.Rules,
 ) -> domain.Attachment:
-    """What hangs on a proposal; of a private matter only for those it is confided to."""
+    """What hangs on a proposal; for those who may read its words."""
     proposal = detail(tx, proposal_id=proposal_id)
-    private = proposal.content.kind in rules.private_kinds
-    shown = not private or domain.confided_to(proposal, person=tx.caller.id, convenes=tx.caller.scopes("convener"))
     found = next((each for each in proposal.content.attachments if each.sha256 == sha256 and each.key), None)
-    if found is None or not shown:
+    if found is None or not reads(tx, proposal, rules=rules):
         raise domain.NotFound("no such file hangs on it")
     return found
 

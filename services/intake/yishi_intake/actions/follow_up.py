@@ -9,7 +9,8 @@ from yishi_chassis.database import Tx
 from .. import domain, events, store
 from .closing import send_back
 from .loading import load_signed
-from .office import ends
+from .office import Office, ends
+from .proposal import propose
 
 
 def follow_up_due(tx: Tx, *, proposal_id: str, course: int, days: int, rules: domain.Rules, now: datetime) -> None:
@@ -58,6 +59,17 @@ def reopen(tx: Tx, *, proposal_id: str, reason: str, rules: domain.Rules, now: d
     if check is not None:
         _end(tx, check, now=now)
     return send_back(tx, reopened, ground="request", reason=reason)
+
+
+def file_again(
+    tx: Tx, *, proposal_id: str, content: domain.Content, author: domain.Party, plate: str | None, office: Office,
+    now: datetime,
+) -> domain.Proposal:
+    """It has come back when nothing can be reopened: a new proposal that names the former one."""
+    former = domain.seen_by(store.get_signed(tx, proposal_id), author.id)
+    content = domain.again(former, content, by=author.id, limit=office.rules.reopen_limit, now=now)
+    return propose(tx, content=content, author=author, plate=plate, draft=False, office=office, now=now,
+                   recurrence_of=former.id)
 
 
 def _end(tx: Tx, check: domain.FollowUp, *, now: datetime) -> None:

@@ -16,12 +16,16 @@ from .proposal import propose
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """A proposal with its path and what its client told; `private`: its words are not for the public."""
+    """A proposal with its path and what its client told.
+
+    `private`: neither its words nor the answers are for the public; `silent`: its words are not.
+    """
 
     proposal: domain.Proposal
     steps: tuple[domain.Step, ...]
     media: tuple[str, ...]
     private: bool
+    silent: bool
 
     @property
     def standing(self) -> domain.Standing:
@@ -47,7 +51,8 @@ def report(
     tx: Tx, *, content: domain.Content, client: str, known_as: str, plate: str | None, media: tuple[str, ...],
     came: Iterable[Any], shelf: files.Shelf, office: Office, now: datetime,
 ) -> tuple[domain.Proposal, list[str]]:
-    """Propose for whom a client speaks; who says nothing of that person is a new one each time.
+    """Propose for whom a client speaks; who says nothing of that person is a new one each time,
+    and an officer looks first.
 
     `came`: files, {file, kind} each. One that cannot be kept is no reason to turn down what somebody has to say: with
     the proposal comes why, for each of those.
@@ -56,7 +61,7 @@ def report(
     author = domain.Party(kind="resident", id=person)
     attachments, faults = _kept(tx, came, owner=person, shelf=shelf, now=now)
     proposal = propose(tx, content=replace(content, attachments=attachments), author=author, plate=plate, draft=False,
-                       office=office, now=now)
+                       office=office, now=now, anonymous=not tx.caller.id and not known_as)
     store.add_report(tx, domain.Report(proposal_id=proposal.id, client=client, media=media))
     return proposal, faults
 
@@ -120,6 +125,7 @@ def _told(tx: Tx, found: Sequence[domain.Proposal], *, rules: domain.Rules) -> l
     came_with = store.reports(tx, [proposal.id for proposal in found])
     return [
         Told(proposal=proposal, steps=paths.get(proposal.id, ()), private=_private(proposal, rules),
+             silent=not domain.readable(proposal, domain.Viewer(), private_kinds=rules.private_kinds),
              media=came_with[proposal.id].media if proposal.id in came_with else ())
         for proposal in found
     ]

@@ -4,7 +4,6 @@ Timers are never cancelled in intake: one that has become idle finds nothing to 
 would lock the proposal and then the timer, a ringing timer the other way round, and the two would wait in a ring.
 """
 
-from collections.abc import Callable
 from datetime import datetime
 
 import yishi_contracts as contracts
@@ -15,11 +14,12 @@ from .. import domain, events, store
 from . import files
 from .loading import load
 from .office import Office, ends
+from .opening import begin
 
 
 def propose(
     tx: Tx, *, content: domain.Content, author: domain.Party, plate: str | None, draft: bool, office: Office,
-    now: datetime,
+    now: datetime, anonymous: bool = False, recurrence_of: str | None = None,
 ) -> domain.Proposal:
     """Write a proposal and, unless it is to stay a draft, open it. Without files nothing is read: all travels in one
     statement."""
@@ -27,12 +27,14 @@ def propose(
     content, keys = files.named(tx, content, owner=author.id)
     household = domain.household(plate, salt=office.salt, proposal_id=proposal_id) if plate else None
     proposal = domain.write(
-        content, id=proposal_id, number=office.numbers.take(now), author=author, household=household, now=now)
+        content, id=proposal_id, number=office.numbers.take(now), author=author, household=household, now=now,
+        recurrence_of=recurrence_of)
     if draft:
         store.add(tx, proposal)
         timers.set(tx, kind="draft", subject=proposal.id, due=ends(now, office.rules.draft_days))
     else:
-        proposal = _open(tx, proposal, by=author.id, office=office, now=now, save=store.add)
+        proposal = begin(
+            tx, proposal, by=author.id, anonymous=anonymous, office=office, now=now, save=store.add)
     if keys:
         files.hang(tx, keys, proposal_id=proposal_id, now=now)
     return proposal
@@ -50,8 +52,8 @@ def edit(tx: Tx, *, proposal_id: str, content: domain.Content, now: datetime) ->
 
 
 def open_up(tx: Tx, *, proposal_id: str, office: Office, now: datetime) -> domain.Proposal:
-    """Open a draft for co-signing."""
-    return _open(tx, load(tx, proposal_id), by=tx.caller.id, office=office, now=now, save=store.save)
+    """Open a draft for co-signing, or hand it in where an officer is to look at it first."""
+    return begin(tx, load(tx, proposal_id), by=tx.caller.id, anonymous=False, office=office, now=now, save=store.save)
 
 
 def withdraw(tx: Tx, *, proposal_id: str, reason: str, now: datetime) -> domain.Proposal:
@@ -80,13 +82,6 @@ def draft_expired(tx: Tx, *, proposal_id: str, now: datetime) -> None:
     proposal = store.find_for_update(tx, proposal_id)
     if proposal is not None and proposal.state == "draft":
         _discard(tx, proposal, now=now)
-
-
-def file(tx: Tx, proposal: domain.Proposal, *, now: datetime) -> domain.Proposal:
-    """Freeze the text and hand the proposal to review; who calls it saves it."""
-    proposal = domain.file(proposal, now=now)
-    outbox.stage(tx, events.filed(proposal))
-    return proposal
 
 
 def heard(tx: Tx, event: contracts.Move, *, proposal_id: str) -> None:
@@ -121,18 +116,3 @@ def _discard(tx: Tx, draft: domain.Proposal, *, now: datetime) -> None:
     if draft.content.attachments:
         files.let_go(tx, proposal_id=draft.id, now=now)
     store.discard(tx, draft)
-
-
-def _open(
-    tx: Tx, proposal: domain.Proposal, *, by: str, office: Office, now: datetime,
-    save: Callable[[Tx, domain.Proposal], None],
-) -> domain.Proposal:
-    lapses_at = ends(now, office.rules.collecting_days)
-    proposal = domain.open_up(proposal, by=by, lapses_at=lapses_at, now=now)
-    outbox.stage(tx, events.opened(proposal, lapses_at=lapses_at))
-    if proposal.enough:
-        proposal = file(tx, proposal, now=now)
-    else:
-        timers.set(tx, kind="lapse", subject=proposal.id, due=lapses_at)
-    save(tx, proposal)
-    return proposal

@@ -12,6 +12,13 @@ def detail(tx: Tx, *, proposal_id: str) -> domain.Proposal:
     return domain.seen_by(store.get(tx, proposal_id), tx.caller.id)
 
 
+def reads(tx: Tx, proposal: domain.Proposal, *, rules: domain.Rules) -> bool:
+    """Whether the words are for the caller."""
+    caller = tx.caller
+    viewer = domain.Viewer(person=caller.id, convenes=caller.scopes("convener"), offices=caller.scopes("officer"))
+    return domain.readable(proposal, viewer, private_kinds=rules.private_kinds)
+
+
 def by_number(tx: Tx, *, number: str) -> domain.Proposal:
     """One proposal by its receipt number, however it was typed."""
     return domain.seen_by(store.get_by_number(tx, domain.written(number)), tx.caller.id)

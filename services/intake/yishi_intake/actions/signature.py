@@ -9,7 +9,7 @@ from .. import domain, events, store
 from .device_key import endorse
 from .loading import load_signed
 from .office import Office
-from .proposal import file
+from .opening import file
 
 
 def sign(

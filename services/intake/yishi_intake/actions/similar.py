@@ -8,7 +8,7 @@ from yishi_chassis import clock
 from yishi_chassis.database import Tx
 
 from .. import domain, store
-from .reading import detail
+from .reading import detail, reads
 
 #: How many of an area, its surroundings and a cell of the map are compared: the cost does not grow with the years.
 _HERE, _AROUND, _IN_CELL = 400, 200, 40
@@ -45,10 +45,9 @@ def similar(
 def similar_to(
     tx: Tx, *, proposal_id: str, rules: domain.Rules, meanings: domain.Meanings, now: datetime,
 ) -> list[Similar]:
-    """The same for one that is written already; nobody learns of a private matter by what is like it."""
+    """The same for one that is written already; what nobody may read is not told by what is like it."""
     proposal = detail(tx, proposal_id=proposal_id)
-    confided = domain.confided_to(proposal, person=tx.caller.id, convenes=tx.caller.scopes("convener"))
-    if proposal.content.kind in rules.private_kinds and not confided:
+    if not reads(tx, proposal, rules=rules):
         return []
     return similar(tx, content=proposal.content, rules=rules, meanings=meanings, now=now, without=proposal.id)
 

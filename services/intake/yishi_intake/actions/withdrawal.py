@@ -11,6 +11,7 @@ from .. import domain, events, store
 from .loading import load, load_signed
 from .office import ends
 from .proposal import heard
+from .reading import reads
 
 
 def request_withdrawal(
@@ -41,13 +42,10 @@ def keep(tx: Tx, *, proposal_id: str, now: datetime) -> domain.Withdrawal:
 
 
 def withdrawal(tx: Tx, *, proposal_id: str, rules: domain.Rules) -> domain.Withdrawal:
-    """The newest request, and what has become of it; why, in a private matter, is for those it is confided to."""
+    """The newest request, and what has become of it; why is for those who may read it."""
     proposal = domain.seen_by(store.get(tx, proposal_id), tx.caller.id)
     asked = _known(store.get_withdrawal(tx, proposal_id))
-    private = proposal.content.kind in rules.private_kinds
-    if private and not domain.confided_to(proposal, person=tx.caller.id, convenes=tx.caller.scopes("convener")):
-        return replace(asked, reason="")
-    return asked
+    return asked if reads(tx, proposal, rules=rules) else replace(asked, reason="")
 
 
 def withdrawal_due(tx: Tx, *, proposal_id: str, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from .account import Account
 from .assurance import LEVELS, Level
 from .challenge import Challenge, NotChallenged, challenge, nonce_of, redeem
+from .checking import approve, forget, refuse, submit
 from .device_key import (
     DeviceKey,
     KeyElsewhere,
@@ -15,12 +16,27 @@ from .device_key import (
     still_held,
 )
 from .diagram import diagram
-from .envelope import PREFIX, BadEnvelope, Evidence, NotSetUp, OtherAct, Site
-from .evaluation import Answer, DoneBy, Evaluation, answer, answer_of, ask, close, may_be_asked
+from .envelope import PREFIX, Assertion, BadEnvelope, Evidence, NotSetUp, OtherAct, Site
+from .evaluation import (
+    Answer,
+    DoneBy,
+    Evaluation,
+    OtherQuestion,
+    Question,
+    answer,
+    answer_of,
+    ask,
+    close,
+    enter,
+    expect_question,
+    may_be_asked,
+    unanswered,
+)
 from .files import MOST_LOOSE, File, FileInUse, TooManyFiles, UnknownFile, attach, loose, named_files
 from .filing import edit, file, lapse, open_up, withdraw
 from .follow_up import FollowUp, Look, look, of_check, role_of
-from .guards import Ask, Guard
+from .guards import Ask, Guard, heads
+from .hiding import HiddenAlready, hide, unhide
 from .household import NoHousehold, household
 from .likeness import Known, Meanings, Telling, TooVague, alike, marks, plain, sought, telling
 from .moves import GONE, HELD, MOVES, TAKEN_BACK_FROM, Move, exits, expect, permit
@@ -40,11 +56,13 @@ from .open311 import (
     title,
     update_status,
 )
+from .passkey import options as passkey_options
 from .path import News, Standing, Step, standing
 from .place import Area, Areas, Place, UnknownArea, cell, cells_around, metres
 from .proof import FORMAT, Proof
 from .proposal import Attachment, Content, Proposal, UnknownCourse, confided_to, hear, seen_by, sort, voice, write
 from .public_state import PHASES, STATES, Rank, Shown, State, describe, later, states_of
+from .recurrence import OtherMatter, again
 from .redaction import GROUNDS, Redaction, redact
 from .refusal import (
     AnsweredAlready,
@@ -55,6 +73,7 @@ from .refusal import (
     NotNow,
     NotYours,
     OwnProposal,
+    OwnWork,
     Redacted,
     Refused,
     SignedAlready,
@@ -63,29 +82,34 @@ from .refusal import (
     TooLate,
 )
 from .reopening import recur, request_reopening, send_back
-from .rules import Category, Rules, UnknownCategory
+from .rules import Category, Outside, Rules, UnknownCategory
 from .scheme import BadKey, BadSignature, PublicKey
+from .sight import Viewer, readable
 from .signature import Party, Signature, party
 from .signing import Count, count, sign, unsign
 from .withdrawal import Withdrawal, answered, confirm, keep, object_to, request_withdrawal
 
 __all__ = [
-    "FORMAT", "GONE", "GROUNDS", "HELD", "LEVELS", "MOST_LOOSE", "MOVES", "NEWS", "OVER", "PHASES", "PREFIX",
-    "SPOKEN", "STATES", "TAKEN_BACK_FROM", "TOLD_STATUS", "Account", "Answer", "AnsweredAlready", "Area",
-    "Areas", "Ask", "AskedAlready", "Attachment", "BadEnvelope", "BadKey", "BadSignature", "Block",
-    "Category", "Challenge", "Content", "Count", "DeviceKey", "DoneBy", "Evaluation", "Evidence", "File",
-    "FileInUse", "FollowUp", "Guard", "KeyElsewhere", "KeyRevoked", "KeyTaken", "Known", "Level", "Look",
-    "Malformed", "Meanings", "Move", "News", "NoHousehold", "NoKey", "NotChallenged", "NotEnough", "NotFound",
-    "NotInProduction", "NotNow", "NotSetUp", "NotYours", "OtherAct", "OwnProposal", "Party", "Place", "Proof",
-    "Proposal", "PublicKey", "Rank", "Redacted", "Redaction", "Refused", "Report", "Rules",
-    "Shown", "Signature", "SignedAlready", "Site", "Standing", "State", "Step", "Telling", "TextChanged",
-    "TooEarly", "TooLate", "TooManyFiles", "TooManyKeys", "TooVague", "UnknownArea", "UnknownCategory",
-    "UnknownCourse", "UnknownFile", "Update", "Wanted", "Withdrawal", "alike", "answer", "answer_of",
-    "answered", "ask", "attach", "cell", "cells_around", "challenge", "client", "close", "confided_to",
-    "confirm", "count", "describe", "diagram", "edit", "enrol", "exits", "expect", "file", "hear",
-    "household", "keep", "key_envelope", "lapse", "later", "look", "loose", "marks", "may_be_asked", "metres",
-    "named_files", "nonce_of", "object_to", "of_check", "open_up", "party", "permit", "person", "plain",
-    "receipt", "recur", "redact", "redeem", "request_reopening", "request_withdrawal", "revoke", "role_of",
+    "FORMAT", "GONE", "GROUNDS", "HELD", "LEVELS", "MOST_LOOSE", "MOVES", "NEWS", "OVER", "PHASES",
+    "PREFIX", "SPOKEN", "STATES", "TAKEN_BACK_FROM", "TOLD_STATUS", "Account", "Answer",
+    "AnsweredAlready", "Area", "Areas", "Ask", "AskedAlready", "Assertion", "Attachment", "BadEnvelope",
+    "BadKey", "BadSignature", "Block", "Category", "Challenge", "Content", "Count", "DeviceKey", "DoneBy",
+    "Evaluation", "Evidence", "File", "FileInUse", "FollowUp", "Guard", "HiddenAlready", "KeyElsewhere",
+    "KeyRevoked", "KeyTaken", "Known", "Level", "Look", "Malformed", "Meanings", "Move", "News",
+    "NoHousehold", "NoKey", "NotChallenged", "NotEnough", "NotFound", "NotInProduction", "NotNow",
+    "NotSetUp", "NotYours", "OtherAct", "OtherMatter", "OtherQuestion", "Outside", "OwnProposal",
+    "OwnWork", "Party", "Place", "Proof", "Proposal", "PublicKey", "Question", "Rank", "Redacted",
+    "Redaction", "Refused", "Report", "Rules", "Shown", "Signature", "SignedAlready", "Site", "Standing",
+    "State", "Step", "Telling", "TextChanged", "TooEarly", "TooLate", "TooManyFiles", "TooManyKeys",
+    "TooVague", "UnknownArea", "UnknownCategory", "UnknownCourse", "UnknownFile", "Update", "Viewer",
+    "Wanted", "Withdrawal", "again", "alike", "answer", "answer_of", "answered", "approve", "ask",
+    "attach", "cell", "cells_around", "challenge", "client", "close", "confided_to", "confirm", "count",
+    "describe", "diagram", "edit", "enrol", "enter", "exits", "expect", "expect_question", "file",
+    "forget", "heads", "hear", "hide", "household", "keep", "key_envelope", "lapse", "later", "look",
+    "loose", "marks", "may_be_asked", "metres", "named_files", "nonce_of", "object_to", "of_check",
+    "open_up", "party", "passkey_options", "permit", "person", "plain", "readable", "receipt", "recur",
+    "redact", "redeem", "refuse", "request_reopening", "request_withdrawal", "revoke", "role_of",
     "seen_by", "send_back", "sign", "sort", "sought", "standing", "states_of", "status", "still_held",
-    "telling", "title", "unsign", "update_status", "voice", "withdraw", "write", "written",
+    "submit", "telling", "title", "unanswered", "unhide", "unsign", "update_status", "voice", "withdraw",
+    "write", "written",
 ]

@@ -29,9 +29,11 @@ LEVELS = (
         shows={"zh": "本人登录后登记的设备密钥对这份文字签了名；改动一个字即失效，任何人可离线验证。",
                "en": "A key that this account enrolled on a device signed this exact text; one changed character "
                      "breaks it, and anybody can verify it offline."},
-        leaves_open={"zh": "密钥与账号的关系由本系统登记；没有持证机构核验身份，不等同于可靠电子签名。",
+        leaves_open={"zh": "密钥与账号的关系由本系统登记；没有持证机构核验身份，不等同于可靠电子签名。"
+                           "通行密钥可能已同步到其他设备。",
                      "en": "That the key belongs to the account is this system's record; no licensed authority has "
-                           "checked the person, so it is not claimed to be a reliable electronic signature."},
+                           "checked the person, so it is not claimed to be a reliable electronic signature. A passkey "
+                           "may have been copied to other devices."},
     ),
     Level(
         id="certificate", level=3, name={"zh": "持证机构证书签名", "en": "Signed with a licensed certificate"},

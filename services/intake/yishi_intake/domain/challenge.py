@@ -84,5 +84,5 @@ def redeem(
     expect(read(evidence.envelope), meant.members(site))
     if now >= asked.expires_at:
         raise TooLate("the challenge has expired; please sign again", state=proposal.state)
-    verify(key, evidence)
+    verify(key, evidence, site=site)
     return replace(signature, id=asked.sid, assurance="device_key", key_id=key.id, evidence=evidence.digest)

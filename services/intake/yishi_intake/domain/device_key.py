@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from . import passkey
 from .envelope import Evidence, Members, Site, canonical, expect, read
 from .refusal import NotFound, Refused
 from .scheme import BadSignature, PublicKey, holds, scheme_of
@@ -38,7 +39,10 @@ class TooManyKeys(Refused):
 
 @dataclass(frozen=True, kw_only=True)
 class DeviceKey:
-    """`evidence` is the key's own word that it belongs to `owner`; `label` is the owner's name for the device."""
+    """`evidence` is the key's own word that it belongs to `owner`; `label` is the owner's name for the device.
+
+    `credential_id` is by what a browser finds a passkey again (base64url), empty for other keys.
+    """
 
     id: str
     owner: str
@@ -48,6 +52,12 @@ class DeviceKey:
     evidence: Evidence
     enrolled_at: datetime
     revoked_at: datetime | None = None
+    credential_id: str = ""
+
+    @property
+    def backup(self) -> passkey.Backup | None:
+        """What is known of a passkey's copies; None for other keys."""
+        return passkey.backup(self.evidence.assertion) if self.evidence.assertion else None
 
 
 def key_act(public: PublicKey, *, owner: str, site: Site) -> Members:
@@ -63,6 +73,7 @@ def key_envelope(public: PublicKey, *, owner: str, site: Site) -> str:
 
 def enrol(
     public: PublicKey, *, owner: str, label: str, evidence: Evidence, held: int, site: Site, now: datetime,
+    credential_id: str = "",
 ) -> DeviceKey:
     """A new key, once it has proved that its private half is there and meant for this resident at this place."""
     scheme = scheme_of(public)
@@ -70,14 +81,16 @@ def enrol(
         raise TooManyKeys(f"you have {held} keys; please revoke one that you no longer use")
     expect(read(evidence.envelope), key_act(public, owner=owner, site=site))
     key = DeviceKey(id=public.id, owner=owner, public=public, alg=scheme.alg, label=label, evidence=evidence,
-                    enrolled_at=now)
-    verify(key, evidence)
+                    enrolled_at=now, credential_id=credential_id)
+    verify(key, evidence, site=site)
     return key
 
 
-def verify(key: DeviceKey, evidence: Evidence) -> None:
-    """Refuse what this key has not signed, byte by byte."""
-    if not holds(key.public, signed=evidence.signed, signature=evidence.signature):
+def verify(key: DeviceKey, evidence: Evidence, *, site: Site) -> None:
+    """Refuse what this key has not signed, byte by byte; a passkey signs as a passkey only, and others never do."""
+    if key.evidence.assertion is not None:
+        passkey.verify(key.public, evidence, site=site)
+    elif evidence.assertion is not None or not holds(key.public, signed=evidence.signed, signature=evidence.signature):
         raise BadSignature("the signature is not by this key over this text")
 
 

@@ -38,11 +38,23 @@ class NotSetUp(Refused):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Assertion:
+    """What an authenticator put around the text (WebAuthn), as it came, in base64url without padding."""
+
+    authenticator_data: str
+    client_data: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Evidence:
-    """What a device hands in: the exact text it signed, and the signature in base64url without padding."""
+    """What a device hands in: the exact text it signed, and the signature in base64url without padding.
+
+    With an `assertion` a passkey made the signature: over the assertion, which holds the SHA-256 of the text.
+    """
 
     envelope: str
     signature: str
+    assertion: Assertion | None = None
 
     @property
     def signed(self) -> bytes:
@@ -51,16 +63,29 @@ class Evidence:
 
     @property
     def digest(self) -> str:
-        """Names this piece of evidence, text and signature; an envelope holds no line feed, so there is one reading."""
-        return hashlib.sha256(self.signed + b"\n" + self.signature.encode()).hexdigest()
+        """Names this piece of evidence, with all its parts; none of them holds a line feed, so there is one reading."""
+        around = (self.assertion.authenticator_data, self.assertion.client_data) if self.assertion else ()
+        parts = "".join(f"\n{part}" for part in (self.signature, *around))
+        return hashlib.sha256(self.signed + parts.encode()).hexdigest()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Site:
-    """The installation a signature is for: its public address, and whether it is a local one for trying out."""
+    """The installation a signature is for: its public address, and whether it is a local one for trying out.
+
+    `pages`: the origins of the pages on which residents use passkeys, if they are others than `origin`. Passkeys are
+    made for the name of the first of them, or for `passkey_domain`, of which all of them are then part.
+    """
 
     origin: str = ""
     mode: str = "local"
+    pages: tuple[str, ...] = ()
+    passkey_domain: str = ""
+
+    @property
+    def passkey_pages(self) -> tuple[str, ...]:
+        """Where passkeys are used."""
+        return self.pages or (self.origin,)
 
     def members(self) -> Members:
         """As every envelope names it."""

@@ -13,6 +13,7 @@ from .refusal import (
     NotFound,
     NotNow,
     OwnProposal,
+    OwnWork,
     Redacted,
     Refused,
     SignedAlready,
@@ -29,6 +30,8 @@ class Ask:
 
     `pending`: the author has asked to take it back. `until` is when that, an evaluation or a check ends, `spoken` who
     has answered it, `verdict` what it came to, `limit` how often it may be reopened.
+    `worked` is the area whose body did the work, `voice` for whom somebody else speaks.
+    `checked`: an officer is to look first; `offices` are the areas that the asker is an officer of.
     """
 
     now: datetime
@@ -40,6 +43,10 @@ class Ask:
     spoken: frozenset[str] = frozenset()
     limit: int = 0
     verdict: str = ""
+    worked: str = ""
+    voice: str = ""
+    checked: bool = False
+    offices: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -53,7 +60,9 @@ class Guard:
 
 
 def voice_of(proposal: Proposal, ask: Ask) -> str:
-    """Whose answer this is: a convener's own, or that of a household or unit."""
+    """Whose answer this is: whom somebody else speaks for, a convener's own, or that of a household or unit."""
+    if ask.voice:
+        return ask.voice
     return ask.by if convened_by(proposal, ask.convenes) else voice(proposal, ask.by)
 
 
@@ -65,6 +74,11 @@ def _author(proposal: Proposal, ask: Ask) -> bool:
     return ask.by == proposal.author.id
 
 
+def heads(proposal: Proposal, offices: frozenset[str]) -> bool:
+    """Whether an officer of these areas (`*`: of all) is one of an area of the proposal."""
+    return bool(offices & {"*", *proposal.content.place.areas})
+
+
 #: What somebody can be to a proposal, and what is said to who is not.
 ROLES: dict[str, tuple[Callable[[Proposal, Ask], bool], str]] = {
     "author": (_author, "only the author may do this"),
@@ -74,8 +88,14 @@ ROLES: dict[str, tuple[Callable[[Proposal, Ask], bool], str]] = {
     "co-signer": (lambda proposal, ask: _signed(proposal, ask.by), "only those who signed may object"),
     "convener": (lambda proposal, ask: convened_by(proposal, ask.convenes),
                  "only those who proposed it and the area's conveners look again"),
+    "officer": (lambda proposal, ask: heads(proposal, ask.offices) and not _author(proposal, ask),
+                "only an officer of its area may do this, and not about a proposal of one's own"),
 }
 
+CHECKED = Guard("anonymous, or all are looked at first", lambda p, a: a.checked,
+                NotNow, "nobody has to look at it first")
+ANONYMOUS = Guard("anonymous, after the window", lambda p, a: p.lapses_at is not None and a.now >= p.lapses_at,
+                  TooEarly, "it waits for an officer")
 COLLECTING = Guard("before the window ends", lambda p, a: p.lapses_at is None or a.now < p.lapses_at,
                    TooLate, "the days for collecting signatures are over")
 OVER = Guard("after the window", lambda p, a: p.lapses_at is None or a.now >= p.lapses_at,
@@ -98,13 +118,19 @@ ANSWERING = Guard("before it ends", lambda p, a: a.until is None or a.now < a.un
 ONCE = Guard("once per household", lambda p, a: voice_of(p, a) not in a.spoken,
              AnsweredAlready, "your household has answered already")
 REOPENABLE = Guard("before reopen_until", lambda p, a: p.reopen_until is not None and a.now < p.reopen_until,
-                   TooLate, "the days in which it can be reopened are over")
+                   TooLate, "the days in which it can be reopened are over; if it has come back, please file it again")
 LIMIT = Guard("reopen_limit not used up", lambda p, a: p.requests < a.limit,
-              TooLate, "it has been reopened as often as it can be; please file a new proposal")
-SOLVED = Guard("half say solved, or silence", lambda p, a: a.verdict in ("solved", "no_response"),
+              TooLate, "it has been reopened as often as it can be; please file it again")
+BEYOND = Guard("reopening is over", lambda p, a: p.reopen_until is None or a.now >= p.reopen_until
+               or p.requests >= a.limit, TooEarly, "it can still be reopened; please say there that it is not solved")
+SOLVED = Guard("half say yes, or silence", lambda p, a: a.verdict in ("solved", "accepted", "no_response"),
                NotNow, "more than half say that it is not solved")
 UNSOLVED = Guard("more than half say not solved", lambda p, a: a.verdict == "not_solved",
                  NotNow, "those asked do not say that it is not solved")
+NOT_ACCEPTED = Guard("more than half do not accept the answer", lambda p, a: a.verdict == "not_accepted",
+                     NotNow, "those asked accept the answer")
+OTHER_BODY = Guard("of another body than did the work", lambda p, a: bool(a.offices - {a.worked}), OwnWork,
+                   "who did the work does not ask whether it is done")
 RECURRED = Guard("more than half saw it again", lambda p, a: a.verdict == "recurred",
                  NotNow, "those who looked do not say that it has come back")
 NOT_ASKED = Guard("no request open", lambda p, a: not a.pending, AskedAlready,

@@ -41,16 +41,21 @@ class Move:
         return bool(set(self.who) & set(ROLES))
 
 
-def _back(name: str, source: str, who: tuple[str, ...], *also: Guard) -> tuple[Move, ...]:
+def _back(name: str, sources: tuple[str, ...], who: tuple[str, ...], *also: Guard) -> tuple[Move, ...]:
     """Not solved: as a new course to whoever did the work; this is what the public reads until they say more."""
-    return (Move(name=name, sources=(source,), who=who, target="local_action", when=guards.BY_REVIEW, guards=also),
-            Move(name=name, sources=(source,), who=who, target="dispatching", when=guards.BY_DISPATCH, guards=also))
+    return (Move(name=name, sources=sources, who=who, target="local_action", when=guards.BY_REVIEW, guards=also),
+            Move(name=name, sources=sources, who=who, target="dispatching", when=guards.BY_DISPATCH, guards=also))
 
 
 MOVES: tuple[Move, ...] = (
     Move(name="edit", sources=("draft",), who=("author",)),
+    Move(name="open", sources=("draft",), who=("author",), target="submitted", when=guards.CHECKED),
     Move(name="open", sources=("draft",), who=("author",), target="collecting"),
     Move(name="withdraw", sources=("draft",), who=("author",), target="withdrawn"),
+    Move(name="approve", sources=("submitted",), who=("officer",), target="collecting"),
+    Move(name="refuse", sources=("submitted",), who=("officer",), target="rejected"),
+    Move(name="withdraw", sources=("submitted",), who=("author",), target="withdrawn"),
+    Move(name="forget", sources=("submitted",), who=("timer:unchecked",), target="lapsed", guards=(guards.ANONYMOUS,)),
     Move(name="expire", sources=("draft",), who=("timer:draft",), target=GONE),
     Move(name="sign", sources=("collecting",), who=("neighbour",),
          guards=(guards.COLLECTING, guards.READABLE, guards.NOT_OWN, guards.NOT_TWICE, guards.SAME_TEXT,
@@ -67,11 +72,16 @@ MOVES: tuple[Move, ...] = (
     Move(name="evaluate", sources=("evaluating",), who=("proposer",), guards=(guards.ANSWERING, guards.ONCE)),
     Move(name="close", sources=("evaluating",), who=("intake", "timer:evaluation"), target="closed",
          guards=(guards.SOLVED,)),
-    *_back("send_back", "evaluating", ("intake", "timer:evaluation"), guards.UNSOLVED),
+    Move(name="evaluate_by_phone", sources=("evaluating",), who=("officer",),
+         guards=(guards.OTHER_BODY, guards.ANSWERING, guards.ONCE)),
+    Move(name="close_unresolved", sources=("evaluating",), who=("intake", "timer:evaluation"),
+         target="closed_unresolved", guards=(guards.NOT_ACCEPTED,)),
+    *_back("send_back", ("evaluating",), ("intake", "timer:evaluation"), guards.UNSOLVED),
     Move(name="follow_up", sources=("closed",), who=("proposer", "convener"),
          guards=(guards.OPEN, guards.ANSWERING, guards.ONCE)),
-    *_back("reopen", "closed", ("proposer",), guards.REOPENABLE, guards.LIMIT),
-    *_back("recur", "closed", ("timer:follow_up_close",), guards.RECURRED),
+    *_back("reopen", ("closed", "closed_unresolved"), ("proposer",), guards.REOPENABLE, guards.LIMIT),
+    Move(name="file_again", sources=("closed", "closed_unresolved"), who=("proposer",), guards=(guards.BEYOND,)),
+    *_back("recur", ("closed",), ("timer:follow_up_close",), guards.RECURRED),
 )
 
 

@@ -4,7 +4,7 @@ from .moves import HELD
 
 #: Event → the states it can bring; the event itself names the one.
 NEWS: dict[str, tuple[str, ...]] = {
-    "review.opened": ("triage",),
+    "review.opened": ("triage", "in_review"),
     "review.triaged": ("self_help", "consultation", "in_review"),
     "vote.called": ("voting",),
     "vote.closed": ("in_review",),

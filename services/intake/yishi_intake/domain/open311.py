@@ -11,6 +11,7 @@ from .refusal import Refused
 
 #: The words of mySociety's updates for our states; what is not named here is IN_PROGRESS while it is open.
 UPDATE_STATUS = {
+    "submitted": "FOR_TRIAGE",
     "collecting": "OPEN", "triage": "INVESTIGATING", "consultation": "INVESTIGATING", "in_review": "INVESTIGATING",
     "voting": "INVESTIGATING", "returned": "INVESTIGATING", "adopted": "ACTION_SCHEDULED",
     "announced": "ACTION_SCHEDULED", "evaluating": "FIXED", "closed": "CLOSED",

@@ -57,7 +57,7 @@ class Content:
 class Proposal:
     """`shown` is the public state; `course` grows when it is reopened; `households` is what the threshold counts.
 
-    `assurance` says how many signatures there are of each level.
+    `assurance` says how many signatures there are of each level; `hidden` why an officer has hidden its words.
     """
 
     id: str
@@ -81,6 +81,7 @@ class Proposal:
     outcome: str | None = None
     done_by: str | None = None
     recurrence_of: str | None = None
+    hidden: str | None = None
     redacted_at: datetime | None = None
     signatures: tuple[Signature, ...] = ()
 
@@ -105,11 +106,15 @@ class Proposal:
         return replace(self, version=self.version + 1, shown=later(self.shown, Shown(rank=rank, state=state)))
 
 
-def write(content: Content, *, id: str, number: str, author: Party, household: str | None, now: datetime) -> Proposal:
+def write(
+    content: Content, *, id: str, number: str, author: Party, household: str | None, now: datetime,
+    recurrence_of: str | None = None,
+) -> Proposal:
     """A new draft. The author's household counts if it is given: it stands behind the text as the others do."""
     return Proposal(
         id=id, number=number, author=author, household=household, content=content, drafted_at=now,
         shown=Shown(rank=Rank(1, FILING, 1), state="draft"), households=1 if household else 0,
+        recurrence_of=recurrence_of,
     )
 
 
@@ -132,7 +137,7 @@ def hear(proposal: Proposal, move: Shown) -> Proposal:
 
 def seen_by(proposal: Proposal, person: str) -> Proposal:
     """The proposal, unless it is a draft of somebody else's."""
-    if proposal.opened_at is None and proposal.author.id != person:
+    if proposal.state == "draft" and proposal.author.id != person:
         raise NotFound("there is no such proposal")
     return proposal
 

@@ -49,6 +49,7 @@ class State:
 #: Labels and phases: the only table of states. How they are left says the table of moves.
 STATES = {
     "draft": State(zh="草稿", en="Draft", phase=None, owner="intake"),
+    "submitted": State(zh="待核实", en="Being checked", phase="file", owner="intake"),
     "collecting": State(zh="征集联名中", en="Collecting signatures", phase="file", owner="intake"),
     "triage": State(zh="分流中", en="Being sorted", phase="deliberate", owner="review"),
     "self_help": State(zh="居民自助", en="Residents help themselves", phase="carry_out", owner="review"),
@@ -64,7 +65,7 @@ STATES = {
     "suspended": State(zh="挂起", en="Suspended", phase="carry_out", owner="dispatch"),
     "evaluating": State(zh="评价中", en="Being evaluated", phase="evaluate", owner="intake"),
     "closed": State(zh="结案", en="Closed", phase="evaluate", owner="intake", over=True),
-    "closed_unresolved": State(zh="暂未解决", en="Closed, not solved", phase="evaluate", owner="review", over=True),
+    "closed_unresolved": State(zh="暂未解决", en="Closed, not solved", phase="evaluate", owner="intake", over=True),
     "rejected": State(zh="不予立案", en="Rejected", phase="deliberate", owner="review", over=True),
     "withdrawn": State(zh="已撤回", en="Withdrawn", phase=None, owner="intake", over=True),
     "lapsed": State(zh="逾期失效", en="Lapsed", phase=None, owner="intake", over=True),

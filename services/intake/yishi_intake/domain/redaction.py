@@ -1,4 +1,4 @@
-"""Redaction (屏蔽): an officer has what residents wrote taken out, for good; the proposal goes on without it."""
+"""Redaction (抹除): an officer has what residents wrote taken out, for good; the proposal goes on without it."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime

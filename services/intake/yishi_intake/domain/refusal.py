@@ -26,6 +26,12 @@ class NotNow(Refused):
     code = "not-now"
 
 
+class OwnWork(Refused):
+    """Whoever did the work does not judge it."""
+
+    code = "own-work"
+
+
 class TooLate(Refused):
     """The window for it has ended."""
 

@@ -28,8 +28,21 @@ class Category:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Outside:
+    """Where to turn when everything here has been tried."""
+
+    id: str
+    name: str
+    name_en: str
+    contact: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Rules:
-    """Thresholds are households by kind; windows are calendar days."""
+    """Thresholds are households by kind; windows are calendar days, `check_workdays` working days.
+
+    `premoderation`: an officer looks at everything before it is open, not only at what is anonymous.
+    """
 
     areas: Areas
     categories: Mapping[str, Category]
@@ -43,8 +56,12 @@ class Rules:
     follow_up_days: tuple[int, ...]
     follow_up_open_days: int
     withdrawal_days: int = 3
+    premoderation: bool = False
+    check_workdays: int = 2
+    submitted_days: int = 15
     private_kinds: tuple[str, ...] = ()
     similar_days: int = 365
+    outside: tuple[Outside, ...] = ()
 
     def category(self, category_id: str) -> Category:
         """The category by its id."""

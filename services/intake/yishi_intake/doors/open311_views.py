@@ -51,17 +51,19 @@ def _attribute(order: int, code: str, datatype: str, description: str, *, values
 
 
 def request(told: actions.Told, rules: domain.Rules, *, url: str, extensions: bool = False) -> Row:
-    """A proposal as a service request; of a private matter only its place, kind and state. `url`: where files are."""
+    """A proposal as a service request; of what nobody may read only place, kind and state. `url`: where files are."""
     proposal, content, standing = told.proposal, told.proposal.content, told.standing
     category = rules.categories.get(content.category)
-    open_, place = not told.private, content.place
+    open_, place = not told.silent, content.place
     row: Row = {
         "service_request_id": proposal.number, "status": domain.status(proposal.state),
-        "status_notes": _notes(proposal.state, standing.words if open_ else None),
+        "status_notes": _notes(proposal.state, None if told.private else standing.words),
         "service_name": category.name if category else content.category, "service_code": content.category,
         "description": _description(content) if open_ else None, "agency_responsible": standing.responsible,
-        "service_notice": None, "requested_datetime": _time(proposal.opened_at),
-        "updated_datetime": _time(standing.since or proposal.opened_at), "expected_datetime": _time(standing.due),
+        "service_notice": f"已屏蔽 / Hidden: {proposal.hidden}" if proposal.hidden else None,
+        "requested_datetime": _time(proposal.opened_at or proposal.drafted_at),
+        "updated_datetime": _time(standing.since or proposal.opened_at or proposal.drafted_at),
+        "expected_datetime": _time(standing.due),
         "address": " ".join([*(_name(rules, area) for area in place.areas), *([place.spot] if open_ else [])]).strip(),
         "address_id": place.areas[-1], "zipcode": None, "lat": place.lat if open_ else None,
         "long": place.lng if open_ else None, "media_url": media[0] if (media := _media(told, url)) else None,
@@ -71,7 +73,7 @@ def request(told: actions.Told, rules: domain.Rules, *, url: str, extensions: bo
 
 def _media(told: actions.Told, url: str) -> list[str]:
     """What is to be seen of it: first what was sent along, then what its client named."""
-    if told.private:
+    if told.silent:
         return []
     kept = [f"{url}/v1/proposals/{told.proposal.id}/attachments/{each.sha256}"
             for each in told.proposal.content.attachments if each.key]
@@ -114,7 +116,9 @@ def receipt(proposal: domain.Proposal, *, faults: list[str]) -> Row:
 
 def _notice(proposal: domain.Proposal, faults: list[str]) -> Iterator[str]:
     needed = proposal.content.threshold
-    if proposal.filed_at is None and proposal.lapses_at is not None:
+    if proposal.opened_at is None:
+        yield "待核实，工作人员核实后公开。 / It is being checked, and is open once an officer has approved it."
+    elif proposal.filed_at is None and proposal.lapses_at is not None:
         until = proposal.lapses_at.astimezone(ZONE)
         yield (f"需 {needed} 户联名，已有 {proposal.count} 户，{until:%Y-%m-%d %H:%M} 截止。 / "
                f"Needs {needed} households, has {proposal.count}; open for signing until {until:%Y-%m-%d %H:%M}.")

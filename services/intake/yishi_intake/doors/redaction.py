@@ -43,7 +43,7 @@ class RedactionDoors:
     """What officers do about words that must not stand."""
 
     @http("POST", REDACTION, form=RedactionForm, view=RedactionView, access=OFFICERS, status=201,
-          summary="Take title, text, spot and names of files out for good, in every service (屏蔽)")
+          summary="Take title, text, spot and names of files out for good, in every service (抹除)")
     def redact(self, tx: Tx, form: RedactionForm, proposal_id: str) -> RedactionView:
         actions.redact(tx, proposal_id=proposal_id, ground=form.ground, reason=form.reason, with_files=form.files,
                        now=clock.now())

@@ -1,12 +1,13 @@
 """Doors for device keys and what they sign: enrol, revoke, be asked to sign, download the proof, read the levels."""
 
 from functools import cached_property
+from typing import ClassVar
 
 from yishi_chassis import auth, clock
 from yishi_chassis.database import Tx
 from yishi_chassis.http import Page, http
 
-from .. import actions, domain
+from .. import actions, domain, settings
 from .signing_forms import (
     ChallengeForm,
     ChallengeView,
@@ -14,6 +15,7 @@ from .signing_forms import (
     KeyForm,
     KeyView,
     LevelView,
+    PasskeyView,
     ProofView,
     PublicKeyForm,
 )
@@ -27,6 +29,8 @@ REFUSALS: dict[type[Exception], int] = {
 class SigningDoors:
     """What residents do with the keys on their devices."""
 
+    settings: ClassVar[settings.Settings]
+
     @cached_property
     def office(self) -> actions.Office:
         """The service's own."""
@@ -36,7 +40,8 @@ class SigningDoors:
           summary="Enrol the public key of one's own device; the key itself says whose it is")
     def enrol_key(self, tx: Tx, form: KeyForm) -> KeyView:
         return KeyView.of(actions.enrol(
-            tx, public=form.public_key.key(), label=form.label, evidence=form.evidence(), office=self.office,
+            tx, public=form.public_key.key(), label=form.label, evidence=form.evidence(),
+            credential_id=form.credential_id, office=self.office,
             now=clock.now()))
 
     @http("POST", "/v1/signing-keys/challenges", form=PublicKeyForm, view=EnvelopeView, access=RESIDENTS,
@@ -44,6 +49,12 @@ class SigningDoors:
     def key_challenge(self, tx: Tx, form: PublicKeyForm) -> EnvelopeView:
         envelope = domain.key_envelope(form.key(), owner=tx.caller.id, site=self.office.site)
         return EnvelopeView(prefix=domain.PREFIX, envelope=envelope)
+
+    @http("GET", "/v1/signing-keys/passkey-options", view=PasskeyView, access=RESIDENTS, refusals=REFUSALS,
+          summary="What a browser needs to make a passkey (PublicKeyCredentialCreationOptionsJSON)")
+    def passkey_options(self, tx: Tx) -> PasskeyView:
+        return PasskeyView(public_key=actions.passkey_options(
+            tx, title=self.settings.passkey_title, office=self.office))
 
     @http("GET", "/v1/signing-keys", view=Page[KeyView], access=RESIDENTS, summary="One's own keys, revoked ones too")
     def signing_keys(self, tx: Tx) -> Page[KeyView]:

@@ -1,6 +1,6 @@
 """The shapes of the doors for device keys and signatures."""
 
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import AwareDatetime, Field
 from yishi_chassis import http
@@ -23,24 +23,39 @@ class PublicKeyForm(http.Form):
         return domain.PublicKey(**dict(self))
 
 
-class KeyForm(http.Form):
-    """A device's key, what it signed about itself (canonical JSON, as text) and the signature in base64url."""
+class AssertionForm(http.Form):
+    """What a passkey's `get()` answered beside the signature: authenticatorData and clientDataJSON, in base64url."""
 
-    public_key: PublicKeyForm
-    label: str = Field("", max_length=60)
-    envelope: str = Field(min_length=2, max_length=4096)
-    signature: str = Field(pattern=B64URL, max_length=200)
-
-    def evidence(self) -> domain.Evidence:
-        """As the rules know it."""
-        return domain.Evidence(envelope=self.envelope, signature=self.signature)
+    authenticator_data: str = Field(pattern=B64URL, min_length=50, max_length=2000)
+    client_data: str = Field(pattern=B64URL, min_length=2, max_length=4096)
 
 
 class DeviceForm(http.Form):
-    """What a device key signed, the exact text of a challenge, and the signature in base64url."""
+    """What a device key signed, the exact text of a challenge, and the signature in base64url.
+
+    A passkey sends its `assertion` too: its challenge was the SHA-256 of prefix and envelope, and its signature is as
+    the authenticator gave it.
+    """
 
     envelope: str = Field(min_length=2, max_length=4096)
     signature: str = Field(pattern=B64URL, max_length=200)
+    assertion: AssertionForm | None = None
+
+    def evidence(self) -> domain.Evidence:
+        """As the rules know it."""
+        assertion = domain.Assertion(**dict(self.assertion)) if self.assertion else None
+        return domain.Evidence(envelope=self.envelope, signature=self.signature, assertion=assertion)
+
+
+class KeyForm(DeviceForm):
+    """A device's key, what it signed about itself (canonical JSON, as text) and the signature in base64url.
+
+    `credential_id` of a passkey, so that other browsers of its owner find it.
+    """
+
+    public_key: PublicKeyForm
+    label: str = Field("", max_length=60)
+    credential_id: str = Field("", pattern=r"^[A-Za-z0-9_-]*$", max_length=1400)
 
 
 class SignForm(http.Form):
@@ -56,7 +71,7 @@ class SignForm(http.Form):
 
     def evidence(self) -> domain.Evidence | None:
         """What a device handed in, if one did."""
-        return domain.Evidence(**dict(self.device)) if self.device else None
+        return self.device.evidence() if self.device else None
 
 
 class ChallengeForm(http.Form):
@@ -67,8 +82,15 @@ class ChallengeForm(http.Form):
     kind: Literal["resident", "unit", "organisation"] = "resident"
 
 
+class BackupView(http.View):
+    """Whether other devices may get a passkey, and whether one has."""
+
+    possible: bool
+    made: bool
+
+
 class KeyView(http.View):
-    """A device key; `id` is its thumbprint (RFC 7638)."""
+    """A device key; `id` is its thumbprint (RFC 7638). Of a passkey `backup` says what is known of copies."""
 
     id: str
     alg: str
@@ -76,12 +98,15 @@ class KeyView(http.View):
     public_key: dict[str, str]
     enrolled_at: AwareDatetime
     revoked_at: AwareDatetime | None
+    credential_id: str = ""
+    backup: BackupView | None = None
 
     @classmethod
     def of(cls, key: domain.DeviceKey) -> Self:
         """As its owner sees it."""
         return cls(id=key.id, alg=key.alg, label=key.label, public_key=key.public.members,
-                   enrolled_at=key.enrolled_at, revoked_at=key.revoked_at)
+                   enrolled_at=key.enrolled_at, revoked_at=key.revoked_at, credential_id=key.credential_id,
+                   backup=BackupView(**vars(key.backup)) if key.backup else None)
 
 
 class EnvelopeView(http.View):
@@ -89,6 +114,12 @@ class EnvelopeView(http.View):
 
     prefix: str
     envelope: str
+
+
+class PasskeyView(http.View):
+    """Parse `public_key` with PublicKeyCredential.parseCreationOptionsFromJSON; then enrol the key like any other."""
+
+    public_key: dict[str, Any]
 
 
 class ChallengeView(EnvelopeView):
@@ -123,11 +154,25 @@ class SignedTextView(http.View):
     text: str | None
 
 
+class AssertionView(http.View):
+    """What an authenticator put around the text, in base64url."""
+
+    authenticator_data: str
+    client_data: str
+
+
 class EvidenceView(http.View):
-    """The exact text a key signed (after the prefix), and the signature in base64url."""
+    """The exact text a key signed (after the prefix), the signature in base64url, and a passkey's assertion."""
 
     envelope: str
     signature: str
+    assertion: AssertionView | None = None
+
+    @classmethod
+    def of(cls, evidence: domain.Evidence) -> Self:
+        """As it is handed out."""
+        assertion = AssertionView(**vars(evidence.assertion)) if evidence.assertion else None
+        return cls(envelope=evidence.envelope, signature=evidence.signature, assertion=assertion)
 
 
 class ProofKeyView(KeyView):
@@ -144,6 +189,7 @@ class ProofView(http.View):
     proposal: SignedTextView
     envelope: str
     signature: str
+    assertion: AssertionView | None
     evidence: str
     signed_at: AwareDatetime
     key: ProofKeyView
@@ -155,9 +201,9 @@ class ProofView(http.View):
         proposal, key, content = proof.proposal, proof.key, proof.content
         level = next(level for level in domain.LEVELS if level.id == proof.signature.assurance)
         return cls(
-            format=domain.FORMAT, prefix=domain.PREFIX, envelope=proof.evidence.envelope,
-            signature=proof.evidence.signature, evidence=proof.evidence.digest, signed_at=proof.signature.signed_at,
+            format=domain.FORMAT, prefix=domain.PREFIX, **dict(EvidenceView.of(proof.evidence)),
+            evidence=proof.evidence.digest, signed_at=proof.signature.signed_at,
             proposal=SignedTextView(id=proposal.id, number=proposal.number, title=content.title if content else None,
                                     text=content.text if content else None),
-            key=ProofKeyView(**dict(KeyView.of(key)), enrolment=EvidenceView(**vars(key.evidence))),
+            key=ProofKeyView(**dict(KeyView.of(key)), enrolment=EvidenceView.of(key.evidence)),
             assurance=LevelView.of(level))

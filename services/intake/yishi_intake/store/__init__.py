@@ -13,6 +13,7 @@ from .device_keys import (
     revoke_key,
     take,
 )
+from .evaluations import add_evaluation, answer, end_evaluation, get_evaluation, take_answer_back
 from .files import (
     add_file,
     count_loose_files,
@@ -25,6 +26,7 @@ from .files import (
     let_file_go,
     loose_file_for_update,
 )
+from .held import list_held
 from .listing import list_public
 from .nearby import list_near
 from .open311 import add_report, add_update, list_by_id, list_updates, list_wanted, reports
@@ -33,18 +35,15 @@ from .proposals import (
     PROPOSALS,
     SIGNATURES,
     add,
-    add_evaluation,
     add_follow_up,
-    answer,
     discard,
-    end_evaluation,
     end_follow_up,
     find_for_update,
     get,
     get_by_number,
-    get_evaluation,
     get_for_update,
     get_open_follow_up,
+    get_signed,
     get_signed_for_update,
     look,
     rewrite,
@@ -63,9 +62,10 @@ __all__ = [
     "add_key", "add_report", "add_update", "answer", "ask", "count_loose_files", "discard", "end_evaluation",
     "end_follow_up", "files_for_use", "find_file", "find_for_update", "find_key", "forget_file", "get",
     "get_by_number", "get_evaluation", "get_for_update", "get_key", "get_key_for_update", "get_key_for_use",
-    "get_open_follow_up", "get_proof", "get_redaction", "get_signed_for_update", "get_withdrawal",
-    "held_files", "hold_file", "is_file", "known_in", "known_near", "let_file_go", "list_by_id", "list_keys",
-    "list_near", "list_public", "list_steps", "list_updates", "list_wanted", "look", "loose_file_for_update",
-    "paths", "prove", "put_withdrawal", "redact", "reports", "revoke_key", "rewrite", "save", "set_aside",
-    "sign", "take", "take_in", "unsign",
+    "get_open_follow_up", "get_proof", "get_redaction", "get_signed", "get_signed_for_update",
+    "get_withdrawal", "held_files", "hold_file", "is_file", "known_in", "known_near", "let_file_go",
+    "list_by_id", "list_held", "list_keys", "list_near", "list_public", "list_steps", "list_updates",
+    "list_wanted", "look", "loose_file_for_update", "paths", "prove", "put_withdrawal", "redact",
+    "reports", "revoke_key", "rewrite", "save", "set_aside", "sign", "take", "take_answer_back",
+    "take_in", "unsign",
 ]

@@ -16,7 +16,8 @@ from .tables import text as _text
 DEVICE_KEYS = sa.Table(
     "device_keys", METADATA, _text("id", primary_key=True), _text("owner"), sa.Column("public", JSONB, nullable=False),
     _text("alg"), _text("label"), _text("envelope"), _text("signature"),
-    _at("enrolled_at"), _at("revoked_at", nullable=True), sa.Index("device_keys_owner", "owner", "id"),
+    sa.Column("assertion", JSONB(none_as_null=True)), _text("credential_id", server_default=""), _at("enrolled_at"),
+    _at("revoked_at", nullable=True), sa.Index("device_keys_owner", "owner", "id"),
 )
 #: One waits at a time for a person and a proposal: a newer one takes its place.
 CHALLENGES = sa.Table(
@@ -29,6 +30,7 @@ PROOFS = sa.Table(
     "signature_proofs", METADATA,
     _text("signature_id", sa.ForeignKey("signatures.id", ondelete="CASCADE"), primary_key=True),
     _text("key_id", sa.ForeignKey("device_keys.id")), _text("envelope"), _text("signature"),
+    sa.Column("assertion", JSONB(none_as_null=True)),
 )
 
 _ADD = insert(DEVICE_KEYS)
@@ -41,8 +43,8 @@ def add_key(tx: Tx, key: domain.DeviceKey) -> None:
     """A new key."""
     tx.write(_ADD, {
         "id": key.id, "owner": key.owner, "public": key.public.members, "alg": key.alg, "label": key.label,
-        "envelope": key.evidence.envelope, "signature": key.evidence.signature, "enrolled_at": key.enrolled_at,
-        "revoked_at": key.revoked_at})
+        "credential_id": key.credential_id, "enrolled_at": key.enrolled_at, "revoked_at": key.revoked_at,
+    } | _handed_in(key.evidence))
 
 
 def revoke_key(tx: Tx, key: domain.DeviceKey) -> None:
@@ -98,15 +100,14 @@ def take(tx: Tx, *, nonce: str, owner: str) -> domain.Challenge:
 
 def prove(tx: Tx, signature: domain.Signature, evidence: domain.Evidence) -> None:
     """What stands behind a signature."""
-    tx.write(_PROVE, {"signature_id": signature.id, "key_id": signature.key_id, "envelope": evidence.envelope,
-                      "signature": evidence.signature})
+    tx.write(_PROVE, {"signature_id": signature.id, "key_id": signature.key_id} | _handed_in(evidence))
 
 
 def get_proof(
     tx: Tx, *, proposal_id: str, signer_id: str,
 ) -> tuple[domain.Signature, domain.DeviceKey, domain.Evidence]:
     """This person's signature, the key, and what it signed; refused when no key did."""
-    mine = sa.select(SIGNATURES, PROOFS.c.key_id, PROOFS.c.envelope, PROOFS.c.signature).outerjoin(
+    mine = sa.select(SIGNATURES, PROOFS.c.key_id, PROOFS.c.envelope, PROOFS.c.signature, PROOFS.c.assertion).outerjoin(
         PROOFS, PROOFS.c.signature_id == SIGNATURES.c.id)
     row = tx.execute(mine.where(
         SIGNATURES.c.proposal_id == proposal_id, SIGNATURES.c.signer_id == signer_id)).one_or_none()
@@ -114,8 +115,7 @@ def get_proof(
         raise domain.NotFound("you have not signed this proposal")
     if row.key_id is None:
         raise domain.NotFound("your signature was given by a click: no key signed it, and nothing can be verified")
-    evidence = domain.Evidence(envelope=row.envelope, signature=row.signature)
-    return signature_of(row), get_key(tx, row.key_id), evidence
+    return signature_of(row), get_key(tx, row.key_id), _evidence(row)
 
 
 def _known(tx: Tx, query: sa.Select[Any]) -> domain.DeviceKey:
@@ -128,5 +128,15 @@ def _known(tx: Tx, query: sa.Select[Any]) -> domain.DeviceKey:
 def _key(row: Any) -> domain.DeviceKey:
     return domain.DeviceKey(
         id=row.id, owner=row.owner, public=domain.PublicKey(**row.public), alg=row.alg, label=row.label,
-        evidence=domain.Evidence(envelope=row.envelope, signature=row.signature), enrolled_at=row.enrolled_at,
-        revoked_at=row.revoked_at)
+        evidence=_evidence(row), enrolled_at=row.enrolled_at, revoked_at=row.revoked_at,
+        credential_id=row.credential_id)
+
+
+def _handed_in(evidence: domain.Evidence) -> dict[str, Any]:
+    assertion = vars(evidence.assertion) if evidence.assertion else None
+    return {"envelope": evidence.envelope, "signature": evidence.signature, "assertion": assertion}
+
+
+def _evidence(row: Any) -> domain.Evidence:
+    assertion = domain.Assertion(**row.assertion) if row.assertion else None
+    return domain.Evidence(envelope=row.envelope, signature=row.signature, assertion=assertion)

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from yishi_chassis.database import Tx
 
 from .. import domain
-from .proposals import PROPOSALS, found
+from .proposals import PROPOSALS, PUBLIC, found
 from .words import WORDS, holding
 
 
@@ -20,7 +20,7 @@ def list_public(
     The depth of an area is written out, so that each level of areas has an index in which a page lies together. Who
     asks for words does not find the `hidden` kinds.
     """
-    query = sa.select(PROPOSALS).where(PROPOSALS.c.opened_at.is_not(None))
+    query = sa.select(PROPOSALS).where(PUBLIC)
     for column, value in ((PROPOSALS.c.tier, tier), (PROPOSALS.c.category, category)):
         query = query.where(column == value) if value else query
     query = query.where(PROPOSALS.c.state.in_(states)) if states else query

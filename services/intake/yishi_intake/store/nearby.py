@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from yishi_chassis.database import Tx
 
 from .. import domain
-from .proposals import PROPOSALS, found
+from .proposals import PROPOSALS, PUBLIC, found
 
 _METRES_PER_DEGREE = 111_320.0
 
@@ -21,6 +21,6 @@ def list_near(
     north, east = p.lat - lat, (p.lng - lng) * narrow
     away = north * north + east * east
     query = sa.select(PROPOSALS).where(
-        p.opened_at.is_not(None), p.lat.between(lat - reach, lat + reach),
+        PUBLIC, p.lat.between(lat - reach, lat + reach),
         p.lng.between(lng - reach / narrow, lng + reach / narrow), away <= reach * reach, p.kind.not_in(hidden))
     return found(tx, query.order_by(away, p.id.desc()).limit(limit))

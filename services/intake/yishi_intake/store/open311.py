@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from yishi_chassis.database import Tx, insert
 
 from .. import domain
-from .proposals import PROPOSALS, found
+from .proposals import PROPOSALS, PUBLIC, found
 from .steps import STEPS
 from .tables import METADATA, moment, of_proposal, text
 
@@ -40,7 +40,7 @@ def reports(tx: Tx, proposal_ids: Iterable[str]) -> dict[str, domain.Report]:
 
 def list_wanted(tx: Tx, wanted: domain.Wanted) -> list[domain.Proposal]:
     """Opened proposals, the newest first."""
-    query = sa.select(PROPOSALS).where(PROPOSALS.c.opened_at.is_not(None))
+    query = sa.select(PROPOSALS).where(PUBLIC)
     for condition in [PROPOSALS.c.number.in_(wanted.numbers)] if wanted.numbers else _conditions(wanted):
         query = query.where(condition)
     newest = query.order_by(PROPOSALS.c.opened_at.desc(), PROPOSALS.c.id.desc())
@@ -48,8 +48,8 @@ def list_wanted(tx: Tx, wanted: domain.Wanted) -> list[domain.Proposal]:
 
 
 def list_by_id(tx: Tx, proposal_ids: Iterable[str]) -> dict[str, domain.Proposal]:
-    """Opened proposals by their ids."""
-    query = sa.select(PROPOSALS).where(PROPOSALS.c.id.in_(tuple(proposal_ids)), PROPOSALS.c.opened_at.is_not(None))
+    """Proposals that are in sight by their ids."""
+    query = sa.select(PROPOSALS).where(PROPOSALS.c.id.in_(tuple(proposal_ids)), PUBLIC)
     return {proposal.id: proposal for proposal in found(tx, query)}
 
 

@@ -10,7 +10,7 @@ from yishi_chassis.database import Tx, insert
 
 from .. import domain
 from .steps import step
-from .tables import METADATA
+from .tables import METADATA, only, update_of, without
 from .tables import moment as _moment
 from .tables import number as _number
 from .tables import of_proposal as _of_proposal
@@ -31,26 +31,19 @@ PROPOSALS = sa.Table(
     sa.Column("lapses_at", _moment), sa.Column("filed_at", _moment), sa.Column("closed_at", _moment),
     sa.Column("reopen_until", _moment), sa.Column("redacted_at", _moment),
     _text("outcome", nullable=True), _text("done_by", nullable=True),
-    _text("recurrence_of", nullable=True),
+    _text("recurrence_of", nullable=True), _text("hidden", nullable=True),
     sa.Index("proposals_state", "state", "id"),
     sa.Index("proposals_opened", "opened_at", "id", postgresql_where=sa.text("opened_at IS NOT NULL")),
+    sa.Index("proposals_hidden", "id", postgresql_where=sa.text("hidden IS NOT NULL")),
     sa.Index("proposals_spot", "lat", "lng", postgresql_where=sa.text("lat IS NOT NULL")),
     *(sa.Index(f"proposals_area_{depth}", sa.literal_column(f"(areas[{depth}])"), "id") for depth in (2, 3, 4)),
 )
+#: What lists, searches, feeds and maps show: opened, and not hidden.
+PUBLIC = sa.and_(PROPOSALS.c.opened_at.is_not(None), PROPOSALS.c.hidden.is_(None))
 SIGNATURES = sa.Table(
     "signatures", METADATA, _of_proposal(), _text("signer_id", primary_key=True), _text("id", unique=True),
     _text("signer_kind"), _text("household", nullable=True), _text("text_hash"),
     sa.Column("signed_at", _moment, nullable=False), _text("assurance", server_default="click"),
-)
-EVALUATIONS = sa.Table(
-    "evaluations", METADATA, _of_proposal(), _number("course", primary_key=True), _text("done_by"), _number("asked"),
-    sa.Column("opened_at", _moment, nullable=False), sa.Column("closes_at", _moment, nullable=False),
-    sa.Column("ended_at", _moment),
-)
-ANSWERS = sa.Table(
-    "evaluation_answers", METADATA, _of_proposal(), _number("course", primary_key=True),
-    _text("voice", primary_key=True), _text("person"), sa.Column("solved", sa.Boolean, nullable=False),
-    _number("rating"), _text("reason"), sa.Column("answered_at", _moment, nullable=False),
 )
 FOLLOW_UPS = sa.Table(
     "follow_ups", METADATA, _of_proposal(), _number("course", primary_key=True), _number("days", primary_key=True),
@@ -69,35 +62,27 @@ _WORDS = ("title", "text", "text_hash", "category", "areas", "spot", "lat", "lng
           "threshold")
 _KEPT_AS_THEY_ARE = ("households", "assurance", "revision", "course", "version", "requests", "drafted_at", "opened_at",
                      "lapses_at", "filed_at", "closed_at", "reopen_until", "outcome", "done_by", "recurrence_of",
-                     "redacted_at")
+                     "hidden", "redacted_at")
 _NEVER_CHANGED = {"id", "number", "author_kind", "author_id", "household", "drafted_at", "recurrence_of",
                   "redacted_at", *_WORDS}
 
 
-def _update(table: sa.Table, columns: tuple[str, ...], *keys: str) -> sa.Update:
-    which = (table.c[key] == sa.bindparam(f"the_{key}") for key in keys)
-    return table.update().where(*which).values({n: sa.bindparam(n, type_=table.c[n].type) for n in columns})
-
-
 _ADD = insert(PROPOSALS)
-_SAVE = _update(PROPOSALS, tuple(c.name for c in PROPOSALS.c if c.name not in _NEVER_CHANGED), "id")
-_REWRITE = _update(PROPOSALS, (*_WORDS, "kind", "version"), "id")
+_SAVE = update_of(PROPOSALS, tuple(c.name for c in PROPOSALS.c if c.name not in _NEVER_CHANGED), "id")
+_REWRITE = update_of(PROPOSALS, (*_WORDS, "kind", "version"), "id")
 _SIGN = insert(SIGNATURES)
 _UNSIGN = SIGNATURES.delete().where(SIGNATURES.c.proposal_id == sa.bindparam("the_proposal"),
                                     SIGNATURES.c.signer_id == sa.bindparam("the_signer"))
 _DISCARD = PROPOSALS.delete().where(PROPOSALS.c.id == sa.bindparam("the_id"))
-_ASK = insert(EVALUATIONS)
-_ANSWER = insert(ANSWERS)
-_END_EVALUATION = _update(EVALUATIONS, ("ended_at",), "proposal_id", "course")
 _CHECK = insert(FOLLOW_UPS)
 _LOOK = insert(LOOKS)
-_END_CHECK = _update(FOLLOW_UPS, ("ended_at",), "proposal_id", "course", "days")
+_END_CHECK = update_of(FOLLOW_UPS, ("ended_at",), "proposal_id", "course", "days")
 
 
-def add(tx: Tx, proposal: domain.Proposal) -> None:
+def add(tx: Tx, proposal: domain.Proposal, news: domain.News = domain.News()) -> None:
     """A new proposal; no answer is waited for."""
     tx.write(_ADD, _row(proposal))
-    step(tx, proposal, domain.News())
+    step(tx, proposal, news)
 
 
 def save(tx: Tx, proposal: domain.Proposal, news: domain.News = domain.News()) -> None:
@@ -141,8 +126,16 @@ def find_for_update(tx: Tx, proposal_id: str) -> domain.Proposal | None:
 
 def get_signed_for_update(tx: Tx, proposal_id: str) -> domain.Proposal:
     """The same with its signatures, in the order they were given."""
-    proposal = get_for_update(tx, proposal_id)
-    rows = tx.execute(sa.select(SIGNATURES).where(SIGNATURES.c.proposal_id == proposal_id).order_by(SIGNATURES.c.id))
+    return _signed(tx, get_for_update(tx, proposal_id))
+
+
+def get_signed(tx: Tx, proposal_id: str) -> domain.Proposal:
+    """For reading, with its signatures."""
+    return _signed(tx, get(tx, proposal_id))
+
+
+def _signed(tx: Tx, proposal: domain.Proposal) -> domain.Proposal:
+    rows = tx.execute(sa.select(SIGNATURES).where(SIGNATURES.c.proposal_id == proposal.id).order_by(SIGNATURES.c.id))
     return replace(proposal, signatures=tuple(signature_of(row) for row in rows))
 
 
@@ -172,37 +165,9 @@ def unsign(tx: Tx, proposal: domain.Proposal, signer: domain.Party) -> None:
     tx.write(_UNSIGN, {"the_proposal": proposal.id, "the_signer": signer.id})
 
 
-def add_evaluation(tx: Tx, evaluation: domain.Evaluation) -> None:
-    """A new evaluation."""
-    tx.write(_ASK, _without(evaluation, "answers"))
-
-
-def answer(tx: Tx, evaluation: domain.Evaluation, given: domain.Answer) -> None:
-    """One more answer."""
-    tx.write(_ANSWER, {"proposal_id": evaluation.proposal_id, "course": evaluation.course} | asdict(given))
-
-
-def end_evaluation(tx: Tx, evaluation: domain.Evaluation) -> None:
-    """It is over."""
-    tx.write(_END_EVALUATION, {"the_proposal_id": evaluation.proposal_id, "the_course": evaluation.course,
-                               "ended_at": evaluation.ended_at})
-
-
-def get_evaluation(tx: Tx, proposal: domain.Proposal) -> domain.Evaluation | None:
-    """The evaluation of the proposal's present course, if it has begun."""
-    mine = sa.select(EVALUATIONS).where(EVALUATIONS.c.proposal_id == proposal.id)
-    row = tx.execute(mine.where(EVALUATIONS.c.course == proposal.course)).one_or_none()
-    if row is None:
-        return None
-    answers = tx.execute(sa.select(ANSWERS).where(
-        ANSWERS.c.proposal_id == proposal.id, ANSWERS.c.course == proposal.course).order_by(ANSWERS.c.answered_at))
-    return domain.Evaluation(**row._mapping, answers=tuple(
-        domain.Answer(**_only(domain.Answer, a._mapping)) for a in answers))
-
-
 def add_follow_up(tx: Tx, check: domain.FollowUp) -> None:
     """A new check."""
-    tx.write(_CHECK, _without(check, "looks"))
+    tx.write(_CHECK, without(check, "looks"))
 
 
 def look(tx: Tx, check: domain.FollowUp, found: domain.Look) -> None:
@@ -225,7 +190,7 @@ def get_open_follow_up(tx: Tx, proposal: domain.Proposal) -> domain.FollowUp | N
     looks = tx.execute(sa.select(LOOKS).where(
         LOOKS.c.proposal_id == proposal.id, LOOKS.c.course == row.course, LOOKS.c.days == row.days))
     return domain.FollowUp(**row._mapping, looks=tuple(
-        domain.Look(**_only(domain.Look, found._mapping)) for found in looks.all()))
+        domain.Look(**only(domain.Look, found._mapping)) for found in looks.all()))
 
 
 def set_aside(tx: Tx, *, year: int, size: int) -> domain.Block:
@@ -241,14 +206,6 @@ def _one(tx: Tx, query: sa.Select[Any]) -> domain.Proposal:
     if row is None:
         raise domain.NotFound("there is no such proposal")
     return _proposal(row)
-
-
-def _without(value: Any, field: str) -> dict[str, Any]:
-    return {name: content for name, content in asdict(value).items() if name != field}
-
-
-def _only(shape: Any, row: Any) -> dict[str, Any]:
-    return {name: row[name] for name in shape.__dataclass_fields__}
 
 
 def _row(proposal: domain.Proposal) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from yishi_chassis.database import Tx
 
 from .. import domain
+from .evaluations import ANSWERS
 from .open311 import REPORTS, UPDATES
-from .proposals import ANSWERS, LOOKS, PROPOSALS
+from .proposals import LOOKS, PROPOSALS
 from .tables import METADATA, at, of_proposal, text
 from .withdrawals import WITHDRAWALS
 from .words import WORDS

@@ -22,8 +22,8 @@ _STEP = insert(STEPS, once=True)
 
 
 def step(tx: Tx, proposal: domain.Proposal, news: domain.News) -> None:
-    """Write down where an opened proposal stands; a step that is written already stays as it is."""
-    if proposal.opened_at is None:
+    """Write down where a proposal stands, from when it is no draft; a step that is written already stays."""
+    if proposal.state == "draft":
         return
     rank = proposal.shown.rank
     tx.write(_STEP, {

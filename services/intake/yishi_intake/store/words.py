@@ -98,7 +98,7 @@ def holding(words: Sequence[str]) -> list[sa.ColumnElement[bool]]:
 
 def _candidates(wanted: Compared) -> sa.Select[Any]:
     return sa.select(_P.id, _P.category, _P.spot, WORDS.c.marks).join(WORDS, WORDS.c.proposal_id == _P.id).where(
-        _P.id > wanted.after, _P.id != wanted.without, _P.opened_at >= wanted.since,
+        _P.id > wanted.after, _P.id != wanted.without, _P.opened_at >= wanted.since, _P.hidden.is_(None),
         _P.state.not_in(wanted.dead), _P.kind.not_in(wanted.hidden))
 
 

@@ -12,8 +12,10 @@ from ..domain.notice import Notice
 
 
 def persons_of(caller: Caller) -> tuple[str, ...]:
-    """As whom a caller is told: in person, and as the agencies the caller acts for."""
-    return (caller.id, *(circle.agency(scope) for scope in sorted(caller.scopes("agency")) if scope not in ("", "*")))
+    """As whom a caller is told: in person, as the agencies the caller acts for, as an officer of areas."""
+    by_role = (("agency", circle.agency), ("officer", circle.officer))
+    told_as = (name(scope) for role, name in by_role for scope in sorted(caller.scopes(role)) if scope not in ("", "*"))
+    return (caller.id, *told_as)
 
 
 def inbox(tx: Tx, *, persons: Collection[str], before: str | None, limit: int) -> tuple[list[Notice], str | None]:

@@ -10,7 +10,7 @@ from yishi_contracts import BY_TYPE, Event, routing_key
 
 from .. import events, store
 from ..channels import Channel
-from ..domain import circle, texts
+from ..domain import circle, rules, texts
 from ..domain.delivery import Delivery
 from ..domain.notice import Contact, Names, Notice
 from ..domain.rules import Told
@@ -29,7 +29,8 @@ def hear(tx: Tx, desk: Desk, event: Event, *, now: datetime) -> list[Notice]:
         raise inbox.NotYet(f"proposal {proposal_id} has not been heard of")
     around = store.circles.circle(
         tx, proposal_id, body=str(fields.get("body") or proposal.body), agency_id=str(fields.get("agency") or ""))
-    told = desk.rules.who(key, around)
+    told = desk.rules.who(key, {
+        **around, rules.OFFICERS: circle.officers(fields), rules.RESIDENT: circle.resident(fields)})
     contacts = store.contacts.of(tx, [one.person for one in told]) if told else {}
     facts = fields | {"number": proposal.number, "title": proposal.title, "proposal_id": proposal_id}
     notices = [_written(desk, one, contacts.get(one.person), facts=facts, event=event, now=now) for one in told]

@@ -6,6 +6,8 @@ from typing import Any
 
 #: An agency is told as a whole: whoever may act for it reads what is addressed so.
 AGENCY_PREFIX = "agency:"
+#: Officers are told by area: whoever is an officer of it reads what is addressed so.
+OFFICER_PREFIX = "officer:"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,8 +50,23 @@ def agency(id_: str) -> str:
     return f"{AGENCY_PREFIX}{id_}"
 
 
+def resident(fields: Mapping[str, Any]) -> tuple[str, ...]:
+    """The one resident whom an event names, if it names one."""
+    return (str(fields["resident"]),) if fields.get("resident") else ()
+
+
+def officers(fields: Mapping[str, Any]) -> tuple[str, ...]:
+    """The persons as whom the officers of an event's areas are told."""
+    return tuple(officer(str(area)) for area in fields.get("areas", ()))
+
+
+def officer(area: str) -> str:
+    """The person as whom the officers of an area are told."""
+    return f"{OFFICER_PREFIX}{area}"
+
+
 def _joined(event: str, fields: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    if event in ("proposal.opened", "proposal.filed"):
+    if event in ("proposal.submitted", "proposal.opened", "proposal.filed"):
         signers = tuple((str(signer["id"]), "co_signers") for signer in fields.get("co_signers", ()))
         return ((str(fields["author"]["id"]), "author"), *signers)
     if event == "proposal.signed":

@@ -9,7 +9,8 @@ from importlib.resources import files
 AUTHOR, CO_SIGNERS = "author", "co_signers"
 CONVENER, MEMBERS = "convener", "members"
 AGENCY, AGENCIES = "agency", "agencies"
-ROLES = (AUTHOR, CO_SIGNERS, CONVENER, MEMBERS, AGENCY, AGENCIES)
+OFFICERS, RESIDENT = "officers", "resident"
+ROLES = (AUTHOR, CO_SIGNERS, CONVENER, MEMBERS, AGENCY, AGENCIES, OFFICERS, RESIDENT)
 
 #: The people behind each role, in the case of one event.
 Circle = Mapping[str, tuple[str, ...]]

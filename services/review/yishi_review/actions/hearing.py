@@ -11,7 +11,8 @@ from .occasion import kept, log, occasion, wind
 def open_review(tx: Tx, event: contracts.ProposalFiled, *, councils: domain.Councils) -> domain.Review:
     """A proposal was filed: the body of its place has it before it now."""
     on = occasion(tx, councils)
-    review = domain.open_review(events.proposal_of(event), id=ids.new(), course=event.course, on=on)
+    former = store.find_of_proposal(tx, event.recurrence_of) if event.recurrence_of else None
+    review = domain.open_review(events.proposal_of(event), id=ids.new(), course=event.course, on=on, former=former)
     store.add(tx, review)
     wind(tx, review)
     outbox.stage(tx, events.review_opened(review))

@@ -163,9 +163,27 @@ class Headline:
     version: int
 
 
-def open_review(proposal: Proposal, *, id: str, course: int, on: Occasion) -> Review:
-    """A review at the body that serves the smallest area of the proposal's path; triage comes first."""
+def open_review(
+    proposal: Proposal, *, id: str, course: int, on: Occasion, former: Review | None = None,
+) -> Review:
+    """A review at the body that serves the smallest area of the proposal's path; triage comes first.
+
+    What has come back (`former`: the review of what it was before) is at once before the body that decided last, sorted
+    as it was then; a private matter, or a body's own, takes the usual way.
+    """
     body = on.councils.serving(proposal.areas, author=proposal.author_id)
+    if former is not None and former.kind in ("courtyard", "community") and _still_serves(former, proposal, on):
+        body = on.councils.bodies[former.step.body]
+        return deliberate(_opened(proposal, body, id=id, course=course, on=on), on, kind=former.kind)
+    return _opened(proposal, body, id=id, course=course, on=on)
+
+
+def _still_serves(former: Review, proposal: Proposal, on: Occasion) -> bool:
+    body = on.councils.bodies.get(former.step.body)
+    return body is not None and body.area in proposal.areas and not body.is_own(proposal.author_id)
+
+
+def _opened(proposal: Proposal, body: Body, *, id: str, course: int, on: Occasion) -> Review:
     rule = on.councils.tiers[body.tier]
     due = on.now + URGENT_TRIAGE if proposal.urgent else on.after(rule.triage_workdays)
     return Review(

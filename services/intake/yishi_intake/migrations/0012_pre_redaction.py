@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from yishi_chassis import migrate
 
-revision = "0009_pre_redaction"
-down_revision = "0008_pre_machine"
+revision = "0012_pre_redaction"
+down_revision = "0011_pre_answers"
 
 _moment = sa.DateTime(timezone=True)
 
