@@ -75,6 +75,10 @@ class Tx:
     caller: Any = None
     expected_version: int | None = None
     autocommit: bool = False
+    #: where the request comes from, for counting only; empty when it is not known
+    address: str = ""
+    #: what it means when a rule (constraint) of the database is broken, by its name
+    meanings: dict[str, Callable[[], Exception]] = field(default_factory=dict)
     _connection: sa.Connection | None = None
     _pending: list[_Write] = field(default_factory=list)
     _after_commit: list[Callable[[], None]] = field(default_factory=list)
@@ -93,6 +97,11 @@ class Tx:
     def waiting(self, statement: UpdateBase) -> dict[str, Any] | None:
         """The parameters of a write of this statement that has not left yet: it may still be added to."""
         return next((w.params for w in self._pending if w.statement is statement), None)
+
+    def meaning(self, error: sa.exc.IntegrityError) -> Exception:
+        """What was to be said when this rule of the database is broken; the error itself when nothing was."""
+        name = getattr(getattr(error.orig, "diag", None), "constraint_name", None) or ""
+        return self.meanings[name]() if name in self.meanings else error
 
     def after_commit(self, call: Callable[[], None]) -> None:
         """Run `call` once the transaction has committed; it must be quick and must not raise."""

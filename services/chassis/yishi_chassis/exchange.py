@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from pydantic import BaseModel, ValidationError
 
-from . import answers, auth, failpoint, filed, formdata, ids
+from . import answers, auth, failpoint, filed, formdata, ids, origin
 from .database import Context, Tx
 from .problems import Problem, invalid, refused
 
@@ -117,13 +117,16 @@ class Exchange:
     def _done(self, request: Request, caller: auth.Caller, told: list[Any], asked: answers.Asked | None,
               request_id: str) -> Reply:
         tx = Tx(self.service.engine, caller=caller, context=_context(request, request_id),
-                expected_version=_expected(request))
+                expected_version=_expected(request),
+                address=origin.address(request.environ, proxies=self.service.settings.trusted_proxies))
         try:
             reply = self._reply(self.call(tx, *told, **request.args), caller)
             if asked:
                 answers.keep(tx, asked, status=reply.status, headers=reply.headers, body=reply.body.decode())
             failpoint.hit("http.before_commit")
             tx.commit()
+        except sa.exc.IntegrityError as error:
+            raise tx.meaning(error) from error
         finally:
             tx.close()
         failpoint.hit("http.after_commit")

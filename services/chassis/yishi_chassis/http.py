@@ -114,6 +114,7 @@ class Terms:
     cache: str = ""
     mimetype: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+    counted: bool = False   # who comes too often is told to wait (429)
 
     @property
     def reads(self) -> bool:

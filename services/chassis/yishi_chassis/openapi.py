@@ -100,8 +100,10 @@ def _responses(terms: Any, schemas: dict[str, Any]) -> dict[str, Any]:
     done = {"description": "Done", **({"content": content} if content else {})}
     problem = {"description": "A problem (RFC 9457)",
                "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+    often = {"429": {**problem, "description": "Too often: wait as long as Retry-After says",
+                     "headers": {"Retry-After": {"description": "Seconds", "schema": {"type": "integer"}}}}}
     empty = terms.view is None and not terms.mimetype and terms.status == 200 and not terms.reads
-    return {"204" if empty else str(terms.status): done, "default": problem}
+    return {"204" if empty else str(terms.status): done, **(often if terms.counted else {}), "default": problem}
 
 
 def _is_model(view: Any) -> bool:

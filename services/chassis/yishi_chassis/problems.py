@@ -80,9 +80,11 @@ def refused(error: Exception, table: Mapping[type[Exception], int]) -> Problem |
     status = next((table[kind] for kind in type(error).__mro__ if kind in table), None)
     if status is None:
         return None
-    members = ((name, getattr(error, name, None)) for name in ("state", "allowed", "version"))
+    members = ((name, getattr(error, name, None)) for name in ("state", "allowed", "version", "first", "until"))
     told = {name: value for name, value in members if value is not None}
-    return Problem(status, str(error), getattr(error, "code", ""), members=told)
+    wait = getattr(error, "retry_after", None)   # seconds
+    headers = {"Retry-After": str(wait)} if wait is not None else {}
+    return Problem(status, str(error), getattr(error, "code", ""), headers=headers, members=told)
 
 
 #: The members every problem has, for OpenAPI.
@@ -94,6 +96,7 @@ SCHEMA: dict[str, Any] = {
         "errors": {"type": "array", "items": {
             "type": "object", "properties": {"loc": {"type": "string"}, "msg": {"type": "string"}}}},
         "state": {"type": "string"}, "allowed": {"type": "array", "items": {"type": "string"}},
-        "version": {"type": "integer"},
+        "version": {"type": "integer"}, "until": {"type": "string", "format": "date-time"},
+        "first": {"type": "object", "properties": {"id": {"type": "string"}}},
     },
 }

@@ -59,6 +59,8 @@ class Settings(BaseSettings):
     body_limit: int = Field(default=65536, ge=1024)
     #: origins (https://host) whose pages may call this service from a browser, or "*" for all; empty: none
     cors_origins: tuple[Origin, ...] = ()
+    #: how many proxies of one's own stand before this service: so many addresses of X-Forwarded-For are believed
+    trusted_proxies: int = Field(default=0, ge=0, le=10)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @model_validator(mode="after")

@@ -14,6 +14,7 @@ from . import actions, domain, forms, settings
 from .doors import (
     ending,
     files,
+    limits,
     moderation,
     open311,
     reading,
@@ -32,9 +33,9 @@ V = TypeVar("V", bound=ProposalView)
 
 
 class IntakeService(
-    ending.EndingDoors, files.FileDoors, moderation.ModerationDoors, open311.Open311Doors, reading.ReadingDoors,
-    redaction.RedactionDoors, signing.SigningDoors, similar.SimilarDoors, withdrawal.WithdrawalDoors,
-    service.Service,
+    ending.EndingDoors, files.FileDoors, limits.LimitDoors, moderation.ModerationDoors, open311.Open311Doors,
+    reading.ReadingDoors, redaction.RedactionDoors, signing.SigningDoors, similar.SimilarDoors,
+    withdrawal.WithdrawalDoors, service.Service,
 ):
     """Proposal 提案: author, text, signatures, evaluation, follow-up checks, and its one public state."""
 
@@ -43,7 +44,7 @@ class IntakeService(
     refusals = {
         domain.Refused: 409, domain.NotFound: 404, domain.NotInProduction: 404, domain.NotYours: 403,
         domain.UnknownArea: 422, domain.UnknownCategory: 422, domain.NoHousehold: 422,
-        domain.UnknownFile: 422, domain.TooVague: 400,
+        domain.UnknownFile: 422, domain.TooVague: 400, domain.TooMany: 429, domain.SaidAlready: 409,
     }
 
     def prepare(self) -> None:
@@ -58,7 +59,8 @@ class IntakeService(
         rules = settings.rules(self.district)
         numbers = actions.Numbers(self.engine, prefix=rules.number_prefix, size=self.settings.number_block)
         return actions.Office(
-            rules=rules, salt=self.settings.household_salt, numbers=numbers, site=self.settings.site())
+            rules=rules, salt=self.settings.household_salt, numbers=numbers, site=self.settings.site(),
+            counter=self.counter_of(rules))
 
     @cached_property
     def registry(self) -> actions.Registry:
@@ -124,10 +126,11 @@ class IntakeService(
 
     # what residents do
 
-    @http("POST", "/v1/proposals", form=forms.ProposeForm, view=WrittenView, access=RESIDENTS, status=201,
+    @http("POST", "/v1/proposals", form=forms.ProposeForm, view=WrittenView, access=RESIDENTS, status=201, counted=True,
           location="/v1/proposals/{id}",
           summary="File a proposal: open it for co-signing, or keep it as a draft and see what is like it")
     def propose(self, tx: Tx, form: forms.ProposeForm) -> WrittenView:
+        self.office.counter.admit(tx, domain.FILING, now=clock.now())
         author = domain.party(form.author.kind, person=tx.caller.id, roles=tx.caller.roles)
         written = self._as(WrittenView, tx, actions.propose(
             tx, content=form.content(self.office.rules), author=author, plate=form.household, draft=form.draft,
@@ -153,8 +156,10 @@ class IntakeService(
             tx, proposal_id=proposal_id, reason=form.reason, now=clock.now()))
 
     @http("POST", f"{ONE}/signatures", form=signing_forms.SignForm, view=ProposalView, access=RESIDENTS, status=201,
-          refusals=signing.REFUSALS, summary="Co-sign the text with this hash; enough households file the proposal")
+          counted=True, refusals=signing.REFUSALS,
+          summary="Co-sign the text with this hash; enough households file the proposal")
     def sign(self, tx: Tx, form: signing_forms.SignForm, proposal_id: str) -> ProposalView:
+        self.office.counter.admit(tx, domain.SIGNING, now=clock.now())
         signer = domain.party(form.kind, person=tx.caller.id, roles=tx.caller.roles)
         return self._shown(tx, actions.sign(
             tx, proposal_id=proposal_id, signer=signer, plate=form.household, text_hash=form.text_hash,

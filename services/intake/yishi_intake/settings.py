@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 from yishi_chassis import pack, settings
@@ -24,6 +24,8 @@ class Settings(settings.Settings):
     household_salt: str = ""
     #: private key (JWK) with which residents' tokens are signed
     issuer_key: Path | None = None
+    #: whether the limits of the pack hold; left out: in production they do, in local mode a few accounts do everything
+    rate_limits: bool | None = None
     #: how long a token is good for, in seconds
     token_seconds: int = Field(3600, ge=60, le=86400)
     #: receipt numbers set aside by a process at a time; what it has not used when it ends is left out
@@ -59,6 +61,11 @@ class Settings(settings.Settings):
         """The most bytes taken, by kind of file."""
         return {"photograph": self.photograph_bytes, "sound": self.sound_bytes, "video": self.video_bytes,
                 "document": self.document_bytes}
+
+    @property
+    def limited(self) -> bool:
+        """Whether the pack's limits hold."""
+        return self.mode == "production" if self.rate_limits is None else self.rate_limits
 
     def check(self) -> None:
         """What a service about to start must have, and a file that shows the defaults need not."""
@@ -130,6 +137,14 @@ class CategoriesFile(pack.PackModel):
     categories: tuple[Category, ...] = Field(min_length=1)
 
 
+class Limit(pack.PackModel):
+    """How often within so many minutes; 0: as often as they like."""
+
+    minutes: int = Field(ge=1, le=1440)
+    person: int = Field(0, ge=0)
+    address: int = Field(0, ge=0)
+
+
 class Outside(pack.PackModel):
     """Where to turn when everything here has been tried."""
 
@@ -157,6 +172,8 @@ class IntakeFile(pack.PackModel):
     private_kinds: tuple[str, ...] = ()
     similar_days: int = Field(365, ge=1)
     thresholds: dict[str, int]
+    limits: dict[Literal["filing", "signing", "files", "telling", "anonymous", "same"], Limit] = Field(
+        default_factory=dict)
     outside: tuple[Outside, ...] = ()
 
 
@@ -200,7 +217,9 @@ def rules(district: pack.District) -> domain.Rules:
         raise SystemExit(2)
     return domain.Rules(
         areas=areas.tree(), categories={c.id: domain.Category(**dict(c)) for c in categories},
-        **dict(numbers) | {"outside": tuple(domain.Outside(**dict(way)) for way in numbers.outside)})
+        **dict(numbers) | {
+            "limits": {what: domain.Limit(**dict(each)) for what, each in numbers.limits.items()},
+            "outside": tuple(domain.Outside(**dict(way)) for way in numbers.outside)})
 
 
 def meanings(district: pack.District) -> domain.Meanings:

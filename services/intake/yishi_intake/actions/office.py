@@ -8,6 +8,7 @@ from typing import Any
 from yishi_chassis import clock, database, workdays
 
 from .. import domain, store
+from .limits import Counter
 
 
 class Numbers:
@@ -42,6 +43,7 @@ class Office:
     salt: str
     numbers: Numbers
     site: domain.Site = field(default_factory=domain.Site)
+    counter: Counter = field(default_factory=lambda: Counter(None, limits={}, salt=""))
 
 
 def ends(now: datetime, days: int) -> datetime:

@@ -59,6 +59,8 @@ def report(
     """
     person = tx.caller.id or domain.person(salt=office.salt, client=client, known_as=known_as or ids.new())
     author = domain.Party(kind="resident", id=person)
+    if not tx.caller.id and not known_as:
+        office.counter.admit_person(domain.ANONYMOUS, person=f"client-{client}", now=now)
     attachments, faults = _kept(tx, came, owner=person, shelf=shelf, now=now)
     proposal = propose(tx, content=replace(content, attachments=attachments), author=author, plate=plate, draft=False,
                        office=office, now=now, anonymous=not tx.caller.id and not known_as)

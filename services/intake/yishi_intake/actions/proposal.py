@@ -37,6 +37,7 @@ def propose(
             tx, proposal, by=author.id, anonymous=anonymous, office=office, now=now, save=store.add)
     if keys:
         files.hang(tx, keys, proposal_id=proposal_id, now=now)
+    office.counter.count_filing(tx, proposal, now=now)
     return proposal
 
 

@@ -31,6 +31,7 @@ def sign(
     if proposal.enough:
         proposal = file(tx, proposal, now=now)
     store.save(tx, proposal)
+    office.counter.count(tx, domain.SIGNING, person=signer.id, now=now)
     return proposal
 
 

@@ -39,6 +39,24 @@ from .guards import Ask, Guard, heads
 from .hiding import HiddenAlready, hide, unhide
 from .household import NoHousehold, household
 from .likeness import Known, Meanings, Telling, TooVague, alike, marks, plain, sought, telling
+from .limits import (
+    ANONYMOUS,
+    COUNTED,
+    FILES,
+    FILING,
+    SAME,
+    SIGNING,
+    TELLING,
+    Limit,
+    SaidAlready,
+    TooMany,
+    Use,
+    by_address,
+    by_person,
+    by_words,
+    slot,
+    too_many,
+)
 from .moves import GONE, HELD, MOVES, TAKEN_BACK_FROM, Move, exits, expect, permit
 from .news import NEWS, SPOKEN
 from .number import Block, receipt, written
@@ -90,26 +108,26 @@ from .signing import Count, count, sign, unsign
 from .withdrawal import Withdrawal, answered, confirm, keep, object_to, request_withdrawal
 
 __all__ = [
-    "FORMAT", "GONE", "GROUNDS", "HELD", "LEVELS", "MOST_LOOSE", "MOVES", "NEWS", "OVER", "PHASES",
-    "PREFIX", "SPOKEN", "STATES", "TAKEN_BACK_FROM", "TOLD_STATUS", "Account", "Answer",
-    "AnsweredAlready", "Area", "Areas", "Ask", "AskedAlready", "Assertion", "Attachment", "BadEnvelope",
-    "BadKey", "BadSignature", "Block", "Category", "Challenge", "Content", "Count", "DeviceKey", "DoneBy",
-    "Evaluation", "Evidence", "File", "FileInUse", "FollowUp", "Guard", "HiddenAlready", "KeyElsewhere",
-    "KeyRevoked", "KeyTaken", "Known", "Level", "Look", "Malformed", "Meanings", "Move", "News",
-    "NoHousehold", "NoKey", "NotChallenged", "NotEnough", "NotFound", "NotInProduction", "NotNow",
-    "NotSetUp", "NotYours", "OtherAct", "OtherMatter", "OtherQuestion", "Outside", "OwnProposal",
-    "OwnWork", "Party", "Place", "Proof", "Proposal", "PublicKey", "Question", "Rank", "Redacted",
-    "Redaction", "Refused", "Report", "Rules", "Shown", "Signature", "SignedAlready", "Site", "Standing",
-    "State", "Step", "Telling", "TextChanged", "TooEarly", "TooLate", "TooManyFiles", "TooManyKeys",
-    "TooVague", "UnknownArea", "UnknownCategory", "UnknownCourse", "UnknownFile", "Update", "Viewer",
-    "Wanted", "Withdrawal", "again", "alike", "answer", "answer_of", "answered", "approve", "ask",
-    "attach", "cell", "cells_around", "challenge", "client", "close", "confided_to", "confirm", "count",
-    "describe", "diagram", "edit", "enrol", "enter", "exits", "expect", "expect_question", "file",
-    "forget", "heads", "hear", "hide", "household", "keep", "key_envelope", "lapse", "later", "look",
-    "loose", "marks", "may_be_asked", "metres", "named_files", "nonce_of", "object_to", "of_check",
-    "open_up", "party", "passkey_options", "permit", "person", "plain", "readable", "receipt", "recur",
-    "redact", "redeem", "refuse", "request_reopening", "request_withdrawal", "revoke", "role_of",
-    "seen_by", "send_back", "sign", "sort", "sought", "standing", "states_of", "status", "still_held",
-    "submit", "telling", "title", "unanswered", "unhide", "unsign", "update_status", "voice", "withdraw",
-    "write", "written",
+    "ANONYMOUS", "COUNTED", "FILES", "FILING", "FORMAT", "GONE", "GROUNDS", "HELD", "LEVELS", "MOST_LOOSE",
+    "MOVES", "NEWS", "OVER", "PHASES", "PREFIX", "SAME", "SIGNING", "SPOKEN", "STATES", "TAKEN_BACK_FROM",
+    "TELLING", "TOLD_STATUS", "Account", "Answer", "AnsweredAlready", "Area", "Areas", "Ask", "AskedAlready",
+    "Assertion", "Attachment", "BadEnvelope", "BadKey", "BadSignature", "Block", "Category", "Challenge",
+    "Content", "Count", "DeviceKey", "DoneBy", "Evaluation", "Evidence", "File", "FileInUse", "FollowUp",
+    "Guard", "HiddenAlready", "KeyElsewhere", "KeyRevoked", "KeyTaken", "Known", "Level", "Limit", "Look",
+    "Malformed", "Meanings", "Move", "News", "NoHousehold", "NoKey", "NotChallenged", "NotEnough", "NotFound",
+    "NotInProduction", "NotNow", "NotSetUp", "NotYours", "OtherAct", "OtherMatter", "OtherQuestion",
+    "Outside", "OwnProposal", "OwnWork", "Party", "Place", "Proof", "Proposal", "PublicKey", "Question",
+    "Rank", "Redacted", "Redaction", "Refused", "Report", "Rules", "SaidAlready", "Shown", "Signature",
+    "SignedAlready", "Site", "Standing", "State", "Step", "Telling", "TextChanged", "TooEarly", "TooLate",
+    "TooMany", "TooManyFiles", "TooManyKeys", "TooVague", "UnknownArea", "UnknownCategory", "UnknownCourse",
+    "UnknownFile", "Update", "Use", "Viewer", "Wanted", "Withdrawal", "again", "alike", "answer", "answer_of",
+    "answered", "approve", "ask", "attach", "by_address", "by_person", "by_words", "cell", "cells_around",
+    "challenge", "client", "close", "confided_to", "confirm", "count", "describe", "diagram", "edit", "enrol",
+    "enter", "exits", "expect", "expect_question", "file", "forget", "heads", "hear", "hide", "household",
+    "keep", "key_envelope", "lapse", "later", "look", "loose", "marks", "may_be_asked", "metres",
+    "named_files", "nonce_of", "object_to", "of_check", "open_up", "party", "passkey_options", "permit",
+    "person", "plain", "readable", "receipt", "recur", "redact", "redeem", "refuse", "request_reopening",
+    "request_withdrawal", "revoke", "role_of", "seen_by", "send_back", "sign", "slot", "sort", "sought",
+    "standing", "states_of", "status", "still_held", "submit", "telling", "title", "too_many", "unanswered",
+    "unhide", "unsign", "update_status", "voice", "withdraw", "write", "written",
 ]

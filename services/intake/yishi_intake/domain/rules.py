@@ -1,8 +1,9 @@
 """The district's rules for intake, as its pack states them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from .limits import Limit
 from .place import Areas
 from .refusal import Refused
 
@@ -61,6 +62,7 @@ class Rules:
     submitted_days: int = 15
     private_kinds: tuple[str, ...] = ()
     similar_days: int = 365
+    limits: Mapping[str, Limit] = field(default_factory=dict)
     outside: tuple[Outside, ...] = ()
 
     def category(self, category_id: str) -> Category:

@@ -45,10 +45,12 @@ class FileDoors:
     def file_expired(self, tx: Tx, due: Timer) -> None:
         actions.file_expired(tx, key=due.subject, shelf=self.shelf)
 
-    @http("POST", "/v1/files", files="largest", view=views.FileView, access=RESIDENTS, status=201,
+    @http("POST", "/v1/files", files="largest", view=views.FileView, access=RESIDENTS, status=201, counted=True,
           location="/v1/files/{sha256}", refusals=REFUSALS,
           summary="Send a photograph, sound, video or PDF, to name it by its SHA-256 in a proposal within a day")
     def send_file(self, tx: Tx, came: views.Came) -> views.FileView:
+        self.office.counter.admit(tx, domain.FILES, now=clock.now())
+        self.office.counter.admit_person(domain.FILES, person=tx.caller.id, now=clock.now())
         return views.FileView.of(actions.send(
             tx, came=came, owner=tx.caller.id, shelf=self.shelf, now=clock.now()))
 

@@ -86,7 +86,7 @@ class Open311Doors:
         told = {"service_request_id": actions.number_of(tx, token=token), "token": token}
         return spark.written("service_requests", [told], form)
 
-    @http("POST", f"{V2}/requests.{FORM}", form=forms.RequestForm, refusals=REFUSALS, **OFFERS, **TAKES,
+    @http("POST", f"{V2}/requests.{FORM}", form=forms.RequestForm, refusals=REFUSALS, counted=True, **OFFERS, **TAKES,
           summary="Open311: propose; needs an API key")
     def open311_propose(self, tx: Tx, given: forms.RequestForm, form: str) -> Raw:
         client, content = self._client(given), given.content(self.office.rules)

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from yishi_chassis import migrate
 
-revision = "0012_pre_redaction"
-down_revision = "0011_pre_answers"
+revision = "0013_pre_redaction"
+down_revision = "0012_pre_limits"
 
 _moment = sa.DateTime(timezone=True)
 
