@@ -146,7 +146,7 @@ class Limit(pack.PackModel):
 
 
 class Outside(pack.PackModel):
-    """Where to turn when everything here has been tried."""
+    """Where to turn when everything here has been tried, or when it is too urgent to be tried."""
 
     id: str
     name: str
@@ -166,6 +166,8 @@ class IntakeFile(pack.PackModel):
     follow_up_days: tuple[int, ...]
     follow_up_open_days: int = Field(ge=1)
     withdrawal_days: int = Field(3, ge=1)
+    merge_days: int = Field(7, ge=1)
+    merge_leave_days: int = Field(7, ge=1)
     premoderation: bool = False
     check_workdays: int = Field(2, ge=1)
     submitted_days: int = Field(15, ge=1)
@@ -175,6 +177,7 @@ class IntakeFile(pack.PackModel):
     limits: dict[Literal["filing", "signing", "files", "telling", "anonymous", "same"], Limit] = Field(
         default_factory=dict)
     outside: tuple[Outside, ...] = ()
+    emergency: tuple[Outside, ...] = ()
 
 
 class Meaning(pack.PackModel):
@@ -219,7 +222,11 @@ def rules(district: pack.District) -> domain.Rules:
         areas=areas.tree(), categories={c.id: domain.Category(**dict(c)) for c in categories},
         **dict(numbers) | {
             "limits": {what: domain.Limit(**dict(each)) for what, each in numbers.limits.items()},
-            "outside": tuple(domain.Outside(**dict(way)) for way in numbers.outside)})
+            "outside": _ways(numbers.outside), "emergency": _ways(numbers.emergency)})
+
+
+def _ways(told: tuple[Outside, ...]) -> tuple[domain.Outside, ...]:
+    return tuple(domain.Outside(**dict(way)) for way in told)
 
 
 def meanings(district: pack.District) -> domain.Meanings:

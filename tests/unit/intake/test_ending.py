@@ -165,7 +165,9 @@ def test_after_the_days_for_reopening_it_is_filed_again(desk, asked):
 def test_the_ways_outside_are_told_to_everybody(house):
     ways = house.answer("ways_outside")["items"]
     assert next(way["contact"] for way in ways) == "12345"
-    assert all(way["name"]["zh"] and way["name"]["en"] for way in ways)
+    calls = house.answer("emergency_numbers")["items"]
+    assert [call["contact"] for call in calls] == ["110", "119", "120"]
+    assert all(way["name"]["zh"] and way["name"]["en"] for way in ways + calls)
 
 
 @pytest.mark.parametrize("given", [{}, {"solved": True, "accepted": True}])

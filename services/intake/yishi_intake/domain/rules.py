@@ -30,7 +30,7 @@ class Category:
 
 @dataclass(frozen=True, kw_only=True)
 class Outside:
-    """Where to turn when everything here has been tried."""
+    """Where to turn when everything here has been tried, or when it is too urgent to be tried."""
 
     id: str
     name: str
@@ -57,6 +57,8 @@ class Rules:
     follow_up_days: tuple[int, ...]
     follow_up_open_days: int
     withdrawal_days: int = 3
+    merge_days: int = 7
+    merge_leave_days: int = 7
     premoderation: bool = False
     check_workdays: int = 2
     submitted_days: int = 15
@@ -64,6 +66,7 @@ class Rules:
     similar_days: int = 365
     limits: Mapping[str, Limit] = field(default_factory=dict)
     outside: tuple[Outside, ...] = ()
+    emergency: tuple[Outside, ...] = ()
 
     def category(self, category_id: str) -> Category:
         """The category by its id."""

@@ -91,11 +91,16 @@ class EvaluationView(View):
 
 
 class OutsideView(View):
-    """Where to turn when everything here has been tried."""
+    """Where to turn when everything here has been tried, or when it is too urgent to be tried."""
 
     id: str
     name: LabelView
     contact: str
+
+    @classmethod
+    def of(cls, way: domain.Outside) -> Self:
+        """From the district's rules."""
+        return cls(id=way.id, name=LabelView(zh=way.name, en=way.name_en), contact=way.contact)
 
 
 class EndingDoors:
@@ -154,5 +159,9 @@ class EndingDoors:
     @http("GET", "/v1/ways-outside", view=Page[OutsideView], access=auth.ANYONE,
           summary="Where to turn when everything here has been tried")
     def ways_outside(self, tx: Tx) -> Page[OutsideView]:
-        return Page(items=[OutsideView(id=way.id, name=LabelView(zh=way.name, en=way.name_en), contact=way.contact)
-                           for way in self.office.rules.outside])
+        return Page(items=[OutsideView.of(way) for way in self.office.rules.outside])
+
+    @http("GET", "/v1/emergency-numbers", view=Page[OutsideView], access=auth.ANYONE,
+          summary="Whom to call at once when somebody's life is in danger; shown before a form for what is urgent")
+    def emergency_numbers(self, tx: Tx) -> Page[OutsideView]:
+        return Page(items=[OutsideView.of(way) for way in self.office.rules.emergency])

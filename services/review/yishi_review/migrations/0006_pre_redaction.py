@@ -3,8 +3,8 @@
 from alembic import op
 from yishi_chassis import migrate
 
-revision = "0005_pre_redaction"
-down_revision = "0004_pre_stop"
+revision = "0006_pre_redaction"
+down_revision = "0005_pre_merging"
 
 
 def upgrade() -> None:

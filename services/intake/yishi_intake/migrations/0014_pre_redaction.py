@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from yishi_chassis import migrate
 
-revision = "0013_pre_redaction"
-down_revision = "0012_pre_limits"
+revision = "0014_pre_redaction"
+down_revision = "0013_pre_merging"
 
 _moment = sa.DateTime(timezone=True)
 
