@@ -1,4 +1,4 @@
-"""A withdrawal races adoption, announcement and dispatch: whoever comes first, it never is both."""
+"""A withdrawal or a merge races adoption, announcement and dispatch: whoever comes first, it never is both."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -15,9 +15,18 @@ from yishi_review import actions, domain, store
 from tests.support import reckoning, servers
 from tests.support.reviews import COUNCILS, DAY, MONDAY, at, voted
 
-#: 1,000 rounds, 200 of them in `make test`; the withdrawal waits some milliseconds, a little more in each round.
+#: 1,000 rounds of each, of them 200 and 50 in `make test`; the request waits some milliseconds, longer in each round.
 PARTS, ROUNDS = 20, 50
-SHORT = 4
+SHORT = {"withdrawal": 4, "merge": 1}
+UNTIL = MONDAY + 3 * DAY
+SAID = {
+    "withdrawal": lambda about: (contracts.ProposalWithdrawalRequested(**about, until=UNTIL),
+                                 contracts.ProposalWithdrawalConfirmed(**about)),
+    "merge": lambda about: (
+        contracts.ProposalMergeRequested(
+            **about, into="p-other", into_number="JN-2026-000001", asked_by="author", until=UNTIL),
+        contracts.ProposalMergeConfirmed(**about, into="p-other")),
+}
 CONVENER = auth.Caller("c-street", frozenset({("convener", "b-street"), ("member", "b-street")}))
 ORDERS = (domain.Order(agency="street-office", task="mend it", term="simple"),)
 
@@ -37,12 +46,10 @@ def before_the_body(engine, number):
     return review
 
 
-def withdrawn(engine, proposal_id):
+def asked(engine, proposal_id, kind):
     """What intake says comes in two transactions."""
-    for action, event in (
-        (actions.hold, contracts.ProposalWithdrawalRequested(proposal_id=proposal_id, until=MONDAY + 3 * DAY)),
-        (actions.confirm_stop, contracts.ProposalWithdrawalConfirmed(proposal_id=proposal_id)),
-    ):
+    said = SAID[kind]({"proposal_id": proposal_id})
+    for action, event in zip((actions.hold, actions.confirm_stop), said, strict=True):
         with database.transaction(engine) as tx:
             action(tx, event, councils=COUNCILS)
 
@@ -55,7 +62,7 @@ def decided(engine, review_id):
             action(tx, review_id=review_id, councils=COUNCILS, **said)
 
 
-def race(engine, pool, number, delay):
+def race(engine, pool, kind, number, delay):
     review, start = before_the_body(engine, number), Barrier(2)
 
     def body():
@@ -66,7 +73,7 @@ def race(engine, pool, number, delay):
     deciding = pool.submit(body)
     start.wait()
     time.sleep(delay)
-    withdrawn(engine, review.proposal.id)
+    asked(engine, review.proposal.id, kind)
     deciding.result()
     return said_of(engine, review.proposal.id)
 
@@ -77,15 +84,16 @@ def said_of(engine, proposal_id):
         return [contracts.routing_key(row.type) for row in rows]
 
 
-@pytest.mark.parametrize("part", [
-    *range(SHORT), *(pytest.param(part, marks=pytest.mark.full) for part in range(SHORT, PARTS))])
-def test_never_withdrawn_and_dispatched(engine, part):
+@pytest.mark.parametrize(("kind", "part"), [
+    pytest.param(kind, part, marks=[pytest.mark.full] if part >= short else [])
+    for kind, short in SHORT.items() for part in range(PARTS)])
+def test_never_stopped_and_dispatched(engine, kind, part):
     with testing.clock_at(MONDAY), ThreadPoolExecutor(1) as pool:
-        said = [race(engine, pool, f"{part}-{n}", n / ROUNDS * 0.03) for n in range(ROUNDS)]
+        said = [race(engine, pool, kind, f"{kind}-{part}-{n}", n / ROUNDS * 0.03) for n in range(ROUNDS)]
     for story in said:
         assert ("review.stopped" in story) is not ("dispatch.ordered" in story)
         assert ("review.stop_refused" in story) is ("dispatch.ordered" in story)
         assert "review.stopped" not in story[:-1], "nothing is decided after it was stopped"
     stopped = sum("review.stopped" in story for story in said)
-    reckoning.LINES.append(f"withdrawal against adoption and dispatch, part {part + 1}: {ROUNDS} races, "
-                           f"{stopped} withdrawn, {ROUNDS - stopped} dispatched, both 0")
+    reckoning.LINES.append(f"{kind} against adoption and dispatch, part {part + 1}: {ROUNDS} races, "
+                           f"{stopped} stopped, {ROUNDS - stopped} dispatched, both 0")

@@ -34,7 +34,7 @@ class Ending:
     asked: Callable[..., AbstractContextManager[None]]
     in_the_table: Callable[..., None]
 
-    @precondition(lambda self: self.proposal.filed_at and self.proposal.state != "withdrawn")
+    @precondition(lambda self: self.proposal.filed_at and self.proposal.state not in ("withdrawn", "merged"))
     @rule(done_by=st.sampled_from(["review", "dispatch"]), result=st.sampled_from(["solved", "explained"]),
           area=st.sampled_from(["maan", ""]))
     def completed(self, done_by: domain.DoneBy, result: str, area: str) -> None:

@@ -3,6 +3,7 @@
 from . import audit as _audit
 from . import dispatch as _dispatch
 from . import intake as _intake
+from . import merging as _merging
 from . import moderation as _moderation
 from . import notify as _notify
 from . import review as _review
@@ -58,6 +59,15 @@ from .intake import (
     ProposalWithdrawalRequested,
     ProposalWithdrawn,
 )
+from .merging import (
+    ProposalJoined,
+    ProposalMergeConfirmed,
+    ProposalMerged,
+    ProposalMergeDropped,
+    ProposalMergeRequested,
+    ProposalParted,
+    ProposalRestored,
+)
 from .moderation import (
     ProposalCheckOverdue,
     ProposalHidden,
@@ -84,6 +94,7 @@ from .review import (
     ReviewAnnounced,
     ReviewEscalated,
     ReviewOpened,
+    ReviewResumed,
     ReviewStopped,
     ReviewStopRefused,
     ReviewTriaged,
@@ -97,7 +108,8 @@ from .review import (
 SPEAKERS = ("intake", "review", "dispatch", "notify", "audit")
 
 #: The catalogue: every event that one service says to the others.
-EVENTS = _intake.EVENTS + _moderation.EVENTS + _review.EVENTS + _dispatch.EVENTS + _notify.EVENTS + _audit.EVENTS
+EVENTS = (_intake.EVENTS + _merging.EVENTS + _moderation.EVENTS + _review.EVENTS + _dispatch.EVENTS + _notify.EVENTS
+          + _audit.EVENTS)
 
 #: What dispatch says to one agency alone, over the agencies' own vhost.
 TO_AGENCIES = _dispatch.TO_AGENCIES
@@ -176,10 +188,17 @@ __all__ = [
     "ProposalClosed",
     "ProposalFiled",
     "ProposalHidden",
+    "ProposalJoined",
     "ProposalLapsed",
+    "ProposalMergeConfirmed",
+    "ProposalMergeDropped",
+    "ProposalMergeRequested",
+    "ProposalMerged",
     "ProposalOpened",
+    "ProposalParted",
     "ProposalRefused",
     "ProposalReopened",
+    "ProposalRestored",
     "ProposalSigned",
     "ProposalSubmitted",
     "ProposalUnhidden",
@@ -192,6 +211,7 @@ __all__ = [
     "ReviewAnnounced",
     "ReviewEscalated",
     "ReviewOpened",
+    "ReviewResumed",
     "ReviewStopRefused",
     "ReviewStopped",
     "ReviewTriaged",

@@ -76,7 +76,7 @@ class ProposalSigned(FromIntake):
 
 
 class ProposalUnsigned(FromIntake):
-    """A co-signer has taken the signature back while it was still being collected."""
+    """A co-signer has left while signatures were still collected, or, who came by a merge, in the days for leaving."""
 
     type: ClassVar[str] = "cn.yishi.proposal.unsigned.v1"
     signer: Author

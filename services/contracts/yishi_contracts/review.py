@@ -151,17 +151,25 @@ class ReviewAnnounced(MovedByReview):
 
 
 class ReviewStopped(MovedByReview):
-    """The body lets the author take the proposal back: nothing more is decided on it."""
+    """The body has stopped, since the proposal is withdrawn or merged (`state`): nothing more is decided on it."""
 
     type: ClassVar[str] = "cn.yishi.review.stopped.v1"
     state: str = "withdrawn"
+    into: str | None = None
 
 
 class ReviewStopRefused(FromReview):
-    """The author cannot take it back any more: `ground` is what has become of it, or that the request came too late."""
+    """It is neither withdrawn nor merged: `ground` is what has become of it, or that the request came too late."""
 
     type: ClassVar[str] = "cn.yishi.review.stop_refused.v1"
     ground: str
+
+
+class ReviewResumed(MovedByReview):
+    """A proposal that was merged goes on by itself: the body takes it up where it stood, with the time it had left."""
+
+    type: ClassVar[str] = "cn.yishi.review.resumed.v1"
+    deadline: AwareDatetime | None = None
 
 
 class LocalActionStarted(MovedByReview):
@@ -211,6 +219,6 @@ class DispatchOrdered(FromReview):
 
 EVENTS = (
     ReviewOpened, ReviewTriaged, SessionCalled, SessionHeld, VoteCalled, VoteClosed, ReviewEscalated, ReviewAdopted,
-    ReviewAnnounced, ReviewStopped, ReviewStopRefused, LocalActionStarted, LocalActionReported, LocalActionCompleted,
-    DispatchOrdered,
+    ReviewAnnounced, ReviewStopped, ReviewStopRefused, ReviewResumed, LocalActionStarted, LocalActionReported,
+    LocalActionCompleted, DispatchOrdered,
 )

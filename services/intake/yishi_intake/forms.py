@@ -183,6 +183,7 @@ class ProposalView(http.View):
     reopen_until: AwareDatetime | None
     outcome: str | None
     done_by: str | None
+    merged_into: str | None
     hidden: str | None
     recurrence_of: str | None
 
@@ -192,7 +193,8 @@ class ProposalView(http.View):
         shown = _words(proposal) if readable else _silence(proposal.content)
         state = domain.describe(proposal.state)
         same = ("id", "number", "revision", "state", "course", "version", "drafted_at", "opened_at", "lapses_at",
-                "filed_at", "closed_at", "reopen_until", "outcome", "done_by", "hidden", "recurrence_of")
+                "filed_at", "closed_at", "reopen_until", "outcome", "done_by", "merged_into", "hidden",
+                "recurrence_of")
         return cls(
             **shown, **{name: getattr(proposal, name) for name in same}, private=private,
             urgent=proposal.content.urgent, category=proposal.content.category, kind=proposal.content.kind,

@@ -15,6 +15,7 @@ from .doors import (
     ending,
     files,
     limits,
+    merging,
     moderation,
     open311,
     reading,
@@ -32,8 +33,9 @@ V = TypeVar("V", bound=ProposalView)
 
 
 class IntakeService(
-    ending.EndingDoors, files.FileDoors, limits.LimitDoors, moderation.ModerationDoors, open311.Open311Doors,
-    reading.ReadingDoors, signing.SigningDoors, similar.SimilarDoors, withdrawal.WithdrawalDoors, service.Service,
+    ending.EndingDoors, files.FileDoors, limits.LimitDoors, merging.MergingDoors, moderation.ModerationDoors,
+    open311.Open311Doors, reading.ReadingDoors, signing.SigningDoors, similar.SimilarDoors, withdrawal.WithdrawalDoors,
+    service.Service,
 ):
     """Proposal 提案: author, text, signatures, evaluation, follow-up checks, and its one public state."""
 
@@ -69,7 +71,7 @@ class IntakeService(
     # what review and dispatch say
 
     @on(contracts.ReviewOpened, contracts.VoteCalled, contracts.VoteClosed, contracts.ReviewEscalated,
-        contracts.ReviewAdopted, contracts.ReviewAnnounced, contracts.LocalActionStarted)
+        contracts.ReviewAdopted, contracts.ReviewAnnounced, contracts.ReviewResumed, contracts.LocalActionStarted)
     def moved_by_review(self, tx: Tx, event: contracts.MovedByReview) -> None:
         actions.heard(tx, event, proposal_id=event.proposal_id)
 
@@ -87,7 +89,7 @@ class IntakeService(
 
     @on(contracts.ReviewStopped)
     def stopped(self, tx: Tx, event: contracts.ReviewStopped) -> None:
-        actions.stopped(tx, event)
+        actions.stopped(tx, event, office=self.office, now=clock.now())
 
     @on(contracts.ReviewStopRefused)
     def stop_refused(self, tx: Tx, event: contracts.ReviewStopRefused) -> None:

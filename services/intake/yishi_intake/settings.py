@@ -166,6 +166,8 @@ class IntakeFile(pack.PackModel):
     follow_up_days: tuple[int, ...]
     follow_up_open_days: int = Field(ge=1)
     withdrawal_days: int = Field(3, ge=1)
+    merge_days: int = Field(7, ge=1)
+    merge_leave_days: int = Field(7, ge=1)
     premoderation: bool = False
     check_workdays: int = Field(2, ge=1)
     submitted_days: int = Field(15, ge=1)

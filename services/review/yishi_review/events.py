@@ -57,8 +57,12 @@ def review_announced(review: Review) -> contracts.ReviewAnnounced:
 
 
 def review_stopped(review: Review) -> contracts.ReviewStopped:
-    """The public reads that it is withdrawn."""
-    return contracts.ReviewStopped(**_move(review) | {"state": "withdrawn"})
+    """The public reads that it is withdrawn, or merged into another."""
+    return contracts.ReviewStopped(**_move(review) | {"state": review.stop_as}, into=review.stop_into or None)
+
+
+def review_resumed(review: Review) -> contracts.ReviewResumed:
+    return contracts.ReviewResumed(**_timed(review))
 
 
 def stop_refused(review: Review, *, ground: str) -> contracts.ReviewStopRefused:

@@ -37,17 +37,27 @@ class ReviewService(service.Service):
     def closed(self, tx: Tx, event: contracts.ProposalClosed) -> None:
         actions.conclude(tx, event)
 
-    @on(contracts.ProposalWithdrawalRequested)
-    def withdrawal_requested(self, tx: Tx, event: contracts.ProposalWithdrawalRequested) -> None:
+    @on(contracts.ProposalWithdrawalRequested, contracts.ProposalMergeRequested)
+    def stop_requested(
+        self, tx: Tx, event: contracts.ProposalWithdrawalRequested | contracts.ProposalMergeRequested,
+    ) -> None:
         actions.hold(tx, event, councils=self.councils)
 
-    @on(contracts.ProposalWithdrawalConfirmed)
-    def withdrawal_confirmed(self, tx: Tx, event: contracts.ProposalWithdrawalConfirmed) -> None:
+    @on(contracts.ProposalWithdrawalConfirmed, contracts.ProposalMergeConfirmed)
+    def stop_confirmed(
+        self, tx: Tx, event: contracts.ProposalWithdrawalConfirmed | contracts.ProposalMergeConfirmed,
+    ) -> None:
         actions.confirm_stop(tx, event, councils=self.councils)
 
-    @on(contracts.ProposalWithdrawalDropped)
-    def withdrawal_dropped(self, tx: Tx, event: contracts.ProposalWithdrawalDropped) -> None:
+    @on(contracts.ProposalWithdrawalDropped, contracts.ProposalMergeDropped)
+    def stop_dropped(
+        self, tx: Tx, event: contracts.ProposalWithdrawalDropped | contracts.ProposalMergeDropped,
+    ) -> None:
         actions.drop_stop(tx, event, councils=self.councils)
+
+    @on(contracts.ProposalRestored)
+    def restored(self, tx: Tx, event: contracts.ProposalRestored) -> None:
+        actions.resume(tx, event, councils=self.councils)
 
     @timer("hold")
     def hold(self, tx: Tx, due: Timer) -> None:

@@ -52,6 +52,10 @@ REVIEWS = sa.Table(
     sa.Column("held_since", _moment),
     sa.Column("held_until", _moment),
     sa.Column("stop_confirmed", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("stop_as", sa.Text, nullable=False, server_default="withdrawn"),
+    sa.Column("stop_into", sa.Text, nullable=False, server_default=""),
+    sa.Column("stopped_from", sa.Text, nullable=False, server_default=""),
+    sa.Column("stopped_due", _moment),
     sa.Column("opened_at", _moment),
     sa.Column("version", sa.Integer),
 )

@@ -52,7 +52,8 @@ def test_to_others_a_draft_does_not_exist():
 def test_an_open_text_cannot_be_edited():
     with pytest.raises(domain.NotNow) as refusal:
         domain.edit(an_open_one(), a_content(), by="r-01", now=NOON)
-    assert (refusal.value.state, refusal.value.allowed) == ("collecting", ("sign", "unsign", "withdraw"))
+    assert (refusal.value.state, refusal.value.allowed) == (
+        "collecting", ("sign", "unsign", "withdraw", "merge", "leave"))
 
 
 def test_the_hash_pins_title_and_text():

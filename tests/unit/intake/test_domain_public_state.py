@@ -31,6 +31,13 @@ def test_every_order_of_arrival_gives_the_same_public_state():
     assert {shown_after(order) for order in permutations(TOLD)} == {TOLD[-1]}
 
 
+def test_what_was_merged_and_goes_on_by_itself_is_shown_so_in_every_order():
+    told = [a_move(1, 1, 3, "triage"), a_move(1, 2, 1, "triage"), a_move(1, 2, 2, "in_review"),
+            a_move(1, 2, 3, "merged"), a_move(2, 1, 6, "triage"), a_move(2, 2, 4, "in_review")]
+    assert {shown_after(order) for order in permutations(told)} == {told[-1]}
+    assert shown_after(told[:-1]).state == "triage", "until review has taken it up again"
+
+
 moves = st.builds(a_move, st.integers(1, 3), st.integers(1, 4), st.integers(1, 6))
 
 

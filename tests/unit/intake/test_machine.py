@@ -9,14 +9,15 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from yishi_intake import domain
 
 from tests.support.ending import LIMIT, PEOPLE, Ending, offices
-from tests.support.proposals import DAY, NOON, draft, signature
+from tests.support.merging_rules import MergingRules
+from tests.support.proposals import DAY, NOON, draft, in_state, signature
 
 HOUSEHOLDS = st.sampled_from(["h-1", "h-2", "h-3", "h-4"])
 COLLECTING, DRAFT, UNCHECKED = 60 * DAY, 180 * DAY, 15 * DAY
 NEVER = NOON + 10**5 * DAY
 
 
-class Life(Ending, RuleBasedStateMachine):
+class Life(Ending, MergingRules, RuleBasedStateMachine):
     """One proposal, its evaluation and its check, as the actions lead them, with the timers they set."""
 
     @initialize(threshold=st.sampled_from([1, 3]), household=st.sampled_from([None, "h-1"]))
@@ -24,7 +25,8 @@ class Life(Ending, RuleBasedStateMachine):
         self.now, self.heard = NOON, 0
         self.proposal, self.evaluation, self.check = draft(threshold=threshold, household=household), None, None
         self.timers = {"draft": NOON + DRAFT}
-        self.reopened, self.asked_for = 0, None
+        self.reopened, self.asked_for, self.restored = 0, None, 0
+        self.other = replace(in_state("announced"), id="p-0", opened_at=NOON - DAY)
 
     @contextmanager
     def asked(self, *moves):
@@ -115,7 +117,7 @@ class Life(Ending, RuleBasedStateMachine):
     @precondition(lambda self: self.proposal.filed_at)
     @rule(event=st.sampled_from(sorted(set(domain.NEWS) - {"review.stopped"})), late=st.booleans())
     def hear(self, event, late):
-        if self.proposal.state == "withdrawn":
+        if self.proposal.state in ("withdrawn", "merged"):
             return   # review and dispatch say no more
         self.heard += 0 if late else 1
         leg = 3 if event.startswith("case") else 2
@@ -143,18 +145,6 @@ class Life(Ending, RuleBasedStateMachine):
             self.asked_for = domain.keep(self.proposal, self.asked_for, by=by, now=self.now)
             assert by == "r-01"
 
-    @precondition(lambda self: self.asked_for and self.asked_for.state == "confirmed" and self.held())
-    @rule(stopped=st.booleans())
-    def review_answers(self, stopped):
-        self.asked_for = domain.answered(self.asked_for, stopped=stopped)
-        if stopped:
-            self.heard += 1
-            rank = domain.Rank(self.proposal.course, 2, self.heard)
-            self.proposal = domain.hear(self.proposal, domain.Shown(rank=rank, state="withdrawn"))
-
-    def held(self):
-        return self.proposal.state in domain.TAKEN_BACK_FROM
-
     def withdrawal_rings(self):
         if self.proposal.state in domain.HELD:
             self.asked_for = domain.confirm(self.proposal, self.asked_for, now=self.now)
@@ -177,7 +167,7 @@ class Life(Ending, RuleBasedStateMachine):
             self.proposal = domain.forget(self.proposal, now=self.now)
 
     def lapse_rings(self):
-        if self.proposal.state == "collecting":
+        if self.proposal.state == "collecting" and self.now >= self.proposal.lapses_at:
             self.proposal = domain.lapse(self.proposal, now=self.now)
 
     @invariant()
@@ -198,7 +188,7 @@ class Life(Ending, RuleBasedStateMachine):
     def only_enough_households_file_it(self):
         filed = self.proposal.filed_at is not None
         assert filed or self.proposal.state in (
-            "draft", "submitted", "rejected", "collecting", "withdrawn", "lapsed")
+            "draft", "submitted", "rejected", "collecting", "withdrawn", "lapsed", "merged")
         assert not filed or (self.proposal.enough and self.proposal.state != "lapsed")
 
     @invariant()
@@ -216,7 +206,7 @@ class Life(Ending, RuleBasedStateMachine):
 
     @invariant()
     def each_reopening_is_a_course_and_requests_have_a_limit(self):
-        assert self.proposal.course == 1 + self.reopened
+        assert self.proposal.course == 1 + self.reopened + self.restored
         assert self.proposal.requests <= LIMIT
 
     @invariant()

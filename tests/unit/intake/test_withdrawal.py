@@ -28,7 +28,7 @@ def read(desk, proposal):
 
 def stopped(desk, proposal):
     event = contracts.ReviewStopped(proposal_id=proposal.id, tier="courtyard", body="b-madong")
-    actions.stopped(desk.tx, desk.hear(event))
+    actions.stopped(desk.tx, desk.hear(event), office=desk.office, now=desk.now)
 
 
 def refused(desk, proposal):

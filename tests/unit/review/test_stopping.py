@@ -1,8 +1,10 @@
 """An author wants to take back what was filed: who holds back, who stops, and who is too late."""
 
+from dataclasses import replace
+
 import pytest
 import yishi_contracts as contracts
-from yishi_review import actions, domain
+from yishi_review import actions, domain, store
 
 from tests.support.reviews import (
     COUNCILS,
@@ -142,3 +144,91 @@ def test_local_work_that_has_begun_is_not_stopped(town):
     requested(town)
     kind, data = town.said()[-1]
     assert (kind, data["ground"]) == ("review.stop_refused", "local_action")
+
+
+OTHER = "p-other"
+
+
+def merge_asked(town):
+    event = contracts.ProposalMergeRequested(
+        proposal_id="p-1", into=OTHER, into_number="JN-2026-000002", asked_by="convener", until=UNTIL)
+    return town.hear(actions.hold, event, councils=COUNCILS)
+
+
+def merge_confirmed(town):
+    event = contracts.ProposalMergeConfirmed(proposal_id="p-1", into=OTHER)
+    return town.hear(actions.confirm_stop, event, councils=COUNCILS)
+
+
+def another(town, review):
+    """What it would be merged into, before a body too."""
+    other = replace(review, id="v-other", proposal=replace(review.proposal, id=OTHER))
+    store.add(town.tx, other)
+    town.tx.flush()
+    return other
+
+
+def test_a_merge_stops_it_too_and_the_public_reads_merged(town):
+    merge_asked(town)
+    review = merge_confirmed(town)
+    kind, data = town.said()[-1]
+    assert (review.state, review.step.decision) == ("stopped", "merged")
+    assert (kind, data["state"], data["into"]) == ("review.stopped", "merged", OTHER)
+
+
+def test_while_the_other_one_is_voted_on_it_waits_and_then_stops(town):
+    other = another(town, voting(deliberated()))
+    merge_asked(town)
+    review = merge_confirmed(town)
+    assert (review.state, review.stop_confirmed) == ("triage", True)
+    town.now = review.held_until + DAY   # long after the days for an answer
+    town.tx.caller = None
+    actions.hold_over(town.tx, review_id=town.review_id, councils=COUNCILS)
+    assert "review.stopped" not in [kind for kind, _ in town.said()]
+    town.tx.flush()
+    store.save(town.tx, replace(other, state="in_review", deadline=None), was=other)
+    town.tx.flush()
+    review = actions.hold_over(town.tx, review_id=town.review_id, councils=COUNCILS)
+    assert (review.state, town.said()[-1][0]) == ("stopped", "review.stopped")
+
+
+def test_a_clock_that_rings_after_it_has_stopped_changes_nothing(town):
+    merge_asked(town)
+    review = merge_confirmed(town)
+    town.now, town.tx.caller = UNTIL + 9 * DAY, None
+    town.tx.flush()
+    assert actions.hold_over(town.tx, review_id=town.review_id, councils=COUNCILS) == review
+
+
+def restored(town, state="triage"):
+    event = contracts.ProposalRestored(
+        proposal_id="p-1", course=2, state=state, parted_from=OTHER, parted_number="JN-2026-000002", ground="unmerged",
+        count=5)
+    return town.hear(actions.resume, event, councils=COUNCILS)
+
+
+def test_what_was_merged_is_taken_up_where_it_stood_with_the_time_it_had_left(town):
+    before = merge_asked(town)
+    town.now = MONDAY + DAY
+    merge_confirmed(town)
+    town.now = MONDAY + 9 * DAY
+    review = restored(town)
+    assert (review.state, review.course, review.step.decision, review.step.left_at) == ("triage", 2, "", None)
+    assert review.deadline - before.deadline == 9 * DAY, "its clock has stood since the merge was asked for"
+    kind, data = town.said()[-1]
+    assert (kind, data["state"], data["course"], data["leg"]) == ("review.resumed", "triage", 2, 2)
+    town.does("c-yard", actions.triage, kind="community", reason="x")
+
+
+def test_an_announcement_goes_on_for_the_days_it_had_left():
+    review = domain.confirm_stop(domain.hold(announced(), until=UNTIL, into=OTHER, on=on()), on(UNTIL))
+    back = domain.resume(review, course=2, on=on(UNTIL + 4 * DAY))
+    assert (back.state, back.announced_until) == ("announced", announced().announced_until + 7 * DAY)
+
+
+def test_what_was_never_filed_or_never_stopped_is_none_of_its_business(town):
+    assert restored(town).version == 1
+    event = contracts.ProposalRestored(
+        proposal_id="p-2", course=2, state="collecting", parted_from=OTHER, parted_number="JN-2026-000002",
+        ground="unmerged", count=5)
+    assert actions.resume(town.tx, event, councils=COUNCILS) is None

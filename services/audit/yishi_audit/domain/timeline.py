@@ -87,8 +87,8 @@ def _key(type_: str) -> str:
 
 def _who(entry: Entry, fields: Mapping[str, Any], words: Words, names: Names) -> Who:
     actor = words.actors.get(_key(entry.type)) or words.actors.get(entry.speaker, entry.speaker)
-    if actor == "by":
-        actor = str(fields.get("by", entry.speaker))
+    if actor in ("by", "asked_by"):
+        actor = str(fields.get(actor, entry.speaker))
     role, tier, known = _OFFICES.get(actor, (actor, "", ""))
     id_ = str(fields.get(actor) or "") if known else ""
     name = getattr(names, known).get(id_, id_) if id_ else words.roles.get(role, role)

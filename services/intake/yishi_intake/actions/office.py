@@ -45,6 +45,11 @@ class Office:
     site: domain.Site = field(default_factory=domain.Site)
     counter: Counter = field(default_factory=lambda: Counter(None, limits={}, salt=""))
 
+    def door(self, plate: str, *, proposal_id: str) -> tuple[str, str]:
+        """What stands for a door plate in this proposal, and the plate sealed for a merge."""
+        return (domain.household(plate, salt=self.salt, proposal_id=proposal_id),
+                domain.seal(plate, salt=self.salt, proposal_id=proposal_id))
+
 
 def ends(now: datetime, days: int) -> datetime:
     """When a window of calendar days that begins now ends: at midnight, never on a rest day."""

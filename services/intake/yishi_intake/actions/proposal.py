@@ -15,6 +15,7 @@ from . import files
 from .loading import load
 from .office import Office, ends
 from .opening import begin
+from .parting import release
 
 
 def propose(
@@ -25,10 +26,10 @@ def propose(
     statement."""
     proposal_id = ids.new()
     content, keys = files.named(tx, content, owner=author.id)
-    household = domain.household(plate, salt=office.salt, proposal_id=proposal_id) if plate else None
+    household, sealed = office.door(plate, proposal_id=proposal_id) if plate else (None, None)
     proposal = domain.write(
-        content, id=proposal_id, number=office.numbers.take(now), author=author, household=household, now=now,
-        recurrence_of=recurrence_of)
+        content, id=proposal_id, number=office.numbers.take(now), author=author, household=household, sealed=sealed,
+        now=now, recurrence_of=recurrence_of)
     if draft:
         store.add(tx, proposal)
         timers.set(tx, kind="draft", subject=proposal.id, due=ends(now, office.rules.draft_days))
@@ -66,16 +67,18 @@ def withdraw(tx: Tx, *, proposal_id: str, reason: str, now: datetime) -> domain.
     else:
         store.save(tx, proposal)
         outbox.stage(tx, events.withdrawn(proposal, reason=reason))
+        release(tx, proposal_id=proposal_id, now=now)
     return proposal
 
 
 def lapse(tx: Tx, *, proposal_id: str, now: datetime) -> None:
-    """The days for collecting are over; who was filed or withdrawn meanwhile is left alone."""
+    """The days for collecting are over; who was filed or withdrawn meanwhile, or has got more days, is left alone."""
     proposal = store.get_for_update(tx, proposal_id)
-    if proposal.state == "collecting":
+    if proposal.state == "collecting" and (proposal.lapses_at is None or now >= proposal.lapses_at):
         proposal = domain.lapse(proposal, now=now)
         store.save(tx, proposal)
         outbox.stage(tx, events.lapsed(proposal))
+        release(tx, proposal_id=proposal_id, now=now)
 
 
 def draft_expired(tx: Tx, *, proposal_id: str, now: datetime) -> None:

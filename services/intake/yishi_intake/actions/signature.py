@@ -19,8 +19,9 @@ def sign(
     """Co-sign, by a click or with a device key; the household that meets the threshold files the proposal at once."""
     proposal = load_signed(tx, proposal_id)
     resident = signer.kind == "resident"
-    household = domain.household(plate, salt=office.salt, proposal_id=proposal_id) if resident else None
-    signature = domain.Signature(id=ids.new(), signer=signer, household=household, text_hash=text_hash, signed_at=now)
+    household, sealed = office.door(plate, proposal_id=proposal_id) if resident else (None, None)
+    signature = domain.Signature(id=ids.new(), signer=signer, household=household, sealed=sealed, text_hash=text_hash,
+                                 signed_at=now)
     if evidence is not None:
         signature = endorse(tx, signature, evidence=evidence, proposal=proposal, office=office, now=now)
     proposal = domain.sign(proposal, signature, now=now)

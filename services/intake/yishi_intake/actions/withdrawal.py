@@ -9,14 +9,16 @@ from yishi_chassis.database import Tx
 
 from .. import domain, events, store
 from .loading import load, load_signed
-from .office import ends
+from .merging import carry
+from .office import Office, ends
+from .parting import release
 from .proposal import heard
 from .reading import reads
 
 
 def request_withdrawal(
     tx: Tx, *, proposal_id: str, reason: str, rules: domain.Rules, now: datetime,
-) -> domain.Withdrawal:
+) -> domain.StopRequest:
     """Ask those who signed whether the author may take it back; review holds back meanwhile."""
     proposal = load(tx, proposal_id)
     asked = domain.request_withdrawal(
@@ -28,23 +30,23 @@ def request_withdrawal(
     return asked
 
 
-def object_to_withdrawal(tx: Tx, *, proposal_id: str, reason: str, now: datetime) -> domain.Withdrawal:
+def object_to_withdrawal(tx: Tx, *, proposal_id: str, reason: str, now: datetime) -> domain.StopRequest:
     """One household's objection is enough: the others signed for it to be decided."""
     proposal = load_signed(tx, proposal_id)
     asked = domain.object_to(proposal, store.get_withdrawal(tx, proposal_id), by=tx.caller.id, now=now)
     return _dropped(tx, asked, reason=reason)
 
 
-def keep(tx: Tx, *, proposal_id: str, now: datetime) -> domain.Withdrawal:
+def keep(tx: Tx, *, proposal_id: str, now: datetime) -> domain.StopRequest:
     """The author lets it go on."""
     proposal = load(tx, proposal_id)
     return _dropped(tx, domain.keep(proposal, store.get_withdrawal(tx, proposal_id), by=tx.caller.id, now=now))
 
 
-def withdrawal(tx: Tx, *, proposal_id: str, rules: domain.Rules) -> domain.Withdrawal:
+def withdrawal(tx: Tx, *, proposal_id: str, rules: domain.Rules) -> domain.StopRequest:
     """The newest request, and what has become of it; why is for those who may read it."""
     proposal = domain.seen_by(store.get(tx, proposal_id), tx.caller.id)
-    asked = _known(store.get_withdrawal(tx, proposal_id))
+    asked = _known(store.get_withdrawal(tx, proposal_id, kind="withdrawal"))
     return asked if reads(tx, proposal, rules=rules) else replace(asked, reason="")
 
 
@@ -55,12 +57,17 @@ def withdrawal_due(tx: Tx, *, proposal_id: str, now: datetime) -> None:
     asked = domain.confirm(proposal, was, now=now)
     if asked is not None and asked is not was:
         store.put_withdrawal(tx, asked)
-        outbox.stage(tx, events.withdrawal_confirmed(asked))
+        outbox.stage(tx, events.stop_confirmed(asked))
 
 
-def stopped(tx: Tx, event: contracts.ReviewStopped) -> None:
-    """Review has stopped: only now is it withdrawn."""
-    heard(tx, event, proposal_id=event.proposal_id)
+def stopped(tx: Tx, event: contracts.ReviewStopped, *, office: Office, now: datetime) -> None:
+    """Review has stopped: only now is it withdrawn or merged."""
+    asked = store.get_withdrawal(tx, event.proposal_id)
+    if asked is not None and asked.target_id:
+        carry(tx, event, asked, office=office, now=now)
+    else:
+        heard(tx, event, proposal_id=event.proposal_id)
+        release(tx, proposal_id=event.proposal_id, now=now)
     _answered(tx, event.proposal_id, stopped=True)
 
 
@@ -77,14 +84,14 @@ def _answered(tx: Tx, proposal_id: str, *, stopped: bool, ground: str = "") -> N
         store.put_withdrawal(tx, asked)
 
 
-def _dropped(tx: Tx, asked: domain.Withdrawal | None, *, reason: str = "") -> domain.Withdrawal:
+def _dropped(tx: Tx, asked: domain.StopRequest | None, *, reason: str = "") -> domain.StopRequest:
     dropped = _known(asked)
     store.put_withdrawal(tx, dropped)
     outbox.stage(tx, events.withdrawal_dropped(dropped, reason=reason))
     return dropped
 
 
-def _known(asked: domain.Withdrawal | None) -> domain.Withdrawal:
+def _known(asked: domain.StopRequest | None) -> domain.StopRequest:
     if asked is None:
         raise domain.NotFound("nobody has asked to take it back")
     return asked

@@ -37,7 +37,7 @@ from .filing import edit, file, lapse, open_up, withdraw
 from .follow_up import FollowUp, Look, look, of_check, role_of
 from .guards import Ask, Guard, heads
 from .hiding import HiddenAlready, hide, unhide
-from .household import NoHousehold, household
+from .household import NoHousehold, household, reseal, seal
 from .likeness import Known, Meanings, Telling, TooVague, alike, marks, plain, sought, telling
 from .limits import (
     ANONYMOUS,
@@ -103,7 +103,7 @@ from .scheme import BadKey, BadSignature, PublicKey
 from .sight import Viewer, readable
 from .signature import Party, Signature, party
 from .signing import Count, count, sign, unsign
-from .withdrawal import Withdrawal, answered, confirm, keep, object_to, request_withdrawal
+from .withdrawal import StopRequest, answered, confirm, keep, object_to, request_withdrawal
 
 __all__ = [
     "ANONYMOUS", "COUNTED", "FILES", "FILING", "FORMAT", "GONE", "HELD", "LEVELS", "MOST_LOOSE", "MOVES",
@@ -116,16 +116,16 @@ __all__ = [
     "NotInProduction", "NotNow", "NotSetUp", "NotYours", "OtherAct", "OtherMatter", "OtherQuestion",
     "Outside", "OwnProposal", "OwnWork", "Party", "Place", "Proof", "Proposal", "PublicKey", "Question",
     "Rank", "Refused", "Report", "Rules", "SaidAlready", "Shown", "Signature", "SignedAlready", "Site",
-    "Standing", "State", "Step", "Telling", "TextChanged", "TooEarly", "TooLate", "TooMany", "TooManyFiles",
-    "TooManyKeys", "TooVague", "UnknownArea", "UnknownCategory", "UnknownCourse", "UnknownFile", "Update",
-    "Use", "Viewer", "Wanted", "Withdrawal", "again", "alike", "answer", "answer_of", "answered", "approve",
-    "ask", "attach", "by_address", "by_person", "by_words", "cell", "cells_around", "challenge", "client",
-    "close", "confided_to", "confirm", "count", "describe", "diagram", "edit", "enrol", "enter", "exits",
-    "expect", "expect_question", "file", "forget", "heads", "hear", "hide", "household", "keep",
+    "Standing", "State", "Step", "StopRequest", "Telling", "TextChanged", "TooEarly", "TooLate", "TooMany",
+    "TooManyFiles", "TooManyKeys", "TooVague", "UnknownArea", "UnknownCategory", "UnknownCourse",
+    "UnknownFile", "Update", "Use", "Viewer", "Wanted", "again", "alike", "answer", "answer_of", "answered",
+    "approve", "ask", "attach", "by_address", "by_person", "by_words", "cell", "cells_around", "challenge",
+    "client", "close", "confided_to", "confirm", "count", "describe", "diagram", "edit", "enrol", "enter",
+    "exits", "expect", "expect_question", "file", "forget", "heads", "hear", "hide", "household", "keep",
     "key_envelope", "lapse", "later", "look", "loose", "marks", "may_be_asked", "metres", "named_files",
     "nonce_of", "object_to", "of_check", "open_up", "party", "passkey_options", "permit", "person", "plain",
-    "readable", "receipt", "recur", "redeem", "refuse", "request_reopening", "request_withdrawal", "revoke",
-    "role_of", "seen_by", "send_back", "sign", "slot", "sort", "sought", "standing", "states_of", "status",
-    "still_held", "submit", "telling", "title", "too_many", "unanswered", "unhide", "unsign", "update_status",
-    "voice", "withdraw", "write", "written",
+    "readable", "receipt", "recur", "redeem", "refuse", "request_reopening", "request_withdrawal", "reseal",
+    "revoke", "role_of", "seal", "seen_by", "send_back", "sign", "slot", "sort", "sought", "standing",
+    "states_of", "status", "still_held", "submit", "telling", "title", "too_many", "unanswered", "unhide",
+    "unsign", "update_status", "voice", "withdraw", "write", "written",
 ]

@@ -27,10 +27,12 @@ from .signature import Signature
 class Ask:
     """What a guard may look at: who asks and when, and the one thing that the move is about.
 
-    `pending`: the author has asked to take it back. `until` is when that, an evaluation or a check ends, `spoken` who
-    has answered it, `verdict` what it came to, `limit` how often it may be reopened.
-    `worked` is the area whose body did the work, `voice` for whom somebody else speaks.
-    `checked`: an officer is to look first; `offices` are the areas that the asker is an officer of.
+    `pending`: somebody has asked to take it back or to merge it. `until` is when that, an evaluation, a check or the
+    time for leaving ends, `spoken` who has answered it, `verdict` what it came to, `limit` how often it may be
+    reopened; `offices` are the areas that the asker is an officer of; `target` is what it would be merged into,
+    `private`: one of the two is a private matter, `taken`: others are or may soon be merged into this one, `busy`: the
+    target is asked to stop itself. `checked`: an officer is to look first; `worked` is the area whose body did the
+    work, `voice` for whom somebody else speaks.
     """
 
     now: datetime
@@ -46,6 +48,10 @@ class Ask:
     voice: str = ""
     checked: bool = False
     offices: frozenset[str] = frozenset()
+    target: Proposal | None = None
+    private: bool = False
+    taken: bool = False
+    busy: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,6 +95,8 @@ ROLES: dict[str, tuple[Callable[[Proposal, Ask], bool], str]] = {
                  "only those who proposed it and the area's conveners look again"),
     "officer": (lambda proposal, ask: heads(proposal, ask.offices) and not _author(proposal, ask),
                 "only an officer of its area may do this, and not about a proposal of one's own"),
+    "joined": (lambda proposal, ask: any(s.signer.id == ask.by and s.through for s in proposal.signatures),
+               "only those who came with a proposal that was merged into it leave so"),
 }
 
 CHECKED = Guard("anonymous, or all are looked at first", lambda p, a: a.checked,
@@ -131,8 +139,8 @@ OTHER_BODY = Guard("of another body than did the work", lambda p, a: bool(a.offi
 RECURRED = Guard("more than half saw it again", lambda p, a: a.verdict == "recurred",
                  NotNow, "those who looked do not say that it has come back")
 NOT_ASKED = Guard("no request open", lambda p, a: not a.pending, AskedAlready,
-                  "you have asked to take it back already")
-ASKED = Guard("while a request is open", lambda p, a: a.pending, NotNow, "nobody is asking to take it back")
+                  "somebody has asked already, to take it back or to merge it")
+ASKED = Guard("while a request is open", lambda p, a: a.pending, NotNow, "nobody is asking for it now")
 OBJECTING = Guard("before it ends", lambda p, a: a.until is None or a.now < a.until,
                   TooLate, "the days for objections are over")
 BY_REVIEW = Guard("done by review", lambda p, a: p.done_by != "dispatch", NotNow, "the work was not review's")

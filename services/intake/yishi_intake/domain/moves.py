@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from . import guards
+from . import merge_guards as merging
 from .guards import ROLES, Ask, Guard
 from .proposal import Proposal, seen_by
 from .public_state import FILING, STATES, describe
@@ -12,6 +13,9 @@ from .refusal import NotNow, NotYours, Refused
 TAKEN_BACK_FROM = ("triage", "self_help", "consultation", "in_review", "voting", "adopted", "announced")
 #: A move's target, if it is not a state: the proposal stays where it is, or is thrown away.
 STAYS, GONE = "", "gone"
+
+#: Who may ask to merge one proposal into another.
+ASKING = ("author", "convener", "officer")
 
 #: States in which review or dispatch has the proposal in hand: they move it, intake only shows it.
 HELD = tuple(name for name, state in STATES.items() if state.owner != "intake" and not state.over)
@@ -47,6 +51,12 @@ def _back(name: str, sources: tuple[str, ...], who: tuple[str, ...], *also: Guar
             Move(name=name, sources=sources, who=who, target="dispatching", when=guards.BY_DISPATCH, guards=also))
 
 
+def _apart(name: str, who: tuple[str, ...], *also: Guard) -> tuple[Move, ...]:
+    """By itself again, as a new course: before review as it was, or collecting signatures."""
+    return (Move(name=name, sources=("merged",), who=who, target="collecting", when=merging.UNFILED, guards=also),
+            Move(name=name, sources=("merged",), who=who, target="triage", when=merging.FILED, guards=also))
+
+
 MOVES: tuple[Move, ...] = (
     Move(name="edit", sources=("draft",), who=("author",)),
     Move(name="open", sources=("draft",), who=("author",), target="submitted", when=guards.CHECKED),
@@ -67,6 +77,16 @@ MOVES: tuple[Move, ...] = (
     Move(name="keep", sources=HELD, who=("author",), guards=(guards.ASKED, guards.OBJECTING)),
     Move(name="object_to_withdrawal", sources=HELD, who=("co-signer",), guards=(guards.ASKED, guards.OBJECTING)),
     Move(name="confirm_withdrawal", sources=HELD, who=("timer:withdrawal",)),
+    Move(name="merge", sources=("collecting",), who=ASKING, target="merged",
+         guards=(*merging.FITS, merging.NOT_VOTED_ON)),
+    Move(name="request_merge", sources=TAKEN_BACK_FROM, who=ASKING, guards=(guards.NOT_ASKED, *merging.FITS)),
+    Move(name="keep_apart", sources=HELD, who=ASKING, guards=(guards.ASKED, guards.OBJECTING)),
+    Move(name="object_to_merge", sources=HELD, who=("co-signer",), guards=(guards.ASKED, guards.OBJECTING)),
+    Move(name="confirm_merge", sources=HELD, who=("timer:withdrawal",)),
+    Move(name="join", sources=merging.TAKING, who=("intake",)),
+    Move(name="leave", sources=merging.TAKING, who=("joined",), guards=(merging.LEAVING,)),
+    *_apart("unmerge", ("author", "convener"), merging.NOT_ACTED_ON, merging.NOT_VOTED_ON),
+    *_apart("restore", ("intake", "timer:restore"), merging.ENDED),
     Move(name="ask", sources=HELD, who=("review", "dispatch"), target="evaluating"),
     Move(name="evaluate", sources=("evaluating",), who=("proposer",), guards=(guards.ANSWERING, guards.ONCE)),
     Move(name="close", sources=("evaluating",), who=("intake", "timer:evaluation"), target="closed",

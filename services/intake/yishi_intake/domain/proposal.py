@@ -57,7 +57,9 @@ class Content:
 class Proposal:
     """`shown` is the public state; `course` grows when it is reopened; `households` is what the threshold counts.
 
-    `assurance` says how many signatures there are of each level; `hidden` why an officer has hidden its words.
+    `assurance` says how many signatures there are of each level; `sealed` is the author's door plate for a merge to
+    count it, `merged_into` the proposal in which it goes on; `hidden` why an officer has
+    hidden its words.
     """
 
     id: str
@@ -81,6 +83,8 @@ class Proposal:
     outcome: str | None = None
     done_by: str | None = None
     recurrence_of: str | None = None
+    sealed: str | None = None
+    merged_into: str | None = None
     hidden: str | None = None
     signatures: tuple[Signature, ...] = ()
 
@@ -107,12 +111,13 @@ class Proposal:
 
 def write(
     content: Content, *, id: str, number: str, author: Party, household: str | None, now: datetime,
+    sealed: str | None = None,
     recurrence_of: str | None = None,
 ) -> Proposal:
     """A new draft. The author's household counts if it is given: it stands behind the text as the others do."""
     return Proposal(
         id=id, number=number, author=author, household=household, content=content, drafted_at=now,
-        shown=Shown(rank=Rank(1, FILING, 1), state="draft"), households=1 if household else 0,
+        shown=Shown(rank=Rank(1, FILING, 1), state="draft"), households=1 if household else 0, sealed=sealed,
         recurrence_of=recurrence_of,
     )
 

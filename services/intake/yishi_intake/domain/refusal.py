@@ -86,6 +86,42 @@ class AskedAlready(Refused):
     code = "asked-already"
 
 
+class TargetOver(Refused):
+    """One that is evaluated, over, merged or not open yet takes no others in."""
+
+    code = "target-over"
+
+
+class NotFurtherOn(Refused):
+    """The one further on goes on; of two equally far the one that was opened first."""
+
+    code = "not-further-on"
+
+
+class OtherArea(Refused):
+    """One is merged into another of the same area, or of an area that holds it."""
+
+    code = "other-area"
+
+
+class PrivateMatter(Refused):
+    """What a household has confided is not laid open to others' signers."""
+
+    code = "private-matter"
+
+
+class VotedOn(Refused):
+    """Who is asked in a vote stays the same until its close."""
+
+    code = "voted-on"
+
+
+class CarriesOthers(Refused):
+    """Who has taken others in, or may soon, does not go on in a third."""
+
+    code = "carries-others"
+
+
 class AnsweredAlready(Refused):
     """One answer per household."""
 

@@ -57,6 +57,8 @@ class Rules:
     follow_up_days: tuple[int, ...]
     follow_up_open_days: int
     withdrawal_days: int = 3
+    merge_days: int = 7
+    merge_leave_days: int = 7
     premoderation: bool = False
     check_workdays: int = 2
     submitted_days: int = 15

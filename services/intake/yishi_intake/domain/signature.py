@@ -26,6 +26,8 @@ class Signature:
     """One party's yes to the text with this hash; `household` is None for units, which count apart.
 
     `assurance` is the id of its level; above a click, `key_id` and `evidence` (a digest) name what stands behind it.
+    `sealed` is the door plate for a merge to count it; `through` is the proposal with which it came, pinned to that
+    one's text.
     """
 
     id: str
@@ -36,6 +38,8 @@ class Signature:
     assurance: str = "click"
     key_id: str | None = None
     evidence: str | None = None
+    sealed: str | None = None
+    through: str | None = None
 
     @property
     def voice(self) -> str:

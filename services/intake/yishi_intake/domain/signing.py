@@ -28,18 +28,19 @@ def count(proposal: Proposal) -> Count:
 def sign(proposal: Proposal, signature: Signature, *, now: datetime) -> Proposal:
     """The proposal with one more signature; two of one household are welcome and count as one."""
     permit(proposal, "sign", Ask(by=signature.signer.id, now=now, signature=signature))
-    return _counted(proposal, (*proposal.signatures, signature))
+    return counted(proposal, (*proposal.signatures, signature))
 
 
 def unsign(proposal: Proposal, *, by: str, now: datetime) -> tuple[Proposal, Party]:
     """The proposal without this person's signature, and who it was."""
     permit(proposal, "unsign", Ask(by=by, now=now))
     gone = next(s for s in proposal.signatures if s.signer.id == by)
-    return _counted(proposal, tuple(s for s in proposal.signatures if s is not gone)), gone.signer
+    return counted(proposal, tuple(s for s in proposal.signatures if s is not gone)), gone.signer
 
 
-def _counted(proposal: Proposal, signatures: tuple[Signature, ...]) -> Proposal:
+def counted(proposal: Proposal, signatures: tuple[Signature, ...]) -> Proposal:
+    """The proposal with these signatures; the levels are of those under its own text."""
     changed = replace(proposal, signatures=signatures)
-    assurance = dict(Counter(signature.assurance for signature in signatures))
+    assurance = dict(Counter(signature.assurance for signature in signatures if not signature.through))
     return replace(
         changed, households=count(changed).households, assurance=assurance, version=proposal.version + 1)

@@ -32,7 +32,7 @@ class WithdrawalView(View):
     until: AwareDatetime
 
     @classmethod
-    def of(cls, asked: domain.Withdrawal) -> Self:
+    def of(cls, asked: domain.StopRequest) -> Self:
         """As everybody sees it."""
         return cls(**{name: getattr(asked, name) for name in cls.model_fields})
 

@@ -1,5 +1,6 @@
 """Intake's tables and queries, by what they are about; the only room that speaks SQL."""
 
+from . import merges as merges
 from .device_keys import (
     add_key,
     ask,

@@ -30,7 +30,8 @@ PROPOSALS = sa.Table(
     sa.Column("drafted_at", _moment, nullable=False), sa.Column("opened_at", _moment),
     sa.Column("lapses_at", _moment), sa.Column("filed_at", _moment), sa.Column("closed_at", _moment),
     sa.Column("reopen_until", _moment), _text("outcome", nullable=True), _text("done_by", nullable=True),
-    _text("recurrence_of", nullable=True), _text("hidden", nullable=True),
+    _text("recurrence_of", nullable=True), _text("sealed", nullable=True), _text("merged_into", nullable=True),
+    _text("hidden", nullable=True),
     sa.Index("proposals_state", "state", "id"),
     sa.Index("proposals_opened", "opened_at", "id", postgresql_where=sa.text("opened_at IS NOT NULL")),
     sa.Index("proposals_hidden", "id", postgresql_where=sa.text("hidden IS NOT NULL")),
@@ -43,6 +44,7 @@ SIGNATURES = sa.Table(
     "signatures", METADATA, _of_proposal(), _text("signer_id", primary_key=True), _text("id", unique=True),
     _text("signer_kind"), _text("household", nullable=True), _text("text_hash"),
     sa.Column("signed_at", _moment, nullable=False), _text("assurance", server_default="click"),
+    _text("sealed", nullable=True), _text("through", nullable=True),
 )
 FOLLOW_UPS = sa.Table(
     "follow_ups", METADATA, _of_proposal(), _number("course", primary_key=True), _number("days", primary_key=True),
@@ -61,8 +63,9 @@ _WORDS = ("title", "text", "text_hash", "category", "areas", "spot", "lat", "lng
           "threshold")
 _KEPT_AS_THEY_ARE = ("households", "assurance", "revision", "course", "version", "requests", "drafted_at", "opened_at",
                      "lapses_at", "filed_at", "closed_at", "reopen_until", "outcome", "done_by", "recurrence_of",
-                     "hidden")
-_NEVER_CHANGED = {"id", "number", "author_kind", "author_id", "household", "drafted_at", "recurrence_of", *_WORDS}
+                     "sealed", "merged_into", "hidden")
+_NEVER_CHANGED = {"id", "number", "author_kind", "author_id", "household", "sealed", "drafted_at", "recurrence_of",
+                  *_WORDS}
 
 
 _ADD = insert(PROPOSALS)
@@ -141,7 +144,7 @@ def signature_of(row: Any) -> domain.Signature:
     """As the rules know it."""
     signer = domain.Party(kind=row.signer_kind, id=row.signer_id)
     return domain.Signature(id=row.id, signer=signer, household=row.household, text_hash=row.text_hash,
-                            signed_at=row.signed_at, assurance=row.assurance)
+                            signed_at=row.signed_at, assurance=row.assurance, sealed=row.sealed, through=row.through)
 
 
 def found(tx: Tx, query: sa.Select[Any]) -> list[domain.Proposal]:
@@ -154,7 +157,8 @@ def sign(tx: Tx, proposal: domain.Proposal, signature: domain.Signature) -> None
     tx.write(_SIGN, {
         "proposal_id": proposal.id, "signer_id": signature.signer.id, "id": signature.id,
         "signer_kind": signature.signer.kind, "household": signature.household, "text_hash": signature.text_hash,
-        "signed_at": signature.signed_at, "assurance": signature.assurance,
+        "signed_at": signature.signed_at, "assurance": signature.assurance, "sealed": signature.sealed,
+        "through": signature.through,
     })
 
 

@@ -71,6 +71,8 @@ def _joined(event: str, fields: Mapping[str, Any]) -> tuple[tuple[str, str], ...
         return ((str(fields["author"]["id"]), "author"), *signers)
     if event == "proposal.signed":
         return ((str(fields["signer"]["id"]), "co_signers"),)
+    if event == "proposal.joined":
+        return tuple((str(signer["id"]), "co_signers") for signer in fields["signers"])
     if event == "assignment.offered":
         return ((agency(str(fields["agency"])), "agencies"),)
     return ()
@@ -79,6 +81,8 @@ def _joined(event: str, fields: Mapping[str, Any]) -> tuple[tuple[str, str], ...
 def _left(event: str, fields: Mapping[str, Any]) -> tuple[str, ...]:
     if event == "proposal.unsigned":
         return (str(fields["signer"]["id"]),)
+    if event == "proposal.parted":
+        return tuple(str(signer["id"]) for signer in fields["signers"])
     if event == "assignment.returned":
         return (agency(str(fields["agency"])),)
     return ()

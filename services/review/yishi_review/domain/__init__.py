@@ -26,7 +26,7 @@ from .refusals import (
 )
 from .review import Headline, Occasion, Proposal, Review, Step, open_review
 from .session import ANSWERS, MODES, Minutes, Opinion, Session
-from .stopping import STOPPABLE, after_vote, confirm_stop, hold, hold_over, release
+from .stopping import STOPPABLE, after_vote, confirm_stop, hold, hold_over, release, resume
 from .tiers import Body, Councils, Person, Tier
 from .triage import KINDS, is_insider, is_private, triage
 from .vote import CHOICES, MAJORITIES, Ballot, Tally, Vote, count, more_than_half
@@ -35,11 +35,12 @@ from .work import act, conclude, confirm, reopen, report, the_action
 __all__ = [
     "ANSWERS", "BY_TIME", "CHOICES", "ENDS", "GROUNDS", "HELD_BACK", "KINDS", "MAJORITIES", "MODES", "MOVES",
     "STOPPABLE", "AtTheTop", "Ballot", "BeyondReach", "Body", "Councils", "Doer", "Evidence", "Headline",
-    "LocalAction", "LoweredAlready", "Minutes", "MinutesMissing", "NoChange", "NoGround", "NobodyActed", "NotNow",
-    "NotPassed", "NotYours", "Occasion", "OnHold", "Opinion", "Order", "OwnWork", "Person", "Proposal", "Refused",
-    "Review", "Session", "Step", "Tally", "Tier", "TooEarly", "TooLate", "Unfit", "Unknown", "Vote", "act", "adopt",
-    "after_vote", "allowed", "announce", "call_session", "call_vote", "cast_ballot", "close_vote", "conclude",
-    "confirm", "confirm_stop", "count", "dispatch", "escalate", "expire", "hold", "hold_over", "is_insider",
-    "is_private", "more_than_half", "open_review", "permit", "record_minutes", "release", "reopen", "report",
-    "roles_of", "seen", "the_action", "the_session", "triage",
+    "LocalAction", "LoweredAlready", "Minutes", "MinutesMissing", "NoChange", "NoGround", "NobodyActed",
+    "NotNow", "NotPassed", "NotYours", "Occasion", "OnHold", "Opinion", "Order", "OwnWork", "Person",
+    "Proposal", "Refused", "Review", "Session", "Step", "Tally", "Tier", "TooEarly", "TooLate", "Unfit",
+    "Unknown", "Vote", "act", "adopt", "after_vote", "allowed", "announce", "call_session", "call_vote",
+    "cast_ballot", "close_vote", "conclude", "confirm", "confirm_stop", "count", "dispatch", "escalate",
+    "expire", "hold", "hold_over", "is_insider", "is_private", "more_than_half", "open_review", "permit",
+    "record_minutes", "release", "reopen", "report", "resume", "roles_of", "seen", "the_action",
+    "the_session", "triage",
 ]

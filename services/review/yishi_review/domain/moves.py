@@ -46,7 +46,7 @@ ENDS: dict[str, str] = {
     "local_action": "deadline: flagged overdue, then passed up",
     "completed": "intake: proposal.closed or proposal.reopened",
     "dispatched": "intake: proposal.closed or proposal.reopened",
-    "stopped": "the end: the author has taken the proposal back",
+    "stopped": "the end, unless intake says proposal.restored",
     "concluded": "the end, unless intake says proposal.reopened",
 }
 
@@ -72,7 +72,7 @@ def permit(review: Review, command: str, *, on: Occasion) -> None:
 def _not_held_back(review: Review, command: str, *, on: Occasion, own: tuple[str, ...]) -> None:
     if command in HELD_BACK and review.held(on.now):
         possible = tuple(other for other in own if other not in HELD_BACK)
-        raise OnHold("the author wants to take the proposal back; please wait for the answer",
+        raise OnHold("somebody wants to take the proposal back or to merge it; please wait for the answer",
                      state=review.state, allowed=possible)
 
 

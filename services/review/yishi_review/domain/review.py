@@ -64,7 +64,9 @@ class Occasion:
 class Review:
     """One proposal's review, on one clock: `deadline` belongs to `state`; passing it ends the state or flags it.
 
-    From `held_since` to `held_until` it holds back its decisions, since the author wants to take the proposal back.
+    From `held_since` to `held_until` it holds back its decisions, since somebody wants to take the proposal back or to
+    merge it: `stop_as` is withdrawn or merged, `stop_into` what it would be merged into. A review that has stopped
+    keeps the state in which it did (`stopped_from`) and what its clock then said (`stopped_due`).
     """
 
     id: str
@@ -87,6 +89,10 @@ class Review:
     held_since: datetime | None = None
     held_until: datetime | None = None
     stop_confirmed: bool = False
+    stop_as: str = "withdrawn"
+    stop_into: str = ""
+    stopped_from: str = ""
+    stopped_due: datetime | None = None
     sessions: tuple[Session, ...] = ()
     votes: tuple[Vote, ...] = ()
     actions: tuple[LocalAction, ...] = ()

@@ -1,44 +1,54 @@
-"""An author wants to take back what was filed: the body holds back, then stops, or goes on if it is too late."""
+"""What was filed is to be withdrawn or merged: the body holds back, then stops, or goes on if it is too late."""
 
 from dataclasses import replace
 from datetime import datetime
 
-from .review import Occasion, Review, leave
+from .review import Headline, Occasion, Review, leave
 
 #: Before anybody acts; whoever acts already is not stopped any more.
 STOPPABLE = ("triage", "self_help", "consultation", "in_review", "voting", "adopted", "announced")
 
 
-def hold(review: Review, *, until: datetime, on: Occasion) -> Review:
+def hold(review: Review, *, until: datetime, on: Occasion, into: str = "") -> Review:
     """The review holding back its decisions while those who signed may object, and one working day for their answer."""
     if review.state not in STOPPABLE:
         return review
-    return replace(review, held_since=on.now, held_until=on.workdays(until, 1), stop_confirmed=False)
+    return replace(review, held_since=on.now, held_until=on.workdays(until, 1), stop_confirmed=False,
+                   stop_as="merged" if into else "withdrawn", stop_into=into)
 
 
-def confirm_stop(review: Review, on: Occasion) -> Review:
-    """The review stopped; during a vote, once that has closed; unchanged when it does not hold back (any more)."""
+def confirm_stop(review: Review, on: Occasion, *, other: Headline | None = None) -> Review:
+    """The review stopped; while it or what it would be merged into is voted on, once that has closed.
+
+    Unchanged when it does not hold back (any more).
+    """
     if not review.held(on.now):
         return review
-    return replace(review, stop_confirmed=True) if review.state == "voting" else stop(review, on)
+    return replace(review, stop_confirmed=True) if waits(review, other) else stop(review, on)
 
 
-def after_vote(review: Review, on: Occasion) -> Review:
+def waits(review: Review, other: Headline | None) -> bool:
+    """Whether a vote has to close before the two may become one."""
+    return review.state == "voting" or (other is not None and other.state == "voting")
+
+
+def after_vote(review: Review, on: Occasion, *, other: Headline | None = None) -> Review:
     """The review after its vote: stopped if that was waited for; if an answer is waited for, its clock stands."""
-    if review.stop_confirmed:
-        return stop(review, on)
+    if review.stop_confirmed and not waits(review, other):
+        return stop(replace(review, held_since=on.now), on)
     return replace(review, held_since=on.now) if review.held(on.now) else review
 
 
 def stop(review: Review, on: Occasion) -> Review:
-    """The review over, without a decision."""
-    left = leave(review, decision="withdrawn", reason="", now=on.now)
-    return left.to("stopped", deadline=None, held_since=None, held_until=None, stop_confirmed=False)
+    """The review over, without a decision; what its clock said is kept, and since when it stands."""
+    left = leave(review, decision=review.stop_as, reason="", now=on.now)
+    return left.to("stopped", deadline=None, held_until=None, stop_confirmed=False, stopped_from=review.state,
+                   stopped_due=review.deadline)
 
 
 def release(review: Review, on: Occasion) -> Review:
     """The review going on; what its clock stood still is added. A vote's clock never stood."""
-    if review.held_since is None:
+    if review.held_since is None or review.state == "stopped":
         return review
     freed = replace(review, held_since=None, held_until=None, stop_confirmed=False)
     if review.state == "voting" or review.deadline is None:
@@ -48,7 +58,22 @@ def release(review: Review, on: Occasion) -> Review:
     return replace(freed.with_step(due=due), deadline=review.deadline + paused)
 
 
-def hold_over(review: Review, on: Occasion) -> Review:
-    """The review going on, since no answer came in time; one whose stop waits for a vote still waits."""
-    waits = review.held_until is not None and on.now < review.held_until
-    return review if waits or review.stop_confirmed else release(review, on)
+def hold_over(review: Review, on: Occasion, *, other: Headline | None = None) -> Review:
+    """The review going on, since no answer came in time; one whose stop waits for a vote stops when none is open."""
+    if review.stop_confirmed:
+        return review if waits(review, other) else stop(review, on)
+    early = review.held_until is not None and on.now < review.held_until
+    return review if early else release(review, on)
+
+
+def resume(review: Review, *, course: int, on: Occasion) -> Review:
+    """The review as a new course, where it stood when it stopped, with the time it had left then."""
+    if review.state != "stopped" or not review.stopped_from:
+        return review
+    stood = on.now - (review.held_since or on.now)
+    due, announced = review.step.due, review.announced_until
+    back = review.with_step(left_at=None, decision="", due=due + stood if due else None)
+    return back.to(
+        review.stopped_from, deadline=review.stopped_due + stood if review.stopped_due else None, course=course,
+        announced_until=announced + stood if announced else None, held_since=None, stop_as="withdrawn", stop_into="",
+        stopped_from="", stopped_due=None)
