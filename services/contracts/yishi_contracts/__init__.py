@@ -7,7 +7,9 @@ from . import merging as _merging
 from . import moderation as _moderation
 from . import notify as _notify
 from . import review as _review
-from .audit import CheckpointSigned
+from .audit import (
+    CheckpointSigned,
+)
 from .dispatch import (
     AboutAssignment,
     AssignmentAccepted,
@@ -67,8 +69,18 @@ from .merging import (
     ProposalParted,
     ProposalRestored,
 )
-from .moderation import ProposalCheckOverdue, ProposalHidden, ProposalRefused, ProposalSubmitted, ProposalUnhidden
-from .notify import FromNotify, NoticeFailed, NoticeSent
+from .moderation import (
+    ProposalCheckOverdue,
+    ProposalHidden,
+    ProposalRefused,
+    ProposalSubmitted,
+    ProposalUnhidden,
+)
+from .notify import (
+    FromNotify,
+    NoticeFailed,
+    NoticeSent,
+)
 from .review import (
     Ballot,
     DispatchOrdered,
@@ -93,23 +105,122 @@ from .review import (
     VoteClosed,
 )
 
+#: Every service, in the direction in which state goes down.
+SPEAKERS = ("intake", "review", "dispatch", "notify", "audit")
+
+#: The catalogue: every event that one service says to the others.
+EVENTS = (_intake.EVENTS + _merging.EVENTS + _moderation.EVENTS + _review.EVENTS + _dispatch.EVENTS + _notify.EVENTS
+          + _audit.EVENTS)
+
+#: What dispatch says to one agency alone, over the agencies' own vhost.
+TO_AGENCIES = _dispatch.TO_AGENCIES
+
+#: Every event class by its wire type.
+BY_TYPE = {event.type: event for event in EVENTS + TO_AGENCIES}
+
+#: Who hears whom: the broker's topology is made from this table.
+HEARS: dict[str, tuple[str, ...]] = {
+    "intake": ("review", "dispatch"),
+    "review": ("intake",),
+    "dispatch": ("intake", "review"),
+    "notify": ("intake", "review", "dispatch"),
+    "audit": ("intake", "review", "dispatch", "notify"),
+}
+
 __all__ = [
-    "CONTENT_TYPE", "SCHEMA_ROOT", "AboutAssignment", "AboutDeviceKey", "AssignmentAccepted",
-    "AssignmentConfirmed", "AssignmentOffered", "AssignmentPlanned", "AssignmentRefused",
-    "AssignmentReleased", "AssignmentReminded", "AssignmentReported", "AssignmentReturned",
-    "AssignmentSentBack", "Attachment", "Author", "Ballot", "CaseCompleted", "CaseOpened", "CaseStarted",
-    "CheckpointSigned", "DeviceKeyEnrolled", "DeviceKeyRevoked", "DispatchOrdered", "Doer", "Envelope",
-    "EvaluationAnswered", "EvaluationEntered", "EvaluationOpened", "Event", "FollowUpAnswered",
-    "FollowUpEnded", "FollowUpOpened", "FromDispatch", "FromIntake", "FromNotify", "FromReview",
-    "LocalActionCompleted", "LocalActionReported", "LocalActionStarted", "Milestone", "Move",
-    "MovedByDispatch", "MovedByIntake", "MovedByReview", "NoticeFailed", "NoticeSent", "Order",
-    "OrderChanged", "OrderOffered", "Part", "Place", "ProposalCheckOverdue", "ProposalClosed",
-    "ProposalFiled", "ProposalHidden", "ProposalJoined", "ProposalLapsed", "ProposalMergeConfirmed",
-    "ProposalMergeDropped", "ProposalMergeRequested", "ProposalMerged", "ProposalOpened", "ProposalParted",
-    "ProposalRedacted", "ProposalRefused", "ProposalReopened", "ProposalRestored", "ProposalSigned",
-    "ProposalSubmitted", "ProposalUnhidden", "ProposalUnsigned", "ProposalWithdrawalConfirmed",
-    "ProposalWithdrawalDropped", "ProposalWithdrawalRequested", "ProposalWithdrawn", "ReviewAdopted",
-    "ReviewAnnounced", "ReviewEscalated", "ReviewOpened", "ReviewResumed", "ReviewStopRefused",
-    "ReviewStopped", "ReviewTriaged", "SessionCalled", "SessionHeld", "VoteCalled", "VoteClosed", "_audit",
-    "_dispatch", "_intake", "_merging", "_moderation", "_notify", "_review", "routing_key", "version",
+    "BY_TYPE",
+    "CONTENT_TYPE",
+    "EVENTS",
+    "HEARS",
+    "SCHEMA_ROOT",
+    "SPEAKERS",
+    "TO_AGENCIES",
+    "AboutAssignment",
+    "AboutDeviceKey",
+    "AssignmentAccepted",
+    "AssignmentConfirmed",
+    "AssignmentOffered",
+    "AssignmentPlanned",
+    "AssignmentRefused",
+    "AssignmentReleased",
+    "AssignmentReminded",
+    "AssignmentReported",
+    "AssignmentReturned",
+    "AssignmentSentBack",
+    "Attachment",
+    "Author",
+    "Ballot",
+    "CaseCompleted",
+    "CaseOpened",
+    "CaseStarted",
+    "CheckpointSigned",
+    "DeviceKeyEnrolled",
+    "DeviceKeyRevoked",
+    "DispatchOrdered",
+    "Doer",
+    "Envelope",
+    "EvaluationAnswered",
+    "EvaluationEntered",
+    "EvaluationOpened",
+    "Event",
+    "FollowUpAnswered",
+    "FollowUpEnded",
+    "FollowUpOpened",
+    "FromDispatch",
+    "FromIntake",
+    "FromNotify",
+    "FromReview",
+    "LocalActionCompleted",
+    "LocalActionReported",
+    "LocalActionStarted",
+    "Milestone",
+    "Move",
+    "MovedByDispatch",
+    "MovedByIntake",
+    "MovedByReview",
+    "NoticeFailed",
+    "NoticeSent",
+    "Order",
+    "OrderChanged",
+    "OrderOffered",
+    "Part",
+    "Place",
+    "ProposalCheckOverdue",
+    "ProposalClosed",
+    "ProposalFiled",
+    "ProposalHidden",
+    "ProposalJoined",
+    "ProposalLapsed",
+    "ProposalMergeConfirmed",
+    "ProposalMergeDropped",
+    "ProposalMergeRequested",
+    "ProposalMerged",
+    "ProposalOpened",
+    "ProposalParted",
+    "ProposalRedacted",
+    "ProposalRefused",
+    "ProposalReopened",
+    "ProposalRestored",
+    "ProposalSigned",
+    "ProposalSubmitted",
+    "ProposalUnhidden",
+    "ProposalUnsigned",
+    "ProposalWithdrawalConfirmed",
+    "ProposalWithdrawalDropped",
+    "ProposalWithdrawalRequested",
+    "ProposalWithdrawn",
+    "ReviewAdopted",
+    "ReviewAnnounced",
+    "ReviewEscalated",
+    "ReviewOpened",
+    "ReviewResumed",
+    "ReviewStopRefused",
+    "ReviewStopped",
+    "ReviewTriaged",
+    "SessionCalled",
+    "SessionHeld",
+    "VoteCalled",
+    "VoteClosed",
+    "routing_key",
+    "version",
 ]
