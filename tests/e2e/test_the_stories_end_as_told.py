@@ -14,7 +14,7 @@ from yishi_local import process
 
 from tests.support.playing import STORIES, Stage, private_words
 from tests.support.servers import Amqp
-from tests.support.stack import stack
+from tests.support.stack import Stack, stack
 
 WATERFALL = STORIES["waterfall-noise"]
 SILENT = {key for key, sentence in words.load("zh-CN").steps.items() if not sentence}
@@ -98,6 +98,13 @@ def test_nothing_is_left_over_when_the_stories_have_ended(stage: Stage):
     assert [name for name in stage.running.services if "Traceback" in stage.running.log(name)] == []
 
 
+def officer(running: Stack) -> dict[str, str]:
+    """Headers of somebody who may have words taken out."""
+    key = json.loads(running.world.keys.issuer.read_text())
+    token = auth.mint(key, issuer="issuer", subject="o-1", roles=["officer:jinniu"], seconds=600)
+    return {"Authorization": f"Bearer {token}"}
+
+
 def test_redacted_words_stand_nowhere_afterwards_and_the_log_is_sound(
     stage: Stage, capsys: pytest.CaptureFixture[str],
 ):
@@ -110,10 +117,8 @@ def test_redacted_words_stand_nowhere_afterwards_and_the_log_is_sound(
     assert {"intake.proposals", "review.reviews", "dispatch.cases", "notify.proposals", "audit.bodies"} <= set(seen)
     filed = next(event for event, type_ in stage.said_of(id_).items() if type_ == contracts.ProposalFiled.type)
 
-    key = json.loads(running.world.keys.issuer.read_text())
-    officer = auth.mint(key, issuer="issuer", subject="o-1", roles=["officer:jinniu"], seconds=600)
-    done = requests.post(f"{intake}/v1/proposals/{id_}/redaction", timeout=20, headers={
-        "Authorization": f"Bearer {officer}"}, json={"ground": "personal_data", "reason": "写有他人电话"})
+    done = requests.post(f"{intake}/v1/proposals/{id_}/redaction", timeout=20, headers=officer(running),
+                         json={"ground": "personal_data", "reason": "写有他人电话"})
 
     assert done.status_code == 201, done.text
     gone = process.until(

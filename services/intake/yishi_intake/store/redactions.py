@@ -8,6 +8,7 @@ from yishi_chassis.database import Tx
 
 from .. import domain
 from .evaluations import ANSWERS
+from .merges import MERGES
 from .open311 import REPORTS, UPDATES
 from .proposals import LOOKS, PROPOSALS
 from .tables import METADATA, at, of_proposal, text
@@ -27,7 +28,8 @@ def redact(tx: Tx, proposal: domain.Proposal, redaction: domain.Redaction) -> No
         title=content.title, text=content.text, spot=content.place.spot, redacted_at=proposal.redacted_at,
         attachments=[asdict(each) for each in content.attachments], version=proposal.version))
     for table, nothing in ((REPORTS, {"media": []}), (UPDATES, {"words": "", "media": []}),
-                           (WITHDRAWALS, {"reason": ""}), (WORDS, {"marks": [], "text_hash": ""}),
+                           (WITHDRAWALS, {"reason": ""}), (MERGES, {"reason": ""}),
+                           (WORDS, {"marks": [], "text_hash": ""}),
                            (ANSWERS, {"reason": ""}), (LOOKS, {"note": ""})):
         tx.execute(table.update().where(table.c.proposal_id == proposal.id).values(nothing))
     put = upsert(REDACTIONS).values(asdict(redaction))
