@@ -105,9 +105,7 @@ def officer(running: Stack) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
 
 
-def test_redacted_words_stand_nowhere_afterwards_and_the_log_is_sound(
-    stage: Stage, capsys: pytest.CaptureFixture[str],
-):
+def test_redacted_words_stand_nowhere_afterwards_and_the_log_is_sound(stage: Stage, capsys: pytest.CaptureFixture):
     """Last of all: it went through review, dispatch and agencies, and its words are taken out in every service."""
     ended, running = stage.play(WATERFALL), stage.running
     intake, id_ = running.url("intake"), ended["proposal_id"]
