@@ -19,6 +19,7 @@ from .doors import (
     moderation,
     open311,
     reading,
+    redaction,
     reporting,
     signing,
     signing_forms,
@@ -34,9 +35,19 @@ V = TypeVar("V", bound=ProposalView)
 
 
 class IntakeService(
-    ending.EndingDoors, files.FileDoors, limits.LimitDoors, merging.MergingDoors, moderation.ModerationDoors,
-    open311.Open311Doors, reading.ReadingDoors, reporting.ReportingDoors, signing.SigningDoors, similar.SimilarDoors,
-    withdrawal.WithdrawalDoors, service.Service,
+    ending.EndingDoors,
+    files.FileDoors,
+    limits.LimitDoors,
+    merging.MergingDoors,
+    moderation.ModerationDoors,
+    open311.Open311Doors,
+    reading.ReadingDoors,
+    redaction.RedactionDoors,
+    reporting.ReportingDoors,
+    signing.SigningDoors,
+    similar.SimilarDoors,
+    withdrawal.WithdrawalDoors,
+    service.Service,
 ):
     """Proposal 提案: author, text, signatures, evaluation, follow-up checks, and its one public state."""
 

@@ -118,6 +118,6 @@ KEY = P256Device()
 
 
 def test_without_a_name_there_are_no_passkeys():
-    with pytest.raises(domain.NotSetUp, match="with a name"):
+    with pytest.raises(passkey.NoPasskeys, match="with a name"):
         passkey.domain_of(domain.Site(origin="http://127.0.0.1:8101"))
     assert passkey.domain_of(domain.Site(origin="http://localhost:8101")) == "localhost"

@@ -23,6 +23,7 @@ _BY_WHOM = ("/T", "/NM", "/M", "/CreationDate")
 _HARMLESS = ("/GoTo", "/URI", "/Named")
 _HANGING_ON = ("/FileAttachment", "/RichMedia", "/Movie", "/Sound", "/Screen", "/3D")
 _JFIF, _ADOBE, _SCAN = 0xE0, 0xEE, 0xDA
+_TELLING = frozenset({"/Info", "/ID"})  # who wrote it, and the mark of the file it was made from
 
 
 def prepare() -> None:
@@ -58,8 +59,8 @@ def _written(pdf: pikepdf.Pdf) -> bytes:
 
 
 def _bare(pdf: pikepdf.Pdf) -> None:
-    if "/Info" in pdf.trailer:
-        del pdf.trailer["/Info"]
+    for telling in _TELLING.intersection(pdf.trailer.keys()):
+        del pdf.trailer[telling]
     for told in pdf.objects:
         for each in _dictionaries(told):
             _strip(each)

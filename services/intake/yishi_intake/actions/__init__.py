@@ -12,6 +12,7 @@ from .office import Numbers, Office
 from .open311 import Change, Told, changes, number_of, report, request, requests, update
 from .proposal import draft_expired, edit, heard, lapse, open_up, propose, sorted_as, withdraw
 from .reading import by_number, detail, listing, near, news, path, reads
+from .redaction import redact, redacted
 from .signature import sign, unsign
 from .similar import Similar, read_words, similar, similar_to
 from .token import Registry
@@ -29,10 +30,11 @@ __all__ = [
     "KEPT", "Change", "Counter", "Numbers", "Office", "Registry", "Shelf", "Similar", "Told", "approve",
     "attached", "block_author", "blocks", "by_number", "challenge", "changes", "check_due", "completed",
     "contents", "delete", "detail", "draft_expired", "edit", "enrol", "evaluate", "evaluate_by_phone",
-    "evaluation", "evaluation_over", "expect_free", "file_again", "file_expired", "flag", "flags", "follow_up",
-    "follow_up_due", "follow_up_over", "forget_uses", "heard", "held", "hide", "keep", "keys", "lapse",
-    "listing", "near", "news", "number_of", "object_to_withdrawal", "open_up", "own", "passkey_options", "path",
-    "proof", "propose", "read_words", "reads", "refuse", "reopen", "report", "request", "request_withdrawal",
-    "requests", "revoke", "send", "settle_flags", "sign", "similar", "similar_to", "sorted_as", "stop_refused",
-    "stopped", "unblock", "unchecked", "unhide", "unsign", "update", "withdraw", "withdrawal", "withdrawal_due",
+    "evaluation", "evaluation_over", "expect_free", "file_again", "file_expired", "flag", "flags",
+    "follow_up", "follow_up_due", "follow_up_over", "forget_uses", "heard", "held", "hide", "keep", "keys",
+    "lapse", "listing", "near", "news", "number_of", "object_to_withdrawal", "open_up", "own",
+    "passkey_options", "path", "proof", "propose", "read_words", "reads", "redact", "redacted", "refuse",
+    "reopen", "report", "request", "request_withdrawal", "requests", "revoke", "send", "settle_flags", "sign",
+    "similar", "similar_to", "sorted_as", "stop_refused", "stopped", "unblock", "unchecked", "unhide",
+    "unsign", "update", "withdraw", "withdrawal", "withdrawal_due",
 ]

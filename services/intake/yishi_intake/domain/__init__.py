@@ -84,6 +84,7 @@ from .proof import FORMAT, Proof
 from .proposal import Attachment, Content, Proposal, UnknownCourse, confided_to, hear, seen_by, sort, voice, write
 from .public_state import PHASES, STATES, Rank, Shown, State, describe, later, states_of
 from .recurrence import OtherMatter, again
+from .redaction import GROUNDS, Redaction, redact
 from .refusal import (
     AnsweredAlready,
     AskedAlready,
@@ -94,6 +95,7 @@ from .refusal import (
     NotYours,
     OwnProposal,
     OwnWork,
+    Redacted,
     Refused,
     SignedAlready,
     TextChanged,
@@ -109,27 +111,28 @@ from .signing import Count, count, sign, unsign
 from .withdrawal import StopRequest, answered, confirm, keep, object_to, request_withdrawal
 
 __all__ = [
-    "ANONYMOUS", "COUNTED", "FILES", "FILING", "FORMAT", "GONE", "HELD", "LEVELS", "MOST_LOOSE", "MOVES",
-    "NEWS", "OVER", "PHASES", "PREFIX", "SAME", "SIGNING", "SPOKEN", "STATES", "TAKEN_BACK_FROM", "TELLING",
-    "TOLD_STATUS", "Account", "Answer", "AnsweredAlready", "Area", "Areas", "Ask", "AskedAlready",
+    "ANONYMOUS", "COUNTED", "FILES", "FILING", "FORMAT", "GONE", "GROUNDS", "HELD", "LEVELS", "MOST_LOOSE",
+    "MOVES", "NEWS", "OVER", "PHASES", "PREFIX", "SAME", "SIGNING", "SPOKEN", "STATES", "TAKEN_BACK_FROM",
+    "TELLING", "TOLD_STATUS", "Account", "Answer", "AnsweredAlready", "Area", "Areas", "Ask", "AskedAlready",
     "Assertion", "Attachment", "BadEnvelope", "BadKey", "BadSignature", "Block", "Blocked", "Blocking",
     "Category", "Challenge", "Content", "Count", "DeviceKey", "DoneBy", "Evaluation", "Evidence", "File",
     "FileInUse", "Flag", "FlaggedAlready", "FollowUp", "Guard", "HiddenAlready", "KeyElsewhere", "KeyRevoked",
     "KeyTaken", "Known", "Level", "Limit", "Look", "Malformed", "Meanings", "Move", "News", "NoHousehold",
     "NoKey", "NotChallenged", "NotEnough", "NotFound", "NotInProduction", "NotNow", "NotSetUp", "NotYours",
     "OtherAct", "OtherMatter", "OtherQuestion", "Outside", "OwnProposal", "OwnWork", "Party", "Place",
-    "Proof", "Proposal", "PublicKey", "Question", "Rank", "Refused", "Report", "Rules", "SaidAlready",
-    "Settlement", "Shown", "Signature", "SignedAlready", "Site", "Standing", "State", "Step", "StopRequest",
-    "Telling", "TextChanged", "TooEarly", "TooLate", "TooMany", "TooManyFiles", "TooManyKeys", "TooVague",
-    "UnknownArea", "UnknownCategory", "UnknownCourse", "UnknownFile", "Update", "Use", "Viewer", "Wanted",
-    "again", "alike", "answer", "answer_of", "answered", "approve", "ask", "attach", "block", "by_address",
-    "by_person", "by_words", "cell", "cells_around", "challenge", "client", "close", "confided_to", "confirm",
-    "count", "describe", "diagram", "edit", "enrol", "enter", "exits", "expect", "expect_officer",
-    "expect_question", "file", "flag", "forget", "heads", "hear", "hide", "household", "keep", "key_envelope",
-    "lapse", "later", "lift", "look", "loose", "marks", "may_be_asked", "metres", "named_files", "nonce_of",
-    "object_to", "of_check", "open_up", "out_of_sight", "party", "passkey_options", "permit", "person",
-    "plain", "readable", "receipt", "recur", "redeem", "refuse", "request_reopening", "request_withdrawal",
-    "reseal", "revoke", "role_of", "seal", "seen_by", "send_back", "settle", "sign", "slot", "sort", "sought",
-    "standing", "states_of", "status", "still_held", "submit", "telling", "title", "too_many", "unanswered",
-    "unhide", "unsettled", "unsign", "update_status", "voice", "withdraw", "write", "written",
+    "Proof", "Proposal", "PublicKey", "Question", "Rank", "Redacted", "Redaction", "Refused", "Report",
+    "Rules", "SaidAlready", "Settlement", "Shown", "Signature", "SignedAlready", "Site", "Standing", "State",
+    "Step", "StopRequest", "Telling", "TextChanged", "TooEarly", "TooLate", "TooMany", "TooManyFiles",
+    "TooManyKeys", "TooVague", "UnknownArea", "UnknownCategory", "UnknownCourse", "UnknownFile", "Update",
+    "Use", "Viewer", "Wanted", "again", "alike", "answer", "answer_of", "answered", "approve", "ask",
+    "attach", "block", "by_address", "by_person", "by_words", "cell", "cells_around", "challenge", "client",
+    "close", "confided_to", "confirm", "count", "describe", "diagram", "edit", "enrol", "enter", "exits",
+    "expect", "expect_officer", "expect_question", "file", "flag", "forget", "heads", "hear", "hide",
+    "household", "keep", "key_envelope", "lapse", "later", "lift", "look", "loose", "marks", "may_be_asked",
+    "metres", "named_files", "nonce_of", "object_to", "of_check", "open_up", "out_of_sight", "party",
+    "passkey_options", "permit", "person", "plain", "readable", "receipt", "recur", "redact", "redeem",
+    "refuse", "request_reopening", "request_withdrawal", "reseal", "revoke", "role_of", "seal", "seen_by",
+    "send_back", "settle", "sign", "slot", "sort", "sought", "standing", "states_of", "status", "still_held",
+    "submit", "telling", "title", "too_many", "unanswered", "unhide", "unsettled", "unsign", "update_status",
+    "voice", "withdraw", "write", "written",
 ]

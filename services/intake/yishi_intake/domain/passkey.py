@@ -32,12 +32,19 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from .envelope import Assertion, Evidence, NotSetUp, Site
+from .envelope import Assertion, Evidence, Site
+from .refusal import Refused
 from .scheme import BadKey, BadSignature, PublicKey, octets
 
 #: COSE (RFC 9053): kind of key, algorithm and curve.
 _EC2, _OKP, _ES256, _EDDSA, _P256, _ED25519 = 2, 1, -7, -8, 1, 6
 _KEY_TYPE, _ALGORITHM, _CURVE, _X, _Y = 1, 3, -1, -2, -3
+
+
+class NoPasskeys(Refused):
+    """Passkeys are made for a name, and this installation's pages have none."""
+
+    code = "no-passkeys"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +59,7 @@ def domain_of(site: Site) -> str:
     """For whose name passkeys are made (the relying party's id); refused where there is none."""
     name = site.passkey_domain or urlsplit(site.passkey_pages[0]).hostname or ""
     if not name or _is_address(name):
-        raise NotSetUp("passkeys are not set up here: they need an origin with a name, not the address of a machine")
+        raise NoPasskeys("there are no passkeys here: they need an origin with a name, not the address of a machine")
     return name
 
 

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY
 
-revision = "0014_pre_reporting"
-down_revision = "0013_pre_merging"
+revision = "0015_pre_reporting"
+down_revision = "0014_pre_redaction"
 
 _moment = sa.DateTime(timezone=True)
 
