@@ -1,0 +1,14 @@
+"""When a proposal's time runs out, and when its author is reminded of that before."""
+
+from datetime import datetime, timedelta
+
+
+def next_bell(lapses_at: datetime, *, days: tuple[int, ...], now: datetime) -> datetime:
+    """When to look at it next: so many days before its time runs out, or then."""
+    bells = (lapses_at - timedelta(days=each) for each in days)
+    return min((bell for bell in bells if bell > now), default=lapses_at)
+
+
+def reminded(lapses_at: datetime, *, days: tuple[int, ...], now: datetime) -> int | None:
+    """Of how many days is to be reminded now: the fewest of those that have come; None: of none yet."""
+    return min((each for each in days if now >= lapses_at - timedelta(days=each)), default=None)
