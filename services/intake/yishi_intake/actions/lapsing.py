@@ -19,13 +19,13 @@ def wind(tx: Tx, proposal: domain.Proposal, *, rules: domain.Rules, now: datetim
         timers.set(tx, kind="lapse", subject=proposal.id, key=due.isoformat(), due=due)
 
 
-def lapse(tx: Tx, *, proposal_id: str, rules: domain.Rules, now: datetime) -> None:
-    """Remind, or let it lapse; what was filed, revised or withdrawn meanwhile, or has more time, is left alone."""
+def lapse(tx: Tx, *, proposal_id: str, bell: datetime, rules: domain.Rules, now: datetime) -> None:
+    """A bell rings: remind, or let it lapse; what was filed, revised or withdrawn meanwhile is left alone."""
     proposal = store.get_for_update(tx, proposal_id)
     if proposal.state not in ("collecting", "returned") or proposal.lapses_at is None:
         return
     if now < proposal.lapses_at:
-        _remind(tx, proposal, rules=rules, now=now)
+        _remind(tx, proposal, bell=bell, rules=rules, now=now)
         wind(tx, proposal, rules=rules, now=now)
         return
     _let_go_of_request(tx, proposal)
@@ -53,9 +53,9 @@ def take_over(tx: Tx, *, proposal_id: str, rules: domain.Rules, now: datetime) -
     return proposal
 
 
-def _remind(tx: Tx, proposal: domain.Proposal, *, rules: domain.Rules, now: datetime) -> None:
+def _remind(tx: Tx, proposal: domain.Proposal, *, bell: datetime, rules: domain.Rules, now: datetime) -> None:
     lapses_at = proposal.lapses_at or now
-    days = domain.reminded(lapses_at, days=rules.lapse_reminders, now=now)
+    days = domain.reminded(lapses_at, days=rules.lapse_reminders, bell=bell, now=now)
     if days is not None:
         since = domain.take_over_from(lapses_at, before=rules.take_over_before)
         outbox.stage(tx, events.lapse_near(proposal, days=days, lapses_at=lapses_at, take_over_from=since))

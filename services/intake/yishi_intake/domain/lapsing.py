@@ -9,6 +9,9 @@ def next_bell(lapses_at: datetime, *, days: tuple[int, ...], now: datetime) -> d
     return min((bell for bell in bells if bell > now), default=lapses_at)
 
 
-def reminded(lapses_at: datetime, *, days: tuple[int, ...], now: datetime) -> int | None:
-    """Of how many days is to be reminded now: the fewest of those that have come; None: of none yet."""
-    return min((each for each in days if now >= lapses_at - timedelta(days=each)), default=None)
+def reminded(lapses_at: datetime, *, days: tuple[int, ...], bell: datetime, now: datetime) -> int | None:
+    """How many days are left, if the bell that rings is one of its reminders; late ones are one. None: it is another's,
+    which rings in vain since there is more time."""
+    if bell not in {lapses_at - timedelta(days=each) for each in days}:
+        return None
+    return min(each for each in days if now >= lapses_at - timedelta(days=each))

@@ -116,7 +116,7 @@ class RevisingDoors:
 
     @timer("lapse")
     def lapse(self, tx: Tx, due: Timer) -> None:
-        actions.lapse(tx, proposal_id=due.subject, rules=self.office.rules, now=clock.now())
+        actions.lapse(tx, proposal_id=due.subject, bell=due.due, rules=self.office.rules, now=clock.now())
 
     @http("POST", f"{ONE}/amend", form=AmendForm, view=ProposalView, access=RESIDENTS,
           summary="Change the text while signatures are collected; unless that is minor, all are asked to sign again")

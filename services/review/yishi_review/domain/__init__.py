@@ -4,7 +4,7 @@ from .decision import GROUNDS, Order, adopt, announce, dispatch, escalate
 from .deliberation import call_session, call_vote, cast_ballot, close_vote, record_minutes, the_session
 from .expiry import BY_TIME, expire
 from .local_action import Doer, Evidence, LocalAction, seen
-from .moves import ENDS, HELD_BACK, MOVES, allowed, permit, roles_of
+from .moves import ENDS, HELD_BACK, MOVES, NEEDS_SUPPORT, allowed, permit, roles_of
 from .refusals import (
     AtTheTop,
     BelowThreshold,
@@ -38,8 +38,8 @@ from .work import act, conclude, confirm, reopen, report, the_action
 
 __all__ = [
     "ANSWERS", "BY_TIME", "CHOICES", "ENDS", "GROUNDS", "HELD_BACK", "KINDS", "MAJORITIES", "MODES", "MOVES",
-    "STOPPABLE", "AtTheTop", "Ballot", "BelowThreshold", "BeyondReach", "Body", "Councils", "Doer",
-    "Evidence", "Headline", "LocalAction", "LoweredAlready", "Minutes", "MinutesMissing", "NoChange",
+    "NEEDS_SUPPORT", "STOPPABLE", "AtTheTop", "Ballot", "BelowThreshold", "BeyondReach", "Body", "Councils",
+    "Doer", "Evidence", "Headline", "LocalAction", "LoweredAlready", "Minutes", "MinutesMissing", "NoChange",
     "NoGround", "NobodyActed", "NotNow", "NotPassed", "NotYours", "Occasion", "OnHold", "Opinion", "Order",
     "OwnWork", "Person", "Proposal", "Refused", "Return", "ReturnedTwice", "Review", "Session", "Step",
     "Support", "Supported", "Tally", "Tier", "TooEarly", "TooLate", "Unfit", "Unknown", "Vote", "act",

@@ -10,14 +10,14 @@ MEMBER = frozenset({"member"})
 #: convener (`upper`, once triage is late), doers of the local action.
 MOVES: dict[tuple[str, str], frozenset[str]] = {
     ("triage", "triage"): CONVENER | {"upper"},
-    ("triage", "return"): CONVENER,
+    ("triage", "return_for_revision"): CONVENER,
     ("triage", "go_on"): CONVENER,
     ("self_help", "triage"): CONVENER,
     ("consultation", "triage"): CONVENER,
     ("consultation", "call_session"): CONVENER,
     ("consultation", "record_minutes"): CONVENER,
     ("consultation", "act"): CONVENER,
-    ("consultation", "return"): CONVENER,
+    ("consultation", "return_for_revision"): CONVENER,
     ("consultation", "go_on"): CONVENER,
     ("in_review", "triage"): CONVENER,
     ("in_review", "call_session"): CONVENER,
@@ -25,13 +25,13 @@ MOVES: dict[tuple[str, str], frozenset[str]] = {
     ("in_review", "call_vote"): CONVENER,
     ("in_review", "adopt"): CONVENER,
     ("in_review", "escalate"): CONVENER,
-    ("in_review", "return"): CONVENER,
+    ("in_review", "return_for_revision"): CONVENER,
     ("in_review", "go_on"): CONVENER,
     ("voting", "cast_ballot"): MEMBER,
     ("voting", "close_vote"): CONVENER,
     ("adopted", "announce"): CONVENER,
     ("adopted", "escalate"): CONVENER,
-    ("announced", "return"): CONVENER,
+    ("announced", "return_for_revision"): CONVENER,
     ("announced", "act"): CONVENER,
     ("announced", "dispatch"): CONVENER,
     ("local_action", "report"): CONVENER | {"doer"},
@@ -39,7 +39,8 @@ MOVES: dict[tuple[str, str], frozenset[str]] = {
 }
 
 #: What a review that is asked to stop does not do meanwhile. A vote that is open goes on and closes.
-HELD_BACK = frozenset({"triage", "return", "call_vote", "adopt", "escalate", "announce", "act", "dispatch"})
+HELD_BACK = frozenset({
+    "triage", "return_for_revision", "call_vote", "adopt", "escalate", "announce", "act", "dispatch"})
 
 #: What a body does not do while too few stand behind a revised proposal, unless it has said that it goes on.
 NEEDS_SUPPORT = frozenset({"call_vote", "adopt", "announce", "act", "dispatch"})

@@ -20,7 +20,7 @@ class Support:
 
 def return_for_revision(review: Review, points: tuple[str, ...], *, on: Occasion) -> Review:
     """The review waiting for its author, who has some days; a third return is refused."""
-    permit(review, "return", on=on)
+    permit(review, "return_for_revision", on=on)
     if len(review.returns) >= review.rule.returns:
         raise ReturnedTwice("it has been returned as often as it can be", state=review.state)
     fresh = Return(
