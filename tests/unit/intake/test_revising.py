@@ -73,11 +73,11 @@ def test_what_changes_more_is_not_minor(desk, text):
 
 def test_many_small_steps_are_no_small_one(desk):
     proposal, text = desk.propose(text="补种草坪"), "补种草坪"
-    amend(desk, proposal, text=text + "一二三四五六", minor=True)
+    amend(desk, proposal, text=text + "甲乙丙丁戊己", minor=True)
     with pytest.raises(domain.NotMinor):
-        amend(desk, proposal, text=text + "一二三四五六七", minor=True)
-    amend(desk, proposal, text=text + "一二三四五六七")
-    amend(desk, proposal, text=text + "一二三四五六七八", minor=True)
+        amend(desk, proposal, text=text + "甲乙丙丁戊己庚", minor=True)
+    amend(desk, proposal, text=text + "甲乙丙丁戊己庚")
+    amend(desk, proposal, text=text + "甲乙丙丁戊己庚辛", minor=True)
 
 
 def test_the_same_text_is_no_edit_and_only_the_author_edits(desk):
