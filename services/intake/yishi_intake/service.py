@@ -15,6 +15,7 @@ from .doors import (
     ending,
     files,
     limits,
+    login,
     merging,
     moderation,
     open311,
@@ -33,8 +34,9 @@ V = TypeVar("V", bound=ProposalView)
 
 
 class IntakeService(
-    ending.EndingDoors, files.FileDoors, limits.LimitDoors, merging.MergingDoors, moderation.ModerationDoors,
-    open311.Open311Doors, reading.ReadingDoors, signing.SigningDoors, similar.SimilarDoors, withdrawal.WithdrawalDoors,
+    ending.EndingDoors, files.FileDoors, limits.LimitDoors, login.LoginDoors, merging.MergingDoors,
+    moderation.ModerationDoors, open311.Open311Doors, reading.ReadingDoors,
+    signing.SigningDoors, similar.SimilarDoors, withdrawal.WithdrawalDoors,
     service.Service,
 ):
     """Proposal 提案: author, text, signatures, evaluation, follow-up checks, and its one public state."""
@@ -49,7 +51,7 @@ class IntakeService(
 
     def prepare(self) -> None:
         self.settings.check()
-        _ = self.office, self.registry, self.meanings   # what is wrong in the pack is found now
+        _ = self.office, self.registry, self.meanings, self.reception   # what is wrong in the pack is found now
         if self.settings.mode == "production":
             self.settings.expect_place(self.shelf.place)
 

@@ -6,6 +6,7 @@ from .evaluation import completed, evaluate, evaluate_by_phone, evaluation, eval
 from .files import KEPT, Shelf, attached, contents, delete, file_expired, own, send
 from .follow_up import file_again, follow_up, follow_up_due, follow_up_over, reopen
 from .limits import Counter, forget_uses
+from .login import Reception, SignedIn, come_back, set_out, sign_in
 from .office import Numbers, Office
 from .open311 import Change, Told, changes, number_of, report, request, requests, update
 from .proposal import draft_expired, edit, heard, lapse, open_up, propose, sorted_as, withdraw
@@ -24,13 +25,14 @@ from .withdrawal import (
 )
 
 __all__ = [
-    "KEPT", "Change", "Counter", "Numbers", "Office", "Registry", "Shelf", "Similar", "Told", "approve",
-    "attached", "by_number", "challenge", "changes", "check_due", "completed", "contents", "delete", "detail",
-    "draft_expired", "edit", "enrol", "evaluate", "evaluate_by_phone", "evaluation", "evaluation_over",
-    "file_again", "file_expired", "follow_up", "follow_up_due", "follow_up_over", "forget_uses", "heard",
-    "held", "hide", "keep", "keys", "lapse", "listing", "near", "news", "number_of", "object_to_withdrawal",
-    "open_up", "own", "passkey_options", "path", "proof", "propose", "read_words", "reads", "refuse",
-    "reopen", "report", "request", "request_withdrawal", "requests", "revoke", "send", "sign", "similar",
-    "similar_to", "sorted_as", "stop_refused", "stopped", "unchecked", "unhide", "unsign", "update",
-    "withdraw", "withdrawal", "withdrawal_due",
+    "KEPT", "Change", "Counter", "Numbers", "Office", "Reception", "Registry", "Shelf", "SignedIn", "Similar",
+    "Told", "approve", "attached", "by_number", "challenge", "changes", "check_due", "come_back", "completed",
+    "contents", "delete", "detail", "draft_expired", "edit", "enrol", "evaluate", "evaluate_by_phone",
+    "evaluation", "evaluation_over", "file_again", "file_expired", "follow_up", "follow_up_due",
+    "follow_up_over", "forget_uses", "heard", "held", "hide", "keep", "keys", "lapse", "listing", "near",
+    "news", "number_of", "object_to_withdrawal", "open_up", "own", "passkey_options", "path", "proof",
+    "propose", "read_words", "reads", "refuse", "reopen", "report", "request", "request_withdrawal",
+    "requests", "revoke", "send", "set_out", "sign", "sign_in", "similar", "similar_to", "sorted_as",
+    "stop_refused", "stopped", "unchecked", "unhide", "unsign", "update", "withdraw", "withdrawal",
+    "withdrawal_due",
 ]
