@@ -42,7 +42,7 @@ class WhoView(View):
 
 
 class StepView(View):
-    """One step: when, who, what, and its place in the log. `genuine` is null once the words were erased."""
+    """One step: when, who, what, and its place in the log. `genuine` is null once words were taken out or erased."""
 
     at: AwareDatetime
     type: str
@@ -82,7 +82,10 @@ class TimelineView(View):
 
 
 class EntryView(View):
-    """A leaf and the proof that it lies under the signed root; `leaf` is the exact text that was hashed."""
+    """A leaf and the proof that it lies under the signed root; `leaf` is the exact text that was hashed.
+
+    `body`: whether what was said is still here whole, without residents' words (redacted), or not at all (erased).
+    """
 
     event_id: str
     leaf: str
@@ -92,6 +95,7 @@ class EntryView(View):
     tree_size: int
     path: list[str]
     checkpoint: str
+    body: Literal["whole", "redacted", "erased"]
 
     @classmethod
     def of(cls, proof: actions.Proof) -> Self:
@@ -99,7 +103,7 @@ class EntryView(View):
         entry = proof.entry
         return cls(
             event_id=entry.event_id, leaf=entry.leaf.decode(), content=json.loads(entry.leaf), leaf_index=proof.index,
-            leaf_hash=b64encode(entry.leaf_hash).decode(), tree_size=proof.size, checkpoint=proof.note,
+            leaf_hash=b64encode(entry.leaf_hash).decode(), tree_size=proof.size, checkpoint=proof.note, body=entry.kept,
             path=[b64encode(node).decode() for node in proof.path],
         )
 
@@ -115,7 +119,8 @@ class BodyView(View):
     @classmethod
     def of(cls, body: Body) -> Self:
         """From the domain; the salt in hexadecimal."""
-        return cls(envelope=dict(body.envelope), data=body.data, salt=body.salt.hex(), commitment=body.commitment)
+        salt = (body.salt or b"").hex()
+        return cls(envelope=dict(body.envelope), data=body.data, salt=salt, commitment=body.commitment)
 
 
 class FiguresView(View):

@@ -24,7 +24,8 @@ class AuditService(service.Service):
 
     name = "audit"
     Settings = settings.Settings
-    refusals = {domain.NotLogged: 404, domain.NoSuchTile: 404, domain.NoSuchProposal: 404, domain.Erased: 410}
+    refusals = {domain.NotLogged: 404, domain.NoSuchTile: 404, domain.NoSuchProposal: 404, domain.Erased: 410,
+                domain.Redacted: 410}
 
     notary: actions.Notary
     names: dict[str, Names]
@@ -41,6 +42,10 @@ class AuditService(service.Service):
     @on(contracts.Event)
     def heard(self, tx: Tx, event: contracts.Event) -> None:
         actions.record(tx, event, salt=secrets.token_bytes(32))
+
+    @on(contracts.ProposalRedacted)
+    def redacted(self, tx: Tx, event: contracts.ProposalRedacted) -> None:
+        actions.redact(tx, event, salt=secrets.token_bytes(32))
 
     @leading("sequencer", every=0.5)
     def sequence(self, tx: Tx) -> bool:

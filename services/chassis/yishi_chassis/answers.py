@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from . import clock, database
+from . import clock, database, ids
 from .database import Tx
-from .problems import Problem
+from .problems import CONTENT_TYPE, Problem
 from .tables import ANSWERS
 
 _ADD = database.insert(ANSWERS)
@@ -50,6 +50,24 @@ def keep(tx: Tx, request: Asked, *, status: int, headers: Mapping[str, str], bod
     """Write the answer with the change it tells of."""
     tx.write(_ADD, {"caller": request.caller, "key": request.key, "fingerprint": request.fingerprint, "status": status,
                     "headers": dict(headers), "body": body, "answered_at": clock.wall()})
+
+
+def take_back(tx: Tx, *, naming: str) -> int:
+    """Whoever was given an answer that names this id is told, on asking again, that it is no more; returns how many.
+
+    The keys stay used, so that nothing is done twice. All answers are looked through: this is seldom asked for.
+    """
+    tx.execute(sa.text("SET LOCAL statement_timeout = '60s'"))
+    named = sa.select(ANSWERS.c.caller, ANSWERS.c.key).where(
+        ANSWERS.c.status < 300, sa.func.strpos(ANSWERS.c.body, naming) > 0)
+    found = [tuple(row) for row in tx.execute(named)]
+    if not found:
+        return 0
+    gone = Problem(410, "it was done, but what was answered then held words that were redacted since", "redacted")
+    tx.execute(ANSWERS.update().where(sa.tuple_(ANSWERS.c.caller, ANSWERS.c.key).in_(found)).values(
+        status=gone.status, headers={"Content-Type": CONTENT_TYPE, "Cache-Control": "no-store"},
+        body=gone.document(instance=ids.new()).decode()))
+    return len(found)
 
 
 def given(engine: sa.Engine, request: Asked) -> Given | None:

@@ -7,14 +7,16 @@ applied before, next in line, or too early; whoever moves a cursor applies what 
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from pydantic import ValidationError
-from yishi_contracts import Event
+from yishi_contracts import BY_TYPE, Envelope, Event
+from yishi_contracts.redaction import wordless
 
-from . import clock, database, ledger, metrics
+from . import clock, database, ledger, metrics, redaction
 from .database import Context, Tx
 from .intervention import dead, replay, skip
 from .ledger import Key, Row, Subject
@@ -139,6 +141,7 @@ class _Round:
         self._holders: dict[tuple[str, str, int], str] = {}
         self._touched: dict[Key, Row] = {}
         self._letters: list[DeadLetter] = []
+        self._redacted: set[str] = set()
         self._duplicates = 0
 
     def run(self, keys: Iterable[Key], events: Iterable[Received], letters: Iterable[DeadLetter] = ()) -> None:
@@ -146,7 +149,8 @@ class _Round:
         self._letters.extend(letters)
         subjects = ledger.lock(self._tx, keys) if keys else {}
         if subjects:
-            for r in ledger.look(self._tx, subjects, (each.envelope for each in events)):
+            known, self._redacted = ledger.look(self._tx, subjects, (each.envelope for each in events))
+            for r in known:
                 self._hold(source=r.source, event_id=r.event_id, subject=r.subject, number=r.subjectsequence,
                            fork=r.state == "fork")
         for each in events:
@@ -165,6 +169,8 @@ class _Round:
     def _place(self, subject: Subject, received: Received) -> None:
         """A duplicate changes nothing, a second event at one place is a fork, all others wait for their turn."""
         e = received.envelope
+        if e.subject in self._redacted:
+            received = _wordless(received)
         before = self._ids.get((e.source, e.id))
         if before is not None:
             self._duplicates += 1
@@ -203,13 +209,19 @@ class _Round:
         if self._failure is not None and self._failure.place == (row.envelope.source, row.envelope.id):
             _fail(row, self._failure.error)
             return False
+        if row.envelope.subject in self._redacted:
+            row.data = wordless(row.envelope.type, row.data)
         try:
             handler, event = self._doors.open(row)
         except ValidationError as error:
             row.state, row.reason = "dead", faults(error)
             _tell("an event is not what its type promises", row)
             return False
-        if handler is not None:
+        if _redacts(row.envelope):
+            with redaction.of(self._tx, row.envelope.subject):
+                self._call(handler or _nothing, event, row)
+            self._forget(row.envelope.subject)
+        elif handler is not None:
             self._call(handler, event, row)
         row.state = "noted" if handler is None else "applied"
         row.next_try = row.reason = None
@@ -227,6 +239,15 @@ class _Round:
             raise
         except BaseException as error:   # eventlet.Timeout is none of Exception's
             raise _HandlerFailed(row, error) from error
+
+    def _forget(self, subject: str) -> None:
+        """What this window holds about it loses its words as well, before it is written or applied."""
+        self._redacted.add(subject)
+        for row in self._touched.values():
+            if row.envelope.subject == subject:
+                row.data = wordless(row.envelope.type, row.data)
+        self._letters = [DeadLetter(replace(letter.raw, body=b""), letter.reason)
+                         if letter.raw.headers.get("ce-subject") == subject else letter for letter in self._letters]
 
     def _count(self) -> None:
         for outcome, count in Counter(row.state for row in self._touched.values()).items():
@@ -259,6 +280,20 @@ def _tell(what: str, row: Row, error: BaseException | None = None) -> None:
     unexpected = error is not None and not isinstance(error, NotYet)
     log.log(logging.ERROR if row.state == "dead" else logging.WARNING, what, exc_info=error if unexpected else None,
             extra={"event_id": e.id, "type": e.type, "subject": e.subject, "number": row.number, "tries": row.tries})
+
+
+def _redacts(envelope: Envelope) -> bool:
+    known = BY_TYPE.get(envelope.type)
+    return known is not None and known.redacts
+
+
+def _nothing(tx: Tx, event: Event | None) -> None:
+    """What a service does about a redaction that keeps none of the words itself."""
+
+
+def _wordless(came: Received) -> Received:
+    data = wordless(came.envelope.type, came.data)
+    return replace(came, data=data, raw=replace(came.raw, body=data.encode()))
 
 
 def _key(received: Received) -> Key:

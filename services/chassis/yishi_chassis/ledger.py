@@ -14,7 +14,7 @@ from yishi_contracts import Envelope
 from . import clock
 from .database import Tx, at_once, insert
 from .received import DeadLetter
-from .tables import CURSORS, DEAD_LETTERS, INBOX
+from .tables import CURSORS, DEAD_LETTERS, INBOX, REDACTED
 
 #: A subject of a source: order holds within it, and nowhere else.
 Key = tuple[str, str]
@@ -86,8 +86,9 @@ _beyond = (
         INBOX.c.subjectsequence > _reached.c.applied, INBOX.c.state != _FORK)
     .order_by(INBOX.c.subjectsequence).limit(_AHEAD).lateral("beyond")
 )
-_waits: Any = sa.literal_column("true").label("waits")
-_is_known: Any = sa.literal_column("false").label("waits")
+_WAITS, _KNOWN, _REDACTED = "waits", "known", "redacted"
+_waits, _is_known, _is_redacted = (sa.literal_column(f"'{how}'", sa.Text).label("how")
+                                   for how in (_WAITS, _KNOWN, _REDACTED))
 _LOOK = sa.union_all(
     sa.select(_waits, _beyond).select_from(_reached.join(_beyond, sa.true())),
     sa.select(_is_known, INBOX).join(_asked, sa.and_(
@@ -95,6 +96,8 @@ _LOOK = sa.union_all(
     sa.select(_is_known, INBOX).join(_asked, sa.and_(
         INBOX.c.source == _asked.c.source, INBOX.c.subject == _asked.c.subject,
         INBOX.c.subjectsequence == _asked.c.subjectsequence, INBOX.c.state != _FORK)),
+    sa.select(_is_redacted, *(REDACTED.c.subject if c is INBOX.c.subject else sa.cast(sa.null(), c.type)
+                              for c in INBOX.c)).join(_reached, _reached.c.subject == REDACTED.c.subject),
 )
 
 _fresh = _table(
@@ -134,19 +137,24 @@ def lock(tx: Tx, keys: Iterable[Key]) -> dict[Key, Subject]:
     return {(r.source, r.subject): Subject((r.source, r.subject), r.applied, r.applied) for r in rows}
 
 
-def look(tx: Tx, subjects: Mapping[Key, Subject], envelopes: Iterable[Envelope]) -> list[Any]:
-    """Put into each subject what waits beyond its cursor; returns the rows that are here under these ids or numbers."""
+def look(
+    tx: Tx, subjects: Mapping[Key, Subject], envelopes: Iterable[Envelope],
+) -> tuple[list[Any], set[str]]:
+    """Put into each subject what waits beyond its cursor; returns the rows that are here under these ids or numbers,
+    and which of the subjects were redacted."""
     reached = _params(_reached, ((*s.key, s.applied) for s in subjects.values()))
     asked = _params(_asked, ((e.source, e.id, e.subject, e.subjectsequence) for e in envelopes))
-    known = []
+    known, redacted = [], set()
     for r in tx.execute(_LOOK, reached | asked):
-        if r.waits:
+        if r.how == _REDACTED:
+            redacted.add(r.subject)
+        elif r.how == _WAITS:
             subjects[r.source, r.subject].ahead[r.subjectsequence] = Row(
                 Envelope.model_validate(r.envelope), r.data, r.state, r.tries, r.next_try, r.reason, r.waits_since,
                 True)
         else:
             known.append(r)
-    return known
+    return known, redacted
 
 
 def save(tx: Tx, *, subjects: Iterable[Subject], rows: Iterable[Row]) -> None:

@@ -18,6 +18,7 @@ TITLES: dict[int, tuple[str, str]] = {
     405: ("不支持此操作", "Method not allowed"),
     408: ("请求超时", "The request took too long"),
     409: ("现在不能这样做", "Not possible now"),
+    410: ("已被删除", "Gone"),
     411: ("缺少内容长度", "Content-Length is required"),
     412: ("内容已被更新", "It has changed meanwhile"),
     413: ("内容过大", "Too large"),
@@ -34,7 +35,7 @@ TITLES: dict[int, tuple[str, str]] = {
     505: ("不支持的协议版本", "HTTP version not supported"),
 }
 CODES = {400: "malformed", 401: "unauthenticated", 403: "forbidden", 404: "not-found", 405: "method-not-allowed",
-         408: "timeout", 409: "conflict", 411: "length-required", 412: "stale", 413: "too-large",
+         408: "timeout", 409: "conflict", 410: "gone", 411: "length-required", 412: "stale", 413: "too-large",
          414: "address-too-long", 415: "unsupported-media-type",
          416: "no-such-range", 422: "invalid", 429: "too-many-requests",
          431: "headers-too-large", 500: "internal", 501: "not-implemented", 502: "bad-gateway",

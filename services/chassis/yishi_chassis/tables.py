@@ -52,6 +52,14 @@ OUTBOX = sa.Table(
     sa.Column("sequence", sa.BigInteger),
     sa.UniqueConstraint("destination", "sequence", name="outbox_destination_sequence"),
     sa.Index("outbox_unnumbered", "id", postgresql_where=sa.text("sequence IS NULL")),
+    sa.Index("outbox_subject", "subject"),
+)
+
+#: Subjects about which residents' words are kept no more: what still comes about them loses these on arrival.
+REDACTED = sa.Table(
+    "redacted", METADATA,
+    sa.Column("subject", sa.Text, primary_key=True),
+    sa.Column("at", _moment, nullable=False),
 )
 
 #: How far each subject of each source has been applied; never pruned.

@@ -160,6 +160,7 @@ class OrderOffered(Event):
     """To one agency alone: what it is to do, with the residents' text and where it is."""
 
     type: ClassVar[str] = "cn.yishi.order.offered.v1"
+    residents_words: ClassVar[tuple[str, ...]] = ("title", "text", "place.spot")
     speaker: ClassVar[str] = "dispatch"
     proposal_id: str
     case_id: str
@@ -178,6 +179,7 @@ class OrderOffered(Event):
     sign_by: AwareDatetime
     due: AwareDatetime | None = None
     after: tuple[str, ...] = ()
+    redacted: bool = False
 
 
 class OrderChanged(Event):

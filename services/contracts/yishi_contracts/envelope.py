@@ -95,6 +95,10 @@ class Event(Part):
     type: ClassVar[str] = ""
     speaker: ClassVar[str] = ""
     subject_field: ClassVar[str] = "proposal_id"
+    #: where in its body residents' words are (`place.spot`): they are blanked when these are redacted
+    residents_words: ClassVar[tuple[str, ...]] = ()
+    #: whether, once it is heard, what residents wrote about its subject is blanked wherever it is kept
+    redacts: ClassVar[bool] = False
 
     _envelope: Envelope | None = PrivateAttr(None)
     _data: str = PrivateAttr("")

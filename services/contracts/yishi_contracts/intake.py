@@ -49,6 +49,7 @@ class ProposalOpened(MovedByIntake):
     """A proposal is open for co-signing; `checked`: an officer has looked at it before."""
 
     type: ClassVar[str] = "cn.yishi.proposal.opened.v1"
+    residents_words: ClassVar[tuple[str, ...]] = ("title", "place.spot")
     leg: int = 1
     state: str = "collecting"
     number: str
@@ -59,6 +60,7 @@ class ProposalOpened(MovedByIntake):
     threshold: int
     lapses_at: AwareDatetime
     checked: bool = False
+    redacted: bool = False
 
 
 class ProposalSigned(FromIntake):
@@ -87,6 +89,7 @@ class ProposalFiled(MovedByIntake):
     """Enough neighbours have signed; the text is frozen and review may begin."""
 
     type: ClassVar[str] = "cn.yishi.proposal.filed.v1"
+    residents_words: ClassVar[tuple[str, ...]] = ("title", "text", "place.spot", "attachments.name")
     leg: int = 1
     state: str = "triage"
     number: str
@@ -102,24 +105,29 @@ class ProposalFiled(MovedByIntake):
     urgent: bool = False
     attachments: tuple[Attachment, ...] = ()
     recurrence_of: str | None = None
+    redacted: bool = False
 
 
 class ProposalWithdrawn(MovedByIntake):
     """The author has withdrawn the proposal before it was filed."""
 
     type: ClassVar[str] = "cn.yishi.proposal.withdrawn.v1"
+    residents_words: ClassVar[tuple[str, ...]] = ("reason",)
     leg: int = 1
     state: str = "withdrawn"
     reason: str = ""
+    redacted: bool = False
 
 
 class ProposalWithdrawalRequested(FromIntake):
     """After filing the author asks to take it back; until `until` who signed may object, and review holds back."""
 
     type: ClassVar[str] = "cn.yishi.proposal.withdrawal_requested.v1"
+    residents_words: ClassVar[tuple[str, ...]] = ("reason",)
     course: int = Field(1, ge=1)
     reason: str = ""
     until: AwareDatetime
+    redacted: bool = False
 
 
 class ProposalWithdrawalConfirmed(FromIntake):
@@ -133,9 +141,11 @@ class ProposalWithdrawalDropped(FromIntake):
     """The request is over and the proposal goes on: somebody objected, or the author thought better of it."""
 
     type: ClassVar[str] = "cn.yishi.proposal.withdrawal_dropped.v1"
+    residents_words: ClassVar[tuple[str, ...]] = ("reason",)
     course: int = Field(1, ge=1)
     ground: str
     reason: str = ""
+    redacted: bool = False
 
 
 class ProposalLapsed(MovedByIntake):
@@ -146,6 +156,17 @@ class ProposalLapsed(MovedByIntake):
     state: str = "lapsed"
     count: int
     ground: str = "collecting"
+
+
+class ProposalRedacted(FromIntake):
+    """An officer has had what residents wrote taken out for good; `reason` is for everybody and repeats nothing."""
+
+    type: ClassVar[str] = "cn.yishi.proposal.redacted.v1"
+    redacts: ClassVar[bool] = True
+    #: personal_data, unlawful, abusive or other
+    ground: str
+    reason: str
+    by: str
 
 
 class EvaluationOpened(MovedByIntake):
@@ -194,12 +215,14 @@ class ProposalReopened(FromIntake):
     """Residents say it is not solved: whoever did the work (`done_by`) takes it up again, as a new course."""
 
     type: ClassVar[str] = "cn.yishi.proposal.reopened.v1"
+    residents_words: ClassVar[tuple[str, ...]] = ("reason",)
     course: int = Field(ge=2)
     done_by: Literal["review", "dispatch"]
     ground: Literal["evaluation", "request", "follow_up"]
     reason: str
     answered: int = 0
     solved: int = 0
+    redacted: bool = False
 
 
 class FollowUpOpened(FromIntake):
@@ -253,6 +276,7 @@ class DeviceKeyRevoked(AboutDeviceKey):
 
 EVENTS = (
     ProposalOpened, ProposalSigned, ProposalUnsigned, ProposalFiled, ProposalWithdrawn, ProposalLapsed,
+    ProposalRedacted,
     ProposalWithdrawalRequested, ProposalWithdrawalConfirmed, ProposalWithdrawalDropped,
     EvaluationOpened, EvaluationAnswered, EvaluationEntered, ProposalClosed, ProposalReopened,
     FollowUpOpened, FollowUpAnswered, FollowUpEnded, DeviceKeyEnrolled, DeviceKeyRevoked,

@@ -11,12 +11,14 @@ class ProposalMergeRequested(FromIntake):
     """Somebody asks to merge it (并案) into another; until `until` who signed may object, and review holds back."""
 
     type: ClassVar[str] = "cn.yishi.proposal.merge_requested.v1"
+    residents_words: ClassVar[tuple[str, ...]] = ("reason",)
     course: int = Field(1, ge=1)
     into: str
     into_number: str
     asked_by: Literal["author", "convener", "officer"]
     reason: str = ""
     until: AwareDatetime
+    redacted: bool = False
 
 
 class ProposalMergeConfirmed(FromIntake):
@@ -31,10 +33,12 @@ class ProposalMergeDropped(FromIntake):
     """The request is over and both go on by themselves: somebody objected, or who asked thought better of it."""
 
     type: ClassVar[str] = "cn.yishi.proposal.merge_dropped.v1"
+    residents_words: ClassVar[tuple[str, ...]] = ("reason",)
     course: int = Field(1, ge=1)
     into: str
     ground: str
     reason: str = ""
+    redacted: bool = False
 
 
 class ProposalMerged(MovedByIntake):
@@ -64,6 +68,7 @@ class ProposalRestored(MovedByIntake):
     """It goes on by itself again, as a new course; `ground`: unmerged, or what had become of the one it went on in."""
 
     type: ClassVar[str] = "cn.yishi.proposal.restored.v1"
+    residents_words: ClassVar[tuple[str, ...]] = ("reason",)
     leg: int = 1
     state: str = "triage"
     parted_from: str
@@ -73,6 +78,7 @@ class ProposalRestored(MovedByIntake):
     reason: str = ""
     count: int
     lapses_at: AwareDatetime | None = None
+    redacted: bool = False
 
 
 class ProposalParted(FromIntake):

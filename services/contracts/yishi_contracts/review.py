@@ -204,6 +204,7 @@ class DispatchOrdered(FromReview):
     """A body has the work carried out by agencies: one leads, any number assist."""
 
     type: ClassVar[str] = "cn.yishi.dispatch.ordered.v1"
+    residents_words: ClassVar[tuple[str, ...]] = ("title", "text", "place.spot")
     course: int = Field(1, ge=1)
     number: str
     title: str
@@ -215,6 +216,7 @@ class DispatchOrdered(FromReview):
     reason: str
     lead: Order
     assisting: tuple[Order, ...] = ()
+    redacted: bool = False
 
 
 EVENTS = (

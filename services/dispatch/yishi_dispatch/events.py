@@ -148,7 +148,7 @@ def _order(case: Case, one: Assignment) -> contracts.OrderOffered:
     return contracts.OrderOffered(
         **_ids(one), number=ordered.number, role=one.role, mode=one.mode, title=ordered.title, text=ordered.text,
         category=ordered.category, place=_place(ordered.place), task=one.task, term=one.term, urgent=one.urgent,
-        sign_by=one.sign_by, due=one.due, after=one.after)
+        sign_by=one.sign_by, due=one.due, after=one.after, redacted=not ordered.text)
 
 
 def _changed(event: AboutAssignment, one: Assignment) -> contracts.OrderChanged:
@@ -157,6 +157,11 @@ def _changed(event: AboutAssignment, one: Assignment) -> contracts.OrderChanged:
     if isinstance(event, contracts.AssignmentReminded):
         return _change(one, change=change, words=f"{event.step} {event.about}".strip(), due=event.due)
     return _change(one, change=change, words=one.reason, due=one.due)
+
+
+def order_redacted(one: Assignment, *, reason: str) -> contracts.OrderChanged:
+    """An agency that holds the residents' text is to blank it."""
+    return _change(one, change="redacted", words=reason, due=one.due)
 
 
 def _change(one: Assignment, *, change: str, words: str, due: datetime | None) -> contracts.OrderChanged:

@@ -53,6 +53,10 @@ class DispatchService(service.Service):
     def closed(self, tx: Tx, event: contracts.ProposalClosed) -> None:
         actions.case.close(tx, event)
 
+    @on(contracts.ProposalRedacted)
+    def redacted(self, tx: Tx, event: contracts.ProposalRedacted) -> None:
+        actions.case.redact(tx, event)
+
     @timer("look")
     def look(self, tx: Tx, due: Timer) -> None:
         actions.assignment.look(tx, assignment_id=due.subject, rules=self.rules, now=clock.now())

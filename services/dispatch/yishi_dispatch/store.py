@@ -137,6 +137,12 @@ def latest_for_update(tx: Tx, *, proposal_id: str) -> Case | None:
     return _whole(tx, row) if row else None
 
 
+def all_for_update(tx: Tx, *, proposal_id: str) -> tuple[Case, ...]:
+    """All cases of a proposal, locked."""
+    mine = sa.select(CASES).where(CASES.c.proposal_id == proposal_id).order_by(CASES.c.id).with_for_update()
+    return tuple(_whole(tx, row) for row in tx.execute(mine).all())
+
+
 def get_assignment(tx: Tx, assignment_id: str) -> Assignment:
     """One assignment of any round; raises NotHere."""
     row = tx.execute(sa.select(ASSIGNMENTS).where(ASSIGNMENTS.c.id == assignment_id)).one_or_none()
@@ -165,6 +171,12 @@ def list_assignments(
     wanted = wanted.where(ASSIGNMENTS.c.agency == agency) if agency else wanted
     wanted = wanted.where(ASSIGNMENTS.c.state == state) if state else wanted
     return tuple(_assignment(row) for row in tx.execute(wanted))
+
+
+def assignments_of(tx: Tx, *, proposal_id: str) -> tuple[Assignment, ...]:
+    """All that was ever assigned for a proposal, in whatever round, the oldest first."""
+    mine = sa.select(ASSIGNMENTS).join(CASES, CASES.c.id == ASSIGNMENTS.c.case_id).order_by(ASSIGNMENTS.c.id)
+    return tuple(_assignment(row) for row in tx.execute(mine.where(CASES.c.proposal_id == proposal_id)))
 
 
 def add_note(tx: Tx, note: Note) -> None:

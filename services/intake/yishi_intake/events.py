@@ -88,6 +88,12 @@ def filed(proposal: domain.Proposal) -> contracts.ProposalFiled:
     )
 
 
+def redacted(redaction: domain.Redaction) -> contracts.ProposalRedacted:
+    """Its words are taken out; whoever hears it does the same."""
+    return contracts.ProposalRedacted(
+        proposal_id=redaction.proposal_id, ground=redaction.ground, reason=redaction.reason, by=redaction.by)
+
+
 def withdrawn(proposal: domain.Proposal, *, reason: str) -> contracts.ProposalWithdrawn:
     """The author has taken it back."""
     return contracts.ProposalWithdrawn(proposal_id=proposal.id, course=proposal.course, reason=reason)

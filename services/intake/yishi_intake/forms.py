@@ -183,6 +183,7 @@ class ProposalView(http.View):
     reopen_until: AwareDatetime | None
     outcome: str | None
     done_by: str | None
+    redacted_at: AwareDatetime | None
     merged_into: str | None
     hidden: str | None
     recurrence_of: str | None
@@ -194,7 +195,7 @@ class ProposalView(http.View):
         state = domain.describe(proposal.state)
         same = ("id", "number", "revision", "state", "course", "version", "drafted_at", "opened_at", "lapses_at",
                 "filed_at", "closed_at", "reopen_until", "outcome", "done_by", "merged_into", "hidden",
-                "recurrence_of")
+                "recurrence_of", "redacted_at")
         return cls(
             **shown, **{name: getattr(proposal, name) for name in same}, private=private,
             urgent=proposal.content.urgent, category=proposal.content.category, kind=proposal.content.kind,
@@ -208,7 +209,7 @@ class ProposalView(http.View):
 def _words(proposal: domain.Proposal) -> dict[str, Any]:
     content, place = proposal.content, proposal.content.place
     return {
-        "title": content.title, "text": content.text, "text_hash": content.hash,
+        "title": content.title, "text": content.text, "text_hash": "" if proposal.redacted_at else content.hash,
         "place": PlaceView(areas=place.areas, spot=place.spot, lat=place.lat, lng=place.lng),
         "attachments": tuple(AttachmentView.of(each, proposal.id) for each in content.attachments),
     }

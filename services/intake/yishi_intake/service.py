@@ -20,6 +20,7 @@ from .doors import (
     moderation,
     open311,
     reading,
+    redaction,
     signing,
     signing_forms,
     similar,
@@ -35,9 +36,8 @@ V = TypeVar("V", bound=ProposalView)
 
 class IntakeService(
     ending.EndingDoors, files.FileDoors, limits.LimitDoors, login.LoginDoors, merging.MergingDoors,
-    moderation.ModerationDoors, open311.Open311Doors, reading.ReadingDoors,
-    signing.SigningDoors, similar.SimilarDoors, withdrawal.WithdrawalDoors,
-    service.Service,
+    moderation.ModerationDoors, open311.Open311Doors, reading.ReadingDoors, redaction.RedactionDoors,
+    signing.SigningDoors, similar.SimilarDoors, withdrawal.WithdrawalDoors, service.Service,
 ):
     """Proposal 提案: author, text, signatures, evaluation, follow-up checks, and its one public state."""
 

@@ -30,6 +30,10 @@ class NotifyService(service.Service):
     def heard(self, tx: Tx, event: contracts.Event) -> None:
         actions.hear(tx, self.desk, event, now=clock.now())
 
+    @on(contracts.ProposalRedacted)
+    def redacted(self, tx: Tx, event: contracts.ProposalRedacted) -> None:
+        actions.redact(tx, self.desk, event, now=clock.now())
+
     @timer("deliver", lease=60)
     def deliver(self, due: Timer) -> None:
         actions.deliver(partial(database.transaction, self.engine), self.desk, due, now=clock.now())

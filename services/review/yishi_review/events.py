@@ -94,7 +94,8 @@ def dispatch_ordered(review: Review, orders: tuple[Order, ...], *, reason: str) 
     return contracts.DispatchOrdered(
         **_about(review), course=review.course, number=proposal.number, title=proposal.title, text=proposal.text,
         category=proposal.category, place=_place(proposal), urgent=proposal.urgent, reason=reason, lead=lead,
-        author=contracts.Author(kind=proposal.author_kind, id=proposal.author_id), assisting=tuple(assisting))
+        author=contracts.Author(kind=proposal.author_kind, id=proposal.author_id), assisting=tuple(assisting),
+        redacted=not proposal.text)
 
 
 def proposal_of(event: contracts.ProposalFiled) -> Proposal:

@@ -55,6 +55,10 @@ class ReviewService(service.Service):
     ) -> None:
         actions.drop_stop(tx, event, councils=self.councils)
 
+    @on(contracts.ProposalRedacted)
+    def redacted(self, tx: Tx, event: contracts.ProposalRedacted) -> None:
+        actions.redact(tx, event)
+
     @on(contracts.ProposalRestored)
     def restored(self, tx: Tx, event: contracts.ProposalRestored) -> None:
         actions.resume(tx, event, councils=self.councils)

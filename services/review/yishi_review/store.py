@@ -188,6 +188,14 @@ def of_proposal_for_update(tx: Tx, proposal_id: str) -> Review:
     return _load(tx, sa.select(REVIEWS).where(REVIEWS.c.proposal_id == proposal_id).with_for_update())
 
 
+def find_of_proposal_for_update(tx: Tx, proposal_id: str) -> Review | None:
+    """The same, or None where there has been none."""
+    try:
+        return of_proposal_for_update(tx, proposal_id)
+    except Unknown:
+        return None
+
+
 def find_of_proposal(tx: Tx, proposal_id: str) -> Review | None:
     """The review of a proposal, to be read; None where there has been none."""
     try:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import rfc8785
+import sqlalchemy as sa
 from yishi_audit import actions
 from yishi_audit.domain import note, tree, words
 from yishi_audit.service import AuditService
@@ -121,6 +122,28 @@ def test_an_erased_body_is_gone_and_the_timeline_says_so(desk):
     assert desk.refusal("body", who="x:auditor", event_id="e-2-p-1").status == 410
     told = desk.answer("timeline", proposal_id="p-1", query={"language": "en"})
     assert {step["what"] for step in told["steps"]} == {words.load("en").erased}
+
+
+def test_redacted_words_are_gone_and_leaf_proof_and_sentence_stay(desk, hearing):
+    before = desk.answer("entry", event_id="e-2-p-1")
+    title = json.loads(desk.answer("body", who="x:auditor", event_id="e-2-p-1")["data"])["title"]
+    with database.transaction(desk.service.engine) as tx:
+        desk.service.redacted(tx, hearing(9)("proposal.redacted"))
+    after = desk.answer("entry", event_id="e-2-p-1")
+    assert (before.pop("body"), after.pop("body")) == ("whole", "redacted")
+    assert after == before
+    assert desk.refusal("body", who="x:auditor", event_id="e-2-p-1").code == "redacted"
+    assert desk.ask("proof", event_id="e-2-p-1").status == 200
+    told = desk.answer("timeline", proposal_id="p-1", query={"language": "en"})["steps"]
+    filed = next(step for step in told if step["event_id"] == "e-2-p-1")
+    assert (filed["genuine"], filed["state"], "was filed" in filed["what"]) == (None, "triage", True)
+    assert any("taken out (personal data)" in step["what"] for step in told)
+    with desk.service.engine.connect() as connection:
+        bodies = connection.execute(sa.text("SELECT data, salt FROM bodies")).all()
+    assert [row for row in bodies if title in row.data] == []
+    assert sum(row.salt is None for row in bodies) == 2
+    with pytest.raises(sa.exc.IntegrityError), desk.service.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE bodies SET data = 'other'"))
 
 
 def test_a_timeline_is_told_in_the_language_asked_for(desk):

@@ -281,3 +281,20 @@ def test_a_receipt_takes_nothing_back_and_promises_nothing(tx):
 def test_a_receipt_is_no_signature(desk):
     actions.agency.receive(desk.tx, agency="qu-hezhangban", number=0, wait=WAIT, now=clock.wall())
     assert desk.kept().lead.state == "offered"
+
+
+def test_redacted_words_leave_every_case_and_agencies_are_told_to_blank_theirs(desk):
+    agencies = set(desk.ids)
+    actions.case.redact(desk.tx, contracts.ProposalRedacted(
+        proposal_id="p-1", ground="unlawful", reason="违法", by="o-1"))
+    ordered = desk.kept().ordered
+    assert (ordered.title, ordered.text, ordered.place.spot, ordered.number) == ("", "", "", "JN-2026-000001")
+    assert [one.task for one in desk.kept().assignments] == [one.task for one in desk.case.assignments]
+    told = [data for type_, data in testing.said(desk.tx) if type_ == contracts.OrderChanged.type]
+    assert {one["agency"] for one in told if one["change"] == "redacted"} == agencies
+
+
+def test_an_order_that_comes_redacted_is_offered_so(tx, rules, now, an_order):
+    actions.case.open_case(tx, an_order(title="", text="", redacted=True), rules=rules, now=now)
+    offers = [data for type_, data in testing.said(tx) if type_ == contracts.OrderOffered.type]
+    assert {(one["title"], one["redacted"]) for one in offers} == {("", True)}

@@ -10,7 +10,7 @@ from yishi_chassis import inbox, testing
 from yishi_chassis.auth import Caller
 from yishi_chassis.clock import ZONE
 from yishi_chassis.tables import OUTBOX, TIMERS
-from yishi_notify import actions
+from yishi_notify import actions, store
 from yishi_notify.channels import in_app
 from yishi_notify.domain import CannotSeal, NoSuchNotice, sealing
 from yishi_notify.domain.notice import Names
@@ -215,3 +215,16 @@ def test_a_wrong_key_file_is_told_in_a_sentence(tmp_path):
     (tmp_path / "keys").write_text(json.dumps("no key"))
     with pytest.raises(OSError, match="holds no keys"):
         actions.read_keys(tmp_path / "keys")
+
+
+def test_redacted_words_leave_notices_and_those_concerned_hear_why(tx, desk, told, hear):
+    told("proposal.filed")
+    title = store.circles.proposal(tx, "p-1").title
+    notices = actions.redact(tx, desk, hear("proposal.redacted"), now=NOW)
+    assert {notice.person for notice in notices} == {"r-01", "r-02", "r-03", "r-04", "r-05"}
+    assert "含个人信息" in notices[0].text
+    kept = tx.execute(sa.select(NOTICES.c.kind, NOTICES.c.title, NOTICES.c.text)).all()
+    assert [row for row in kept if title in f"{row.title}{row.text}"] == []
+    assert all("本通知的文字已随提案内容一并抹除" in row.text for row in kept if row.kind == "filed")
+    assert store.circles.proposal(tx, "p-1").title == ""
+    assert title not in str(told("proposal.lapsed"))

@@ -278,3 +278,20 @@ def test_insiders_are_the_author_and_the_bodies_that_had_it(town):
     seen = {who: town.does(who, lambda tx, review_id, councils: actions.show(tx, review_id=review_id))[1]
             for who in ("c-yard", "m-yard-3", "r-01", "r-02", "c-quarter")}
     assert seen == {"c-yard": True, "m-yard-3": True, "r-01": True, "r-02": False, "c-quarter": False}
+
+
+def test_redacted_words_leave_the_review_which_goes_on_and_orders_without_them(town):
+    triaged(town)
+    before = store.get_for_update(town.tx, town.review_id)
+    actions.redact(town.tx, contracts.ProposalRedacted(
+        proposal_id=before.proposal.id, ground="abusive", reason="辱骂", by="o-1"))
+    after = store.get_for_update(town.tx, town.review_id)
+    assert (after.proposal.title, after.proposal.text, after.proposal.spot) == ("", "", "")
+    assert (after.state, after.deadline) == (before.state, before.deadline)
+    assert before.proposal.text not in str(
+        town.tx.execute(sa.text("SELECT t::text FROM reviews t")).all())
+
+
+def test_of_what_was_never_filed_there_is_nothing_to_take_out(town):
+    assert actions.redact(town.tx, contracts.ProposalRedacted(
+        proposal_id="p-unknown", ground="abusive", reason="辱骂", by="o-1")) is None

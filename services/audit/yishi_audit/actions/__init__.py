@@ -16,10 +16,10 @@ from .reading import (
     timeline,
     verifier_key,
 )
-from .recording import erase, record
+from .recording import erase, record, redact
 from .sequencing import advance, check
 
 __all__ = [
     "INSIDERS", "Notary", "Proof", "Timeline", "advance", "bundle", "check", "checkpoint", "erase",
-    "figures", "is_insider", "proof", "proof_text", "record", "said", "tile", "timeline", "verifier_key",
+    "figures", "is_insider", "proof", "proof_text", "record", "redact", "said", "tile", "timeline", "verifier_key",
 ]

@@ -7,7 +7,7 @@ from typing import Any
 from yishi_chassis.database import Tx
 
 from .. import store
-from ..domain import Erased, NoSuchProposal, NoSuchTile, NotLogged, note, tree, words
+from ..domain import Erased, NoSuchProposal, NoSuchTile, NotLogged, Redacted, note, tree, words
 from ..domain import tile as tiles
 from ..domain import timeline as timelines
 from ..domain.entry import Body, Entry
@@ -79,10 +79,12 @@ def proof_text(tx: Tx, *, event_id: str) -> str:
 
 
 def said(tx: Tx, *, event_id: str) -> Body:
-    """What was said, with the salt that opens the leaf's commitment; raises NotLogged or Erased."""
+    """What was said, with the salt that opens the leaf's commitment; raises NotLogged, Erased or Redacted."""
     entry = store.entries.get(tx, event_id)
     if entry.body is None:
         raise Erased(f"the body of event {event_id} was erased")
+    if entry.body.salt is None:
+        raise Redacted(f"words were taken out of the body of event {event_id}")
     return entry.body
 
 

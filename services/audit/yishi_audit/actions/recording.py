@@ -4,7 +4,7 @@ import logging
 
 from yishi_chassis import clock
 from yishi_chassis.database import Tx
-from yishi_contracts import Event
+from yishi_contracts import BY_TYPE, Event, ProposalRedacted
 
 from .. import store
 from ..domain import entry, figures
@@ -27,6 +27,15 @@ def erase(tx: Tx, *, proposal_id: str, operator: str, reason: str) -> int:
     store.entries.note_erasure(tx, proposal_id, operator=operator, reason=reason, now=clock.wall())
     log.info("bodies erased", extra={"proposal_id": proposal_id, "count": count})
     return count
+
+
+def redact(tx: Tx, event: ProposalRedacted, *, salt: bytes) -> entry.Entry:
+    """Keep that an officer redacted, and take their words out of the bodies that hold them; their leaves stay."""
+    made = record(tx, event, salt=salt)
+    worded = [each.type for each in BY_TYPE.values() if each.residents_words]
+    count = store.entries.redact(tx, event.proposal_id, types=worded)
+    log.info("bodies redacted", extra={"proposal_id": event.proposal_id, "count": count})
+    return made
 
 
 def _follow(tx: Tx, made: entry.Entry) -> None:

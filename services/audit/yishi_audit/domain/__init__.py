@@ -31,5 +31,11 @@ class Erased(Refused):
     code = "erased"
 
 
+class Redacted(Refused):
+    """Residents' words were taken out of the body, and the salt with them; the leaf and its proof stay."""
+
+    code = "redacted"
+
+
 class Shrunk(Exception):
     """The log is smaller than, or differs from, what was published: a fault that a person must look into."""

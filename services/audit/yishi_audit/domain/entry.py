@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, Literal
 
 import rfc8785
 
@@ -17,17 +17,27 @@ SALT_BYTES = 32
 
 @dataclass(frozen=True, kw_only=True)
 class Body:
-    """What was said, exactly: the envelope's attributes and the data's text; gone once it is erased."""
+    """What was said, exactly: the envelope's attributes and the data's text; gone once it is erased.
+
+    Once residents' words were taken out of it the salt is gone: nobody can try out words against the leaf.
+    """
 
     envelope: Mapping[str, str]
     data: str
-    salt: bytes
+    salt: bytes | None
 
     @property
     def commitment(self) -> str:
         """Binds the leaf to this body; without the salt a yes or no could be guessed from it."""
+        if self.salt is None:
+            raise ValueError("its words were taken out, and with them the salt")
         written = rfc8785.dumps({"data": self.data, "envelope": dict(self.envelope)})
         return sha256(DOMAIN + self.salt + written).hexdigest()
+
+    @property
+    def redacted(self) -> bool:
+        """Whether words were taken out of it, here or before it was heard."""
+        return self.salt is None or self.fields.get("redacted") is True
 
     @property
     def fields(self) -> dict[str, Any]:
@@ -63,8 +73,17 @@ class Entry:
 
     @property
     def genuine(self) -> bool | None:
-        """Whether the body is the one that the leaf commits to; None once it is erased."""
-        return None if self.body is None else json.loads(self.leaf)["body_commit"] == self.body.commitment
+        """Whether the body is the one that the leaf commits to; None once it is erased or redacted."""
+        if self.body is None or self.body.salt is None:
+            return None
+        return bool(json.loads(self.leaf)["body_commit"] == self.body.commitment)
+
+    @property
+    def kept(self) -> Literal["whole", "redacted", "erased"]:
+        """How much of the body is still here."""
+        if self.body is None:
+            return "erased"
+        return "redacted" if self.body.redacted else "whole"
 
 
 def compose(envelope: Mapping[str, str], data: str, *, salt: bytes) -> Entry:

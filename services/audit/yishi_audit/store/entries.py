@@ -1,13 +1,14 @@
 """Entries and their bodies."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 from yishi_chassis.database import Tx
 from yishi_chassis.tables import INTERVENTIONS
+from yishi_contracts.redaction import wordless
 
 from ..domain import NotLogged
 from ..domain.entry import Body, Entry
@@ -66,6 +67,18 @@ def leaves(tx: Tx, *, start: int, count: int) -> tuple[bytes, ...]:
     """The texts of that many leaves from index `start` on; fewer where the log ends or has a hole."""
     rows = tx.execute(_BUNDLE, {"first": start, "last": start + count - 1})
     return tuple(row.leaf for row in rows)
+
+
+def redact(tx: Tx, proposal_id: str, *, types: Collection[str]) -> int:
+    """Take residents' words out of what of these types was said about a proposal, and the salts; returns how many."""
+    of_it = sa.select(ENTRIES.c.event_id, ENTRIES.c.type, BODIES.c.data).join(
+        BODIES, BODIES.c.event_id == ENTRIES.c.event_id)
+    held = of_it.where(ENTRIES.c.proposal_id == proposal_id, ENTRIES.c.type.in_(types), BODIES.c.salt.is_not(None))
+    rows = tx.execute(held).all()
+    for row in rows:
+        less = BODIES.update().where(BODIES.c.event_id == row.event_id)
+        tx.execute(less.values(data=wordless(row.type, row.data), salt=None))
+    return len(rows)
 
 
 def erase(tx: Tx, proposal_id: str) -> int:

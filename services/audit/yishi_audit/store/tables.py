@@ -22,7 +22,7 @@ ENTRIES = sa.Table(
     sa.Column("leaf_index", sa.BigInteger),
 )
 
-#: What was said, with the salt of its commitment; all blank once erased.
+#: What was said, with the salt of its commitment; all blank once erased, without salt once words were taken out.
 BODIES = sa.Table(
     "bodies", METADATA,
     sa.Column("event_id", sa.Text, primary_key=True),

@@ -4,10 +4,10 @@ import logging
 from datetime import datetime
 
 import yishi_contracts as contracts
-from yishi_chassis import ids
+from yishi_chassis import ids, outbox
 from yishi_chassis.database import Tx
 
-from .. import domain, store
+from .. import domain, events, store
 from ..domain.case import Case, Ordered, Place, Task
 from ..domain.clocks import Rules
 from . import settling
@@ -40,6 +40,16 @@ def close(tx: Tx, event: contracts.ProposalClosed) -> None:
     was = store.latest_for_update(tx, proposal_id=event.proposal_id)
     if was is not None and event.done_by == "dispatch":
         store.save(tx, was, domain.case.move(was, "close", to="closed"))
+
+
+def redact(tx: Tx, event: contracts.ProposalRedacted) -> None:
+    """What residents wrote is taken out of all its cases; agencies that hold the order are told to do the same."""
+    for was in store.all_for_update(tx, proposal_id=event.proposal_id):
+        store.save(tx, was, domain.case.redact(was))
+        log.info("words were taken out of a case", extra={"proposal_id": event.proposal_id, "case_id": was.id})
+    told = {one.agency: one for one in store.assignments_of(tx, proposal_id=event.proposal_id)}
+    for one in told.values():
+        outbox.stage(tx, events.order_redacted(one, reason=event.reason), to=one.agency)
 
 
 def get(tx: Tx, case_id: str) -> Case:

@@ -167,6 +167,12 @@ def move(case: Case, command: str, *, to: str) -> Case:
     return replace(case, state=to)
 
 
+def redact(case: Case) -> Case:
+    """The case without what residents wrote; what the body ordered stays."""
+    place = replace(case.ordered.place, spot="")
+    return replace(case, ordered=replace(case.ordered, title="", text="", place=place))
+
+
 def _offer(
     case: Case, task: Task, *, role: Role, after: tuple[str, ...], rules: Rules, now: datetime,
     new_id: Callable[[], str],

@@ -11,6 +11,7 @@ from .office import Numbers, Office
 from .open311 import Change, Told, changes, number_of, report, request, requests, update
 from .proposal import draft_expired, edit, heard, lapse, open_up, propose, sorted_as, withdraw
 from .reading import by_number, detail, listing, near, news, path, reads
+from .redaction import redact, redacted
 from .signature import sign, unsign
 from .similar import Similar, read_words, similar, similar_to
 from .token import Registry
@@ -31,8 +32,8 @@ __all__ = [
     "evaluation", "evaluation_over", "file_again", "file_expired", "follow_up", "follow_up_due",
     "follow_up_over", "forget_uses", "heard", "held", "hide", "keep", "keys", "lapse", "listing", "near",
     "news", "number_of", "object_to_withdrawal", "open_up", "own", "passkey_options", "path", "proof",
-    "propose", "read_words", "reads", "refuse", "reopen", "report", "request", "request_withdrawal",
-    "requests", "revoke", "send", "set_out", "sign", "sign_in", "similar", "similar_to", "sorted_as",
-    "stop_refused", "stopped", "unchecked", "unhide", "unsign", "update", "withdraw", "withdrawal",
-    "withdrawal_due",
+    "propose", "read_words", "reads", "redact", "redacted", "refuse", "reopen", "report", "request",
+    "request_withdrawal", "requests", "revoke", "send", "set_out", "sign", "sign_in", "similar", "similar_to",
+    "sorted_as", "stop_refused", "stopped", "unchecked", "unhide", "unsign", "update", "withdraw",
+    "withdrawal", "withdrawal_due",
 ]

@@ -14,6 +14,7 @@ from .refusal import (
     NotNow,
     OwnProposal,
     OwnWork,
+    Redacted,
     Refused,
     SignedAlready,
     TextChanged,
@@ -115,6 +116,8 @@ NOT_TWICE = Guard("not signed yet", lambda p, a: not _signed(p, a.by), SignedAlr
 SIGNED = Guard("signed before", lambda p, a: _signed(p, a.by), NotFound, "you have not signed this proposal")
 SAME_TEXT = Guard("the text as it is", lambda p, a: a.signature is None or a.signature.text_hash == p.content.hash,
                   TextChanged, "the text is not the one you read; please read it again")
+READABLE = Guard("the text not redacted", lambda p, a: p.redacted_at is None, Redacted,
+                 "what it said was taken out, nobody can sign it any more")
 PLATE = Guard("with a door plate", lambda p, a: a.signature is None or a.signature.signer.kind != "resident"
               or a.signature.household is not None, NoHousehold, "please give the door plate of your household")
 OPEN = Guard("while a check is open", lambda p, a: a.until is not None, NotNow, "no follow-up check is open")

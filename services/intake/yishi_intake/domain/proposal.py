@@ -86,6 +86,7 @@ class Proposal:
     sealed: str | None = None
     merged_into: str | None = None
     hidden: str | None = None
+    redacted_at: datetime | None = None
     signatures: tuple[Signature, ...] = ()
 
     @property

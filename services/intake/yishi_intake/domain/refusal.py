@@ -80,6 +80,12 @@ class SignedAlready(Refused):
     code = "signed-already"
 
 
+class Redacted(Refused):
+    """What it said was taken out, so nobody can put a name to it."""
+
+    code = "redacted"
+
+
 class AskedAlready(Refused):
     """One request at a time."""
 

@@ -54,6 +54,7 @@ from .proposals import (
     sign,
     unsign,
 )
+from .redactions import get_redaction, redact
 from .steps import list_steps, paths
 from .uses import USES, WITHIN, count, forget_uses, reserve, spent
 from .withdrawals import get_withdrawal, put_withdrawal
@@ -65,9 +66,9 @@ __all__ = [
     "count", "count_loose_files", "discard", "end_evaluation", "end_follow_up", "files_for_use", "find_file",
     "find_for_update", "find_key", "forget_file", "forget_uses", "get", "get_by_number", "get_evaluation",
     "get_for_update", "get_key", "get_key_for_update", "get_key_for_use", "get_open_follow_up", "get_proof",
-    "get_signed", "get_signed_for_update", "get_withdrawal", "held_files", "hold_file", "is_file", "known_in",
-    "known_near", "let_file_go", "list_by_id", "list_held", "list_keys", "list_near", "list_public",
-    "list_steps", "list_updates", "list_wanted", "look", "loose_file_for_update", "merges", "paths", "prove",
-    "put_withdrawal", "reports", "reserve", "revoke_key", "rewrite", "save", "set_aside", "sign", "spend",
-    "spent", "take", "take_answer_back", "take_in", "unsign",
+    "get_redaction", "get_signed", "get_signed_for_update", "get_withdrawal", "held_files", "hold_file",
+    "is_file", "known_in", "known_near", "let_file_go", "list_by_id", "list_held", "list_keys", "list_near",
+    "list_public", "list_steps", "list_updates", "list_wanted", "look", "loose_file_for_update", "merges",
+    "paths", "prove", "put_withdrawal", "redact", "reports", "reserve", "revoke_key", "rewrite", "save",
+    "set_aside", "sign", "spend", "spent", "take", "take_answer_back", "take_in", "unsign",
 ]

@@ -29,7 +29,8 @@ PROPOSALS = sa.Table(
     _number("revision"), _number("course"), _number("version"), _number("requests"),
     sa.Column("drafted_at", _moment, nullable=False), sa.Column("opened_at", _moment),
     sa.Column("lapses_at", _moment), sa.Column("filed_at", _moment), sa.Column("closed_at", _moment),
-    sa.Column("reopen_until", _moment), _text("outcome", nullable=True), _text("done_by", nullable=True),
+    sa.Column("reopen_until", _moment), sa.Column("redacted_at", _moment),
+    _text("outcome", nullable=True), _text("done_by", nullable=True),
     _text("recurrence_of", nullable=True), _text("sealed", nullable=True), _text("merged_into", nullable=True),
     _text("hidden", nullable=True),
     sa.Index("proposals_state", "state", "id"),
@@ -63,9 +64,9 @@ _WORDS = ("title", "text", "text_hash", "category", "areas", "spot", "lat", "lng
           "threshold")
 _KEPT_AS_THEY_ARE = ("households", "assurance", "revision", "course", "version", "requests", "drafted_at", "opened_at",
                      "lapses_at", "filed_at", "closed_at", "reopen_until", "outcome", "done_by", "recurrence_of",
-                     "sealed", "merged_into", "hidden")
+                     "sealed", "merged_into", "hidden", "redacted_at")
 _NEVER_CHANGED = {"id", "number", "author_kind", "author_id", "household", "sealed", "drafted_at", "recurrence_of",
-                  *_WORDS}
+                  "redacted_at", *_WORDS}
 
 
 _ADD = insert(PROPOSALS)

@@ -29,9 +29,11 @@ HEAD = sa.Table("words_head", METADATA, sa.Column("sequence", sa.BigInteger, pri
 _NEWER = sa.select(OUTBOX.c.sequence, OUTBOX.c.subject).where(
     OUTBOX.c.destination == "", OUTBOX.c.sequence > sa.bindparam("read")).order_by(OUTBOX.c.sequence)
 _P = PROPOSALS.c
-_UNFIT = sa.select(_P.id, _P.title, _P.text, _P.spot, _P.text_hash, _P.lat, _P.lng).join(
+#: Those redacted fit no hash: marks made of their words before, by whoever had read them, are found out by it.
+_HASH = sa.case((_P.redacted_at.is_(None), _P.text_hash), else_="")
+_UNFIT = sa.select(_P.id, _P.title, _P.text, _P.spot, _HASH.label("text_hash"), _P.lat, _P.lng).join(
     WORDS, WORDS.c.proposal_id == _P.id, isouter=True).where(
-    _P.opened_at.is_not(None), WORDS.c.text_hash.is_distinct_from(_P.text_hash))
+    _P.opened_at.is_not(None), WORDS.c.text_hash.is_distinct_from(_HASH))
 _FRESH = upsert(WORDS)
 _TAKE_IN = _FRESH.on_conflict_do_update(
     index_elements=["proposal_id"], set_={n: _FRESH.excluded[n] for n in ("text_hash", "cell", "marks")})

@@ -48,6 +48,11 @@ def learn(tx: Tx, proposal_id: str, learnt: Learnt) -> None:
         _put_body(tx, learnt.body, "convener", learnt.convener)
 
 
+def redact(tx: Tx, proposal_id: str) -> None:
+    """Its title is known no more."""
+    tx.execute(PROPOSALS.update().where(PROPOSALS.c.id == proposal_id).values(title=""))
+
+
 def circle(tx: Tx, proposal_id: str, *, body: str, agency_id: str) -> rules.Circle:
     """The people behind each role, for an event about this proposal, body and agency."""
     found: dict[str, tuple[str, ...]] = {}

@@ -18,6 +18,12 @@ def add(tx: Tx, notices: Sequence[Notice]) -> None:
     tx.execute(NOTICES.insert(), [asdict(notice) for notice in notices])
 
 
+def redact(tx: Tx, proposal_id: str, *, language: str, title: str, text: str) -> None:
+    """Other words stand in all notices about a proposal."""
+    about = NOTICES.update().where(NOTICES.c.proposal_id == proposal_id, NOTICES.c.language == language)
+    tx.execute(about.values(title=title, text=text))
+
+
 def plan(tx: Tx, deliveries: Sequence[Delivery], *, sent_at: datetime | None = None) -> None:
     """Keep that these notices go by these channels; with `sent_at` they have arrived already."""
     state = "sent" if sent_at else "pending"

@@ -43,6 +43,7 @@ NOTICES = sa.Table(
     sa.Column("text", sa.Text),
     sa.Column("created_at", _moment),
     sa.Column("read_at", _moment),
+    sa.Index("notices_proposal", "proposal_id"),
 )
 
 #: One notice by one channel: pending, sent or failed.

@@ -5,6 +5,7 @@ from .decision import adopt, announce, dispatch, escalate
 from .hearing import conclude, open_review, reopen
 from .local_action import act, confirm, report
 from .reading import page, show
+from .redaction import redact
 from .session import call_session, record_minutes
 from .stopping import confirm_stop, drop_stop, hold, hold_over, resume
 from .triage import triage
@@ -13,5 +14,5 @@ from .vote import call_vote, cast_ballot, close_vote
 __all__ = [
     "act", "adopt", "announce", "call_session", "call_vote", "cast_ballot", "close_vote", "conclude",
     "confirm", "confirm_stop", "deadline_passed", "dispatch", "drop_stop", "escalate", "hold", "hold_over",
-    "open_review", "page", "record_minutes", "reopen", "report", "resume", "show", "triage",
+    "open_review", "page", "record_minutes", "redact", "reopen", "report", "resume", "show", "triage",
 ]

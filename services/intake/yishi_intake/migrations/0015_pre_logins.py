@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0014_pre_logins"
-down_revision = "0013_pre_merging"
+revision = "0015_pre_logins"
+down_revision = "0014_pre_redaction"
 
 _moment = sa.DateTime(timezone=True)
 
