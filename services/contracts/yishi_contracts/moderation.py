@@ -53,4 +53,38 @@ class ProposalUnhidden(FromIntake):
     reason: str
 
 
-EVENTS = (ProposalSubmitted, ProposalCheckOverdue, ProposalRefused, ProposalHidden, ProposalUnhidden)
+class ProposalFlagged(FromIntake):
+    """So many residents have reported it that officers are to look."""
+
+    type: ClassVar[str] = "cn.yishi.proposal.flagged.v1"
+    areas: tuple[str, ...] = Field(min_length=1)
+    count: int
+
+
+class ProposalFlagsSettled(FromIntake):
+    """An officer has settled what was reported; upheld, its words are hidden."""
+
+    type: ClassVar[str] = "cn.yishi.proposal.flags_settled.v1"
+    upheld: bool
+    count: int
+    reason: str
+
+
+class ProposalAuthorBlocked(FromIntake):
+    """Whoever wrote it may file, sign, send and report nothing until then."""
+
+    type: ClassVar[str] = "cn.yishi.proposal.author_blocked.v1"
+    until: AwareDatetime
+    reason: str
+
+
+class ProposalAuthorUnblocked(FromIntake):
+    """Whoever wrote it may take part again before the block's time."""
+
+    type: ClassVar[str] = "cn.yishi.proposal.author_unblocked.v1"
+
+
+EVENTS = (
+    ProposalSubmitted, ProposalCheckOverdue, ProposalRefused, ProposalHidden, ProposalUnhidden,
+    ProposalFlagged, ProposalFlagsSettled, ProposalAuthorBlocked, ProposalAuthorUnblocked,
+)

@@ -43,6 +43,27 @@ def unhidden(proposal: domain.Proposal, *, reason: str) -> contracts.ProposalUnh
     return contracts.ProposalUnhidden(proposal_id=proposal.id, reason=reason)
 
 
+def flagged(proposal: domain.Proposal, *, count: int) -> contracts.ProposalFlagged:
+    """So many have reported it that officers look."""
+    return contracts.ProposalFlagged(proposal_id=proposal.id, areas=proposal.content.place.areas, count=count)
+
+
+def flags_settled(done: domain.Settlement) -> contracts.ProposalFlagsSettled:
+    """An officer has."""
+    return contracts.ProposalFlagsSettled(
+        proposal_id=done.proposal_id, upheld=done.upheld, reason=done.reason, count=done.count)
+
+
+def author_blocked(block: domain.Blocking) -> contracts.ProposalAuthorBlocked:
+    """Its author does nothing more for a time."""
+    return contracts.ProposalAuthorBlocked(proposal_id=block.proposal_id, until=block.until, reason=block.reason)
+
+
+def author_unblocked(block: domain.Blocking) -> contracts.ProposalAuthorUnblocked:
+    """And may again."""
+    return contracts.ProposalAuthorUnblocked(proposal_id=block.proposal_id)
+
+
 def opened(proposal: domain.Proposal, *, lapses_at: datetime, checked: bool = False) -> contracts.ProposalOpened:
     """Open for co-signing."""
     content = proposal.content

@@ -21,6 +21,7 @@ from .doors import (
     open311,
     reading,
     redaction,
+    reporting,
     signing,
     signing_forms,
     similar,
@@ -35,9 +36,20 @@ V = TypeVar("V", bound=ProposalView)
 
 
 class IntakeService(
-    ending.EndingDoors, files.FileDoors, limits.LimitDoors, login.LoginDoors, merging.MergingDoors,
-    moderation.ModerationDoors, open311.Open311Doors, reading.ReadingDoors, redaction.RedactionDoors,
-    signing.SigningDoors, similar.SimilarDoors, withdrawal.WithdrawalDoors, service.Service,
+    ending.EndingDoors,
+    files.FileDoors,
+    limits.LimitDoors,
+    login.LoginDoors,
+    merging.MergingDoors,
+    moderation.ModerationDoors,
+    open311.Open311Doors,
+    reading.ReadingDoors,
+    redaction.RedactionDoors,
+    reporting.ReportingDoors,
+    signing.SigningDoors,
+    similar.SimilarDoors,
+    withdrawal.WithdrawalDoors,
+    service.Service,
 ):
     """Proposal 提案: author, text, signatures, evaluation, follow-up checks, and its one public state."""
 
@@ -47,6 +59,7 @@ class IntakeService(
         domain.Refused: 409, domain.NotFound: 404, domain.NotInProduction: 404, domain.NotYours: 403,
         domain.UnknownArea: 422, domain.UnknownCategory: 422, domain.NoHousehold: 422,
         domain.UnknownFile: 422, domain.TooVague: 400, domain.TooMany: 429, domain.SaidAlready: 409,
+        domain.Blocked: 403,
     }
 
     def prepare(self) -> None:

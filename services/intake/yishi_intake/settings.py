@@ -198,6 +198,8 @@ class IntakeFile(pack.PackModel):
     premoderation: bool = False
     check_workdays: int = Field(2, ge=1)
     submitted_days: int = Field(15, ge=1)
+    flags_listed: int = Field(3, ge=1)
+    flags_hide: int = Field(0, ge=0)
     private_kinds: tuple[str, ...] = ()
     similar_days: int = Field(365, ge=1)
     thresholds: dict[str, int]

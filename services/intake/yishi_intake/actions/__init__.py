@@ -1,9 +1,11 @@
 """What intake does: one function per use case, each load → decide → save → say."""
 
+from .blocking import expect_free
 from .checking import approve, check_due, held, hide, refuse, unchecked, unhide
 from .device_key import challenge, enrol, keys, passkey_options, proof, revoke
 from .evaluation import completed, evaluate, evaluate_by_phone, evaluation, evaluation_over
 from .files import KEPT, Shelf, attached, contents, delete, file_expired, own, send
+from .flagging import block_author, blocks, flag, flags, settle_flags, unblock
 from .follow_up import file_again, follow_up, follow_up_due, follow_up_over, reopen
 from .limits import Counter, forget_uses
 from .login import Reception, SignedIn, come_back, set_out, sign_in
@@ -27,13 +29,13 @@ from .withdrawal import (
 
 __all__ = [
     "KEPT", "Change", "Counter", "Numbers", "Office", "Reception", "Registry", "Shelf", "SignedIn", "Similar",
-    "Told", "approve", "attached", "by_number", "challenge", "changes", "check_due", "come_back", "completed",
-    "contents", "delete", "detail", "draft_expired", "edit", "enrol", "evaluate", "evaluate_by_phone",
-    "evaluation", "evaluation_over", "file_again", "file_expired", "follow_up", "follow_up_due",
-    "follow_up_over", "forget_uses", "heard", "held", "hide", "keep", "keys", "lapse", "listing", "near",
-    "news", "number_of", "object_to_withdrawal", "open_up", "own", "passkey_options", "path", "proof",
-    "propose", "read_words", "reads", "redact", "redacted", "refuse", "reopen", "report", "request",
-    "request_withdrawal", "requests", "revoke", "send", "set_out", "sign", "sign_in", "similar", "similar_to",
-    "sorted_as", "stop_refused", "stopped", "unchecked", "unhide", "unsign", "update", "withdraw",
-    "withdrawal", "withdrawal_due",
+    "Told", "approve", "attached", "block_author", "blocks", "by_number", "challenge", "changes", "check_due",
+    "come_back", "completed", "contents", "delete", "detail", "draft_expired", "edit", "enrol", "evaluate",
+    "evaluate_by_phone", "evaluation", "evaluation_over", "expect_free", "file_again", "file_expired", "flag",
+    "flags", "follow_up", "follow_up_due", "follow_up_over", "forget_uses", "heard", "held", "hide", "keep",
+    "keys", "lapse", "listing", "near", "news", "number_of", "object_to_withdrawal", "open_up", "own",
+    "passkey_options", "path", "proof", "propose", "read_words", "reads", "redact", "redacted", "refuse",
+    "reopen", "report", "request", "request_withdrawal", "requests", "revoke", "send", "set_out",
+    "settle_flags", "sign", "sign_in", "similar", "similar_to", "sorted_as", "stop_refused", "stopped",
+    "unblock", "unchecked", "unhide", "unsign", "update", "withdraw", "withdrawal", "withdrawal_due",
 ]

@@ -68,8 +68,9 @@ def unhide(tx: Tx, *, proposal_id: str, reason: str) -> domain.Proposal:
 
 
 def held(
-    tx: Tx, *, which: Literal["submitted", "hidden"], after: str | None, limit: int,
+    tx: Tx, *, which: Literal["submitted", "hidden", "flagged"], after: str | None, limit: int, rules: domain.Rules,
 ) -> tuple[list[domain.Proposal], str | None]:
-    """What waits for the officers of the caller's areas, or was hidden there, the oldest first."""
-    found = store.list_held(tx, which=which, offices=tx.caller.scopes("officer"), after=after, limit=limit + 1)
+    """What waits for the officers of the caller's areas, was hidden or often reported there, the oldest first."""
+    found = store.list_held(tx, which=which, least=rules.flags_listed, offices=tx.caller.scopes("officer"),
+                            after=after, limit=limit + 1)
     return found[:limit], found[limit - 1].id if len(found) > limit else None

@@ -12,6 +12,7 @@ from yishi_chassis.database import Tx
 
 from .. import domain, events, store
 from . import files
+from .blocking import expect_free
 from .loading import load
 from .office import Office, ends
 from .opening import begin
@@ -39,6 +40,7 @@ def propose(
     if keys:
         files.hang(tx, keys, proposal_id=proposal_id, now=now)
     office.counter.count_filing(tx, proposal, now=now)
+    expect_free(tx, author.id, now=now)
     return proposal
 
 
@@ -55,6 +57,7 @@ def edit(tx: Tx, *, proposal_id: str, content: domain.Content, now: datetime) ->
 
 def open_up(tx: Tx, *, proposal_id: str, office: Office, now: datetime) -> domain.Proposal:
     """Open a draft for co-signing, or hand it in where an officer is to look at it first."""
+    expect_free(tx, tx.caller.id, now=now)
     return begin(tx, load(tx, proposal_id), by=tx.caller.id, anonymous=False, office=office, now=now, save=store.save)
 
 

@@ -6,6 +6,7 @@ from yishi_chassis import ids, outbox
 from yishi_chassis.database import Tx
 
 from .. import domain, events, store
+from .blocking import expect_free
 from .device_key import endorse
 from .loading import load_signed
 from .office import Office
@@ -32,6 +33,7 @@ def sign(
     if proposal.enough:
         proposal = file(tx, proposal, now=now)
     store.save(tx, proposal)
+    expect_free(tx, signer.id, now=now)
     office.counter.count(tx, domain.SIGNING, person=signer.id, now=now)
     return proposal
 

@@ -2,6 +2,8 @@
 
 from .account import Account
 from .assurance import LEVELS, Level
+from .blocking import Block as Blocking
+from .blocking import Blocked, block, lift
 from .challenge import Challenge, NotChallenged, challenge, nonce_of, redeem
 from .checking import approve, forget, refuse, submit
 from .device_key import (
@@ -34,9 +36,10 @@ from .evaluation import (
 )
 from .files import MOST_LOOSE, File, FileInUse, TooManyFiles, UnknownFile, attach, loose, named_files
 from .filing import edit, file, lapse, open_up, withdraw
+from .flagging import Flag, FlaggedAlready, Settlement, flag, out_of_sight, settle, unsettled
 from .follow_up import FollowUp, Look, look, of_check, role_of
 from .guards import Ask, Guard, heads
-from .hiding import HiddenAlready, hide, unhide
+from .hiding import HiddenAlready, expect_officer, hide, unhide
 from .household import NoHousehold, household, reseal, seal
 from .likeness import Known, Meanings, Telling, TooVague, alike, marks, plain, sought, telling
 from .limits import (
@@ -133,24 +136,26 @@ __all__ = [
     "LOGIN", "MINI", "MOST_LOOSE", "MOVES", "NEWS", "OVER", "PHASES", "PREFIX", "SAME", "SIGNING", "SPOKEN",
     "STATES", "TAKEN_BACK_FROM", "TELLING", "TOLD_STATUS", "UNION", "WEB", "Account", "Answer",
     "AnsweredAlready", "Area", "Areas", "Ask", "AskedAlready", "Assertion", "Attachment", "Away", "BadCode",
-    "BadEnvelope", "BadKey", "BadSignature", "BadState", "Block", "Category", "Challenge", "Content", "Count",
-    "DeviceKey", "DoneBy", "Evaluation", "Evidence", "File", "FileInUse", "FollowUp", "Garbled", "Guard",
-    "HeldBack", "HiddenAlready", "KeyElsewhere", "KeyRevoked", "KeyTaken", "Known", "Level", "Limit", "Look",
-    "Malformed", "Meanings", "Move", "News", "NoHousehold", "NoKey", "NotChallenged", "NotEnough", "NotFound",
-    "NotInProduction", "NotNow", "NotOffered", "NotSetUp", "NotYours", "Often", "OtherAct", "OtherMatter",
-    "OtherQuestion", "Outside", "OwnProposal", "OwnWork", "Party", "Place", "Proof", "Proposal", "PublicKey",
-    "Question", "Rank", "Recognised", "Redacted", "Redaction", "Refused", "Report", "Rules", "SaidAlready",
-    "Shown", "Signature", "SignedAlready", "Site", "Snapshot", "Spent", "Standing", "State", "Step",
-    "StopRequest", "Telling", "TextChanged", "Ticket", "TooEarly", "TooLate", "TooMany", "TooManyFiles",
-    "TooManyKeys", "TooVague", "UnknownArea", "UnknownCategory", "UnknownCourse", "UnknownFile", "Update",
-    "Use", "Viewer", "Wanted", "again", "alike", "answer", "answer_of", "answered", "approve", "ask",
-    "attach", "by_address", "by_person", "by_words", "cell", "cells_around", "challenge", "client", "close",
+    "BadEnvelope", "BadKey", "BadSignature", "BadState", "Block", "Blocked", "Blocking", "Category",
+    "Challenge", "Content", "Count", "DeviceKey", "DoneBy", "Evaluation", "Evidence", "File", "FileInUse",
+    "Flag", "FlaggedAlready", "FollowUp", "Garbled", "Guard", "HeldBack", "HiddenAlready", "KeyElsewhere",
+    "KeyRevoked", "KeyTaken", "Known", "Level", "Limit", "Look", "Malformed", "Meanings", "Move", "News",
+    "NoHousehold", "NoKey", "NotChallenged", "NotEnough", "NotFound", "NotInProduction", "NotNow",
+    "NotOffered", "NotSetUp", "NotYours", "Often", "OtherAct", "OtherMatter", "OtherQuestion", "Outside",
+    "OwnProposal", "OwnWork", "Party", "Place", "Proof", "Proposal", "PublicKey", "Question", "Rank",
+    "Recognised", "Redacted", "Redaction", "Refused", "Report", "Rules", "SaidAlready", "Settlement", "Shown",
+    "Signature", "SignedAlready", "Site", "Snapshot", "Spent", "Standing", "State", "Step", "StopRequest",
+    "Telling", "TextChanged", "Ticket", "TooEarly", "TooLate", "TooMany", "TooManyFiles", "TooManyKeys",
+    "TooVague", "UnknownArea", "UnknownCategory", "UnknownCourse", "UnknownFile", "Update", "Use", "Viewer",
+    "Wanted", "again", "alike", "answer", "answer_of", "answered", "approve", "ask", "attach", "block",
+    "by_address", "by_person", "by_words", "cell", "cells_around", "challenge", "client", "close",
     "confided_to", "confirm", "count", "describe", "diagram", "edit", "enrol", "enter", "exits", "expect",
-    "expect_question", "file", "forget", "heads", "hear", "hide", "household", "keep", "key_envelope",
-    "lapse", "later", "look", "loose", "marks", "may_be_asked", "metres", "named_files", "nonce_of",
-    "object_to", "of_check", "open_up", "party", "passkey_options", "permit", "person", "plain", "readable",
-    "receipt", "recur", "redact", "redeem", "refuse", "request_reopening", "request_withdrawal", "reseal",
-    "revoke", "role_of", "seal", "seen_by", "send_back", "sign", "slot", "sort", "sought", "spend",
-    "standing", "states_of", "status", "still_held", "submit", "telling", "ticket", "title", "too_many",
-    "traces", "unanswered", "unhide", "unsign", "update_status", "voice", "withdraw", "write", "written",
+    "expect_officer", "expect_question", "file", "flag", "forget", "heads", "hear", "hide", "household",
+    "keep", "key_envelope", "lapse", "later", "lift", "look", "loose", "marks", "may_be_asked", "metres",
+    "named_files", "nonce_of", "object_to", "of_check", "open_up", "out_of_sight", "party", "passkey_options",
+    "permit", "person", "plain", "readable", "receipt", "recur", "redact", "redeem", "refuse",
+    "request_reopening", "request_withdrawal", "reseal", "revoke", "role_of", "seal", "seen_by", "send_back",
+    "settle", "sign", "slot", "sort", "sought", "spend", "standing", "states_of", "status", "still_held",
+    "submit", "telling", "ticket", "title", "too_many", "traces", "unanswered", "unhide", "unsettled",
+    "unsign", "update_status", "voice", "withdraw", "write", "written",
 ]

@@ -18,7 +18,7 @@ class HiddenAlready(Refused):
 
 def hide(proposal: Proposal, *, reason: str, by: str, offices: frozenset[str]) -> Proposal:
     """An officer of its area takes the words out of sight; `reason` is for everybody."""
-    _expect_officer(proposal, by=by, offices=offices)
+    expect_officer(proposal, by=by, offices=offices)
     if proposal.opened_at is None:
         raise NotNow("nobody reads it yet: approve or refuse it", state=proposal.state)
     if proposal.hidden is not None:
@@ -28,13 +28,14 @@ def hide(proposal: Proposal, *, reason: str, by: str, offices: frozenset[str]) -
 
 def unhide(proposal: Proposal, *, by: str, offices: frozenset[str]) -> Proposal:
     """Everybody may read it again."""
-    _expect_officer(proposal, by=by, offices=offices)
+    expect_officer(proposal, by=by, offices=offices)
     if proposal.hidden is None:
         raise NotNow("it is not hidden", state=proposal.state)
     return replace(proposal, hidden=None, version=proposal.version + 1)
 
 
-def _expect_officer(proposal: Proposal, *, by: str, offices: frozenset[str]) -> None:
+def expect_officer(proposal: Proposal, *, by: str, offices: frozenset[str]) -> None:
+    """Whoever decides is an officer of its area, and has not written it; nobody else's draft exists."""
     if proposal.state == "draft":
         raise NotFound("there is no such proposal")
     if not heads(proposal, offices) or by == proposal.author.id:

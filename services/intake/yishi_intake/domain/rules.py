@@ -62,6 +62,8 @@ class Rules:
     premoderation: bool = False
     check_workdays: int = 2
     submitted_days: int = 15
+    flags_listed: int = 3
+    flags_hide: int = 0
     private_kinds: tuple[str, ...] = ()
     similar_days: int = 365
     limits: Mapping[str, Limit] = field(default_factory=dict)

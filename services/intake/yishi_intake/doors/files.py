@@ -51,6 +51,7 @@ class FileDoors:
     def send_file(self, tx: Tx, came: views.Came) -> views.FileView:
         self.office.counter.admit(tx, domain.FILES, now=clock.now())
         self.office.counter.admit_person(domain.FILES, person=tx.caller.id, now=clock.now())
+        actions.expect_free(tx, tx.caller.id, now=clock.now())
         return views.FileView.of(actions.send(
             tx, came=came, owner=tx.caller.id, shelf=self.shelf, now=clock.now()))
 

@@ -22,9 +22,9 @@ class ReasonForm(Form):
 
 
 class HeldQuery(Query):
-    """Which: those that wait to be looked at, or those that are hidden; `cursor` is the `next` of the page before."""
+    """Which: those that wait to be looked at, are hidden, or were often reported; `cursor`: the `next` of a page."""
 
-    which: Literal["submitted", "hidden"] = "submitted"
+    which: Literal["submitted", "hidden", "flagged"] = "submitted"
     cursor: str | None = Field(None, max_length=64)
     limit: int = Field(20, ge=1, le=100)
 
@@ -49,9 +49,10 @@ class ModerationDoors:
         actions.unchecked(tx, proposal_id=due.subject, now=clock.now())
 
     @http("GET", "/v1/moderation", query=HeldQuery, view=Page[forms.ProposalView], access=OFFICERS,
-          summary="What waits for an officer of one's areas, or is hidden there, the oldest first")
+          summary="What waits for an officer of one's areas, is hidden or was often reported there, the oldest first")
     def held(self, tx: Tx, query: HeldQuery) -> Page[forms.ProposalView]:
-        found, more = actions.held(tx, which=query.which, after=query.cursor, limit=query.limit)
+        found, more = actions.held(tx, which=query.which, after=query.cursor, limit=query.limit,
+                                    rules=self.office.rules)
         return Page(items=[self._shown(tx, proposal) for proposal in found], next=more)
 
     @http("POST", f"{ONE}/approve", view=forms.ProposalView, access=OFFICERS,

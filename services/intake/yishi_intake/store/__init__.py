@@ -1,6 +1,7 @@
 """Intake's tables and queries, by what they are about; the only room that speaks SQL."""
 
 from . import merges as merges
+from .blocks import BARRED, bar, find_block, lift_block, list_blocks, put_block
 from .device_keys import (
     add_key,
     ask,
@@ -27,6 +28,7 @@ from .files import (
     let_file_go,
     loose_file_for_update,
 )
+from .flags import add_flag, list_flags, settle_flags
 from .held import list_held
 from .listing import list_public
 from .logins import account_of, spend
@@ -61,14 +63,16 @@ from .withdrawals import get_withdrawal, put_withdrawal
 from .words import Compared, known_in, known_near, take_in
 
 __all__ = [
-    "METADATA", "PROPOSALS", "SIGNATURES", "USES", "WITHIN", "Compared", "account_of", "add",
-    "add_evaluation", "add_file", "add_follow_up", "add_key", "add_report", "add_update", "answer", "ask",
-    "count", "count_loose_files", "discard", "end_evaluation", "end_follow_up", "files_for_use", "find_file",
-    "find_for_update", "find_key", "forget_file", "forget_uses", "get", "get_by_number", "get_evaluation",
-    "get_for_update", "get_key", "get_key_for_update", "get_key_for_use", "get_open_follow_up", "get_proof",
-    "get_redaction", "get_signed", "get_signed_for_update", "get_withdrawal", "held_files", "hold_file",
-    "is_file", "known_in", "known_near", "let_file_go", "list_by_id", "list_held", "list_keys", "list_near",
-    "list_public", "list_steps", "list_updates", "list_wanted", "look", "loose_file_for_update", "merges",
-    "paths", "prove", "put_withdrawal", "redact", "reports", "reserve", "revoke_key", "rewrite", "save",
-    "set_aside", "sign", "spend", "spent", "take", "take_answer_back", "take_in", "unsign",
+    "BARRED", "METADATA", "PROPOSALS", "SIGNATURES", "USES", "WITHIN", "Compared", "account_of", "add",
+    "add_evaluation", "add_file", "add_flag", "add_follow_up", "add_key", "add_report", "add_update",
+    "answer", "ask", "bar", "count", "count_loose_files", "discard", "end_evaluation", "end_follow_up",
+    "files_for_use", "find_block", "find_file", "find_for_update", "find_key", "forget_file", "forget_uses",
+    "get", "get_by_number", "get_evaluation", "get_for_update", "get_key", "get_key_for_update",
+    "get_key_for_use", "get_open_follow_up", "get_proof", "get_redaction", "get_signed",
+    "get_signed_for_update", "get_withdrawal", "held_files", "hold_file", "is_file", "known_in", "known_near",
+    "let_file_go", "lift_block", "list_blocks", "list_by_id", "list_flags", "list_held", "list_keys",
+    "list_near", "list_public", "list_steps", "list_updates", "list_wanted", "look", "loose_file_for_update",
+    "merges", "paths", "prove", "put_block", "put_withdrawal", "redact", "reports", "reserve", "revoke_key",
+    "rewrite", "save", "set_aside", "settle_flags", "sign", "spend", "spent", "take", "take_answer_back",
+    "take_in", "unsign",
 ]

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015_pre_logins"
-down_revision = "0014_pre_redaction"
+revision = "0016_pre_logins"
+down_revision = "0015_pre_reporting"
 
 _moment = sa.DateTime(timezone=True)
 
