@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from pydantic import BaseModel, ValidationError
 
-from . import answers, auth, failpoint, filed, formdata, ids, origin
+from . import answers, auth, failpoint, filed, formdata, ids, oidc, origin
 from .database import Context, Tx
 from .problems import CHALLENGE, Problem, invalid, refused
 
@@ -149,6 +149,8 @@ class Exchange:
             caller: auth.Caller = self.service.believed.caller(token.strip())
         except auth.Unauthenticated as error:
             raise _sign_in(str(error)) from None
+        except oidc.Away as error:
+            raise Problem(503, str(error), "issuer-away", headers={"Retry-After": "30"}) from None
         return caller
 
     def _told(self, request: Request) -> tuple[bytes, list[Any]]:
