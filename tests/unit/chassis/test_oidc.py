@@ -77,7 +77,7 @@ def test_its_keys_are_fetched_once(believed, issuer):
     {"exp": int(time.time()) - 60}, {"exp": None}, {"nbf": int(time.time()) + 600}, {"aud": "another"}, {"aud": None},
     {"aud": ["another"]}, {"iat": None}, {"iat": int(time.time()) + 600}, {"sub": None}, {"sub": ""}, {"sub": 5},
     {"sub": "p\n1"}, {"sub": "p" * 256}, {"iss": "http://127.0.0.1:1"}, {"iss": None}, {"exp": "soon"},
-], ids=str)
+], ids="-".join)
 def test_every_claim_is_looked_at(believed, issuer, changes):
     with pytest.raises(auth.Unauthenticated):
         believed.caller(issuer.token(**changes))
