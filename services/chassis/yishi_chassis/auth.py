@@ -12,7 +12,8 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, OKPKey
 
-from . import clock
+from . import clock, oidc
+from .settings import Oidc
 
 log = logging.getLogger(__name__)
 AUDIENCE = "yishi"
@@ -109,11 +110,13 @@ def mint(key: Mapping[str, Any], *, issuer: str, subject: str, roles: Iterable[s
 class Believed:
     """The issuers whose tokens are believed: a JWKS file, read again when it changes; checked tokens are remembered.
 
-    A key of the file may have a member `roles`: its holder is believed about these roles only.
+    A key of the file may have a member `roles`: its holder is believed about these roles only. What one of `providers`
+    says to have made is believed on that provider's terms alone.
     """
 
-    def __init__(self, file: Path | None) -> None:
+    def __init__(self, file: Path | None, providers: Iterable[Oidc] = ()) -> None:
         self.file = file
+        self._providers = {terms.issuer: oidc.Provider(terms) for terms in providers}
         self._read_at = 0
         self._keys: KeySet | None = None
         self._powers: dict[str, frozenset[str]] = {}
@@ -133,7 +136,11 @@ class Believed:
         self._known.clear()
 
     def caller(self, token: str) -> Caller:
-        """The caller a token speaks for; raises Unauthenticated."""
+        """The caller a token speaks for; raises Unauthenticated, or oidc.Away where that cannot be found out now."""
+        if self._providers:
+            issuer, kid = oidc.issuer_of(token)
+            if issuer in self._providers:
+                return _vouched_for(self._providers[issuer], token, kid)
         keys, now = self._current(), clock.now().timestamp()
         known = self._known.get(token)
         if known is None or known[1] < now:
@@ -165,6 +172,13 @@ class Believed:
             return _caller(read.claims, self._powers.get(read.header["kid"])), float(read.claims["exp"])
         except (JoseError, ValueError, TypeError, KeyError) as error:
             raise Unauthenticated("the token is not valid") from error
+
+
+def _vouched_for(provider: oidc.Provider, token: str, kid: str) -> Caller:
+    try:
+        return Caller(*provider.read(token, kid))
+    except (JoseError, ValueError, TypeError, LookupError) as error:
+        raise Unauthenticated("the token is not valid") from error
 
 
 def _caller(claims: Mapping[str, Any], powers: frozenset[str] | None) -> Caller:

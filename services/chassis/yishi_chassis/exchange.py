@@ -11,9 +11,9 @@ from typing import Any
 import sqlalchemy as sa
 from pydantic import BaseModel, ValidationError
 
-from . import answers, auth, failpoint, filed, formdata, ids, origin
+from . import answers, auth, failpoint, filed, formdata, ids, oidc, origin
 from .database import Context, Tx
-from .problems import Problem, invalid, refused
+from .problems import CHALLENGE, Problem, invalid, refused
 
 log = logging.getLogger(__name__)
 _TRACE = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
@@ -84,8 +84,8 @@ class Exchange:
     def _write(
         self, request: Request, caller: auth.Caller, body: bytes, told: list[Any], request_id: str,
     ) -> Reply:
-        asked = answers.asked(caller=caller.id, key=request.header("HTTP_IDEMPOTENCY_KEY"), method=request.method,
-                              path=request.path, body=body)
+        key = None if self.terms.fleeting else request.header("HTTP_IDEMPOTENCY_KEY")
+        asked = answers.asked(caller=caller.id, key=key, method=request.method, path=request.path, body=body)
         try:
             return _undisturbed(lambda: self._done(request, caller, told, asked, request_id))
         except sa.exc.IntegrityError as error:
@@ -149,6 +149,8 @@ class Exchange:
             caller: auth.Caller = self.service.believed.caller(token.strip())
         except auth.Unauthenticated as error:
             raise _sign_in(str(error)) from None
+        except oidc.Away as error:
+            raise Problem(503, str(error), "issuer-away", headers={"Retry-After": "30"}) from None
         return caller
 
     def _told(self, request: Request) -> tuple[bytes, list[Any]]:
@@ -280,7 +282,7 @@ def _expected(request: Request) -> int | None:
 
 
 def _sign_in(detail: str = "this needs a bearer token") -> Problem:
-    return Problem(401, detail, headers={"WWW-Authenticate": 'Bearer realm="yishi"'})
+    return Problem(401, detail, headers={"WWW-Authenticate": CHALLENGE})
 
 
 def _conflict(error: sa.exc.IntegrityError) -> Reply:

@@ -115,6 +115,7 @@ class Terms:
     mimetype: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     counted: bool = False   # who comes too often is told to wait (429)
+    fleeting: bool = False   # its answers hold a secret: none is kept for an Idempotency-Key
 
     @property
     def reads(self) -> bool:

@@ -88,7 +88,7 @@ def _parameters(terms: Any) -> list[dict[str, Any]]:
         required = schema.get("required", [])
         found += [{"name": name, "in": "query", "required": name in required, "schema": field}
                   for name, field in schema["properties"].items()]
-    return found if terms.reads else [*found, _KEY, _MATCH]
+    return found if terms.reads else [*found, _MATCH] if terms.fleeting else [*found, _KEY, _MATCH]
 
 
 def _responses(terms: Any, schemas: dict[str, Any]) -> dict[str, Any]:

@@ -30,6 +30,7 @@ TITLES: dict[int, tuple[str, str]] = {
     431: ("请求头过大", "The headers are too large"),
     500: ("系统出错", "Something went wrong here"),
     501: ("不支持的传输方式", "Transfer encoding not supported"),
+    502: ("上游服务异常", "A service this one asks answered wrongly"),
     503: ("暂时无法服务", "Not available for the moment"),
     505: ("不支持的协议版本", "HTTP version not supported"),
 }
@@ -37,7 +38,10 @@ CODES = {400: "malformed", 401: "unauthenticated", 403: "forbidden", 404: "not-f
          408: "timeout", 409: "conflict", 410: "gone", 411: "length-required", 412: "stale", 413: "too-large",
          414: "address-too-long", 415: "unsupported-media-type",
          416: "no-such-range", 422: "invalid", 429: "too-many-requests",
-         431: "headers-too-large", 500: "internal", 501: "not-implemented", 503: "unavailable", 505: "http-version"}
+         431: "headers-too-large", 500: "internal", 501: "not-implemented", 502: "bad-gateway",
+         503: "unavailable", 505: "http-version"}
+#: How one signs in; every 401 says so.
+CHALLENGE = 'Bearer realm="yishi"'
 _LANGUAGE = re.compile(r"\b(zh|en)\b")
 
 
@@ -84,6 +88,8 @@ def refused(error: Exception, table: Mapping[type[Exception], int]) -> Problem |
     told = {name: value for name, value in members if value is not None}
     wait = getattr(error, "retry_after", None)   # seconds
     headers = {"Retry-After": str(wait)} if wait is not None else {}
+    if status == 401:
+        headers["WWW-Authenticate"] = CHALLENGE
     return Problem(status, str(error), getattr(error, "code", ""), headers=headers, members=told)
 
 

@@ -10,5 +10,6 @@ def main(package: str) -> None:
     Exits with 0 when drained, with 2 and a sentence when it is misconfigured.
     """
     warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
+    warnings.filterwarnings("ignore", message="EdDSA is deprecated")   # a name that identity providers still use
     import_module("eventlet").monkey_patch()
     import_module("yishi_chassis.serve").serve(package)   # not before: no module may hold an unpatched socket or thread

@@ -45,7 +45,7 @@ def prepared(package: str) -> Any:
     clock.follow(settings.clock_file)
     cls = class_named(settings.service, import_module(f"{package}.service"))
     cls.settings, cls.engine = settings, database.connect(settings.database_url, pool=settings.database_pool)
-    cls.district, cls.believed = pack.District(settings.district), auth.Believed(settings.issuers)
+    cls.district, cls.believed = pack.District(settings.district), auth.Believed(settings.issuers, settings.oidc)
     service = cls()
     try:
         cls.believed.read()

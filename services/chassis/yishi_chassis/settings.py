@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal, TypeVar
 
-from pydantic import Field, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -19,6 +19,33 @@ from pydantic_settings import (
 )
 
 Origin = Annotated[str, StringConstraints(pattern=r"^(\*|https?://[a-z0-9.-]+(:[0-9]{1,5})?)$")]
+#: https, or this machine itself
+Issuer = Annotated[str, StringConstraints(
+    pattern=r"^(https://[^\s/?#]+|http://(127\.0\.0\.1|localhost)(:[0-9]{1,5})?)(/[^\s?#]*)?$")]
+Role = Annotated[str, StringConstraints(pattern=r"^[a-z_]+(:[A-Za-z0-9*_-]+)?$")]
+
+
+class Oidc(BaseModel):
+    """An identity provider (OpenID Connect) whose tokens are believed, and about what."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    #: its people are known here as `<name>.<subject>`
+    name: str = Field(pattern=r"^[a-z0-9-]{1,20}$")
+    #: its address, exactly as its tokens name it; what else there is to know it publishes itself
+    issuer: Issuer
+    #: for whom tokens must be made
+    audience: str = Field(min_length=1)
+    #: the claim that says who it is
+    subject: str = Field("sub", min_length=1)
+    #: the claim that holds groups or roles; dots lead into claims that hold claims
+    claim: str = Field("yishi_roles", min_length=1)
+    #: which roles (`role` or `role:scope`) a value of it gives
+    roles: dict[str, tuple[Role, ...]] = Field(default_factory=dict)
+    #: roles that are taken from it as they stand, with their scope
+    as_told: tuple[Role, ...] = ()
+    algorithms: tuple[Literal["RS256", "PS256", "ES256", "EdDSA", "Ed25519"], ...] = Field(
+        ("RS256", "PS256", "ES256", "EdDSA", "Ed25519"), min_length=1)
 
 
 class Settings(BaseSettings):
@@ -43,6 +70,8 @@ class Settings(BaseSettings):
     district: Path | None = None
     #: public keys (JWKS) of those whose tokens are believed
     issuers: Path | None = None
+    #: identity providers (OpenID Connect) whose tokens are believed too, about the roles named here
+    oidc: tuple[Oidc, ...] = ()
     #: other services' feeds and public keys, for reading what was missed
     peers: Path | None = None
     #: this service's own private key (JWK), for reading feeds
@@ -67,6 +96,13 @@ class Settings(BaseSettings):
     def _the_clock_moves_in_local_mode_only(self) -> "Settings":
         if self.clock_file is not None and self.mode != "local":
             raise ValueError("clock_file moves the clock and is for local mode only")
+        return self
+
+    @model_validator(mode="after")
+    def _each_provider_once(self) -> "Settings":
+        for names in ([each.name for each in self.oidc], [each.issuer for each in self.oidc]):
+            if len(set(names)) < len(names):
+                raise ValueError("oidc names each identity provider once, each with a name of its own")
         return self
 
     @classmethod

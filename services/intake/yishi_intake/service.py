@@ -15,6 +15,7 @@ from .doors import (
     ending,
     files,
     limits,
+    login,
     merging,
     moderation,
     open311,
@@ -39,6 +40,7 @@ class IntakeService(
     ending.EndingDoors,
     files.FileDoors,
     limits.LimitDoors,
+    login.LoginDoors,
     merging.MergingDoors,
     moderation.ModerationDoors,
     open311.Open311Doors,
@@ -64,7 +66,7 @@ class IntakeService(
 
     def prepare(self) -> None:
         self.settings.check()
-        _ = self.office, self.registry, self.meanings   # what is wrong in the pack is found now
+        _ = self.office, self.registry, self.meanings, self.reception   # what is wrong in the pack is found now
         if self.settings.mode == "production":
             self.settings.expect_place(self.shelf.place)
 

@@ -10,6 +10,7 @@ from yishi_chassis.blobs import Blobs, Unusable
 
 from . import domain
 
+Address = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+(/[^\s]*[^\s/])?$")]
 Origin = Annotated[str, StringConstraints(pattern=r"^https?://[a-z0-9.:-]+$")]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{64}$")]
 
@@ -26,12 +27,25 @@ class Settings(settings.Settings):
     issuer_key: Path | None = None
     #: whether the limits of the pack hold; left out: in production they do, in local mode a few accounts do everything
     rate_limits: bool | None = None
+    #: WeChat's interface, and its page on which people are recognised
+    wechat_url: Address = "https://api.weixin.qq.com"
+    wechat_authorise_url: Address = "https://open.weixin.qq.com/connect/oauth2/authorize"
+    #: the mini program whose users may sign in, and the file of its secret; empty: none
+    wechat_mini_appid: str = Field("", pattern=r"^[A-Za-z0-9]*$")
+    wechat_mini_secret: Path | None = None
+    #: the Official Account (公众号) on whose pages people may sign in, and the file of its secret; empty: none
+    wechat_official_appid: str = Field("", pattern=r"^[A-Za-z0-9]*$")
+    wechat_official_secret: Path | None = None
+    #: the page to which WeChat sends them back; its domain must be registered there
+    wechat_page: str = Field("", pattern=r"^(https?://[^\s#]+)?$")
+    #: snsapi_base asks nobody; snsapi_userinfo asks for consent, and alone tells who is the same in both
+    wechat_scope: Literal["snsapi_base", "snsapi_userinfo"] = "snsapi_base"
     #: how long a token is good for, in seconds
     token_seconds: int = Field(3600, ge=60, le=86400)
     #: receipt numbers set aside by a process at a time; what it has not used when it ends is left out
     number_block: int = Field(100, ge=1, le=10000)
     #: where clients reach this service, without a slash at the end; feeds and the Open311 discovery name it
-    public_url: str = Field("http://127.0.0.1:8101", pattern=r"^https?://[^\s/]+(/[^\s]*[^\s/])?$")
+    public_url: Address = "http://127.0.0.1:8101"
     #: the one jurisdiction_id Open311 clients may name; empty: whatever they name is taken
     open311_jurisdiction: str = ""
     #: whom clients of Open311 ask for a key, or anything else: words, an address
@@ -71,6 +85,19 @@ class Settings(settings.Settings):
         """What a service about to start must have, and a file that shows the defaults need not."""
         if self.mode == "production" and len(self.household_salt) < 16:
             raise pack.PackError("setting household_salt: production needs a secret of 16 characters or more, for ever")
+        if self.wechat_apps() and (self.issuer_key is None or len(self.household_salt) < 16):
+            raise pack.PackError("settings wechat_…: who signs in needs a token, so issuer_key, and a pseudonym, so "
+                                 "a household_salt of 16 characters or more, for ever")
+        if domain.WEB in self.wechat_apps() and not self.wechat_page:
+            raise pack.PackError("setting wechat_page: WeChat has to be told where to send people back to")
+
+    def wechat_apps(self) -> dict[str, tuple[str, str]]:
+        """The id and the secret of each app at WeChat, by the way to sign in; raises OSError without the file."""
+        told = ((domain.MINI, self.wechat_mini_appid, self.wechat_mini_secret),
+                (domain.WEB, self.wechat_official_appid, self.wechat_official_secret))
+        if any(appid and file is None for _, appid, file in told):
+            raise pack.PackError("settings wechat_…: an appid needs the file of its secret")
+        return {way: (appid, file.read_text().strip()) for way, appid, file in told if appid and file}
 
     def expect_place(self, place: Blobs) -> None:
         """Files can be kept there."""
@@ -182,7 +209,7 @@ class IntakeFile(pack.PackModel):
     private_kinds: tuple[str, ...] = ()
     similar_days: int = Field(365, ge=1)
     thresholds: dict[str, int]
-    limits: dict[Literal["filing", "signing", "files", "telling", "anonymous", "same"], Limit] = Field(
+    limits: dict[Literal["filing", "signing", "files", "telling", "anonymous", "same", "login"], Limit] = Field(
         default_factory=dict)
     outside: tuple[Outside, ...] = ()
     emergency: tuple[Outside, ...] = ()

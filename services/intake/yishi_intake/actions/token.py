@@ -1,7 +1,7 @@
-"""Tokens for demo accounts, in local mode only; and the public key they are checked with."""
+"""Tokens: for whoever signed in, and in local mode for demo accounts; and the public key they are checked with."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,7 +16,7 @@ ISSUER = "yishi-intake"
 
 @dataclass(frozen=True, kw_only=True)
 class Registry:
-    """The accounts by id, none outside local mode, and the private key (JWK) that signs their tokens."""
+    """The demo accounts by id, none outside local mode, and the private key (JWK) that signs tokens."""
 
     accounts: Mapping[str, domain.Account]
     key: Mapping[str, Any] | None
@@ -39,8 +39,12 @@ class Registry:
         if account_id not in self.accounts:
             raise domain.NotFound(f"there is no demo account {account_id!r}")
         account = self.accounts[account_id]
-        token = auth.mint(self.key or {}, issuer=ISSUER, subject=account.id, roles=account.roles, seconds=self.seconds)
-        return token, now + timedelta(seconds=self.seconds), account
+        return *self.mint(account.id, roles=account.roles, now=now), account
+
+    def mint(self, account: str, *, roles: Sequence[str], now: datetime) -> tuple[str, datetime]:
+        """A token for whoever was recognised, and until when it is good."""
+        token = auth.mint(self.key or {}, issuer=ISSUER, subject=account, roles=roles, seconds=self.seconds)
+        return token, now + timedelta(seconds=self.seconds)
 
     def public_keys(self) -> bytes:
         """The JWKS document for whoever checks intake's tokens."""

@@ -13,9 +13,10 @@ from .refusal import Refused
 _LOCAL = timedelta(hours=8)   # slots of a day begin at midnight
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 #: What is counted: filing, signing, sending files, telling on (reports, updates), anonymous posts of a client; the
-#: same words about the same place.
+#: same words about the same place; signing in.
 FILING, SIGNING, FILES, TELLING, ANONYMOUS, SAME = "filing", "signing", "files", "telling", "anonymous", "same"
-COUNTED = (FILING, SIGNING, FILES, TELLING, ANONYMOUS, SAME)
+LOGIN = "login"
+COUNTED = (FILING, SIGNING, FILES, TELLING, ANONYMOUS, SAME, LOGIN)
 
 
 class TooMany(Refused):

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY
 
-revision = "0016_pre_revising"
-down_revision = "0015_pre_reporting"
+revision = "0017_pre_revising"
+down_revision = "0016_pre_logins"
 
 _moment = sa.DateTime(timezone=True)
 
