@@ -74,10 +74,11 @@ class RevisingRules:
             assert (self.proposal.author.id, former.signer) == (by, was.author)
             self.courses += was.state != "collecting"
             self.texts = {*self.texts, self.proposal.content.hash}
-            self.timers["lapse"] = self.proposal.lapses_at
+            self.timers["lapse"] = self.now + 15 * DAY
 
     def lapse_rings(self) -> None:
-        if self.proposal.state in ("collecting", "returned") and self.now >= self.proposal.lapses_at:
+        over = self.proposal.lapses_at is not None and self.now >= self.proposal.lapses_at
+        if self.proposal.state in ("collecting", "returned") and over:
             self.courses += self.proposal.state == "returned"
             self.proposal = domain.lapse(self.proposal, now=self.now)
             self.asked_for = domain.dropped(self.asked_for, ground="lapsed")
