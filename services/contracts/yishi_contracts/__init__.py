@@ -6,6 +6,7 @@ from . import intake as _intake
 from . import merging as _merging
 from . import moderation as _moderation
 from . import notify as _notify
+from . import remarks as _remarks
 from . import review as _review
 from . import revising as _revising
 from .audit import (
@@ -86,6 +87,13 @@ from .notify import (
     NoticeFailed,
     NoticeSent,
 )
+from .remarks import (
+    ProposalCommented,
+    ProposalEvidenceAdded,
+    ProposalFollowed,
+    ProposalRemarkTakenOut,
+    ProposalUnfollowed,
+)
 from .review import (
     Ballot,
     DispatchOrdered,
@@ -117,8 +125,8 @@ from .revising import ProposalAmended, ProposalLapseNear, ProposalRevised, Propo
 SPEAKERS = ("intake", "review", "dispatch", "notify", "audit")
 
 #: The catalogue: every event that one service says to the others.
-EVENTS = (_intake.EVENTS + _revising.EVENTS + _merging.EVENTS + _moderation.EVENTS + _review.EVENTS + _dispatch.EVENTS
-          + _notify.EVENTS + _audit.EVENTS)
+EVENTS = (_intake.EVENTS + _revising.EVENTS + _merging.EVENTS + _remarks.EVENTS + _moderation.EVENTS + _review.EVENTS
+          + _dispatch.EVENTS + _notify.EVENTS + _audit.EVENTS)
 
 #: What dispatch says to one agency alone, over the agencies' own vhost.
 TO_AGENCIES = _dispatch.TO_AGENCIES
@@ -198,9 +206,12 @@ __all__ = [
     "ProposalAuthorUnblocked",
     "ProposalCheckOverdue",
     "ProposalClosed",
+    "ProposalCommented",
+    "ProposalEvidenceAdded",
     "ProposalFiled",
     "ProposalFlagged",
     "ProposalFlagsSettled",
+    "ProposalFollowed",
     "ProposalHidden",
     "ProposalJoined",
     "ProposalLapseNear",
@@ -213,12 +224,14 @@ __all__ = [
     "ProposalParted",
     "ProposalRedacted",
     "ProposalRefused",
+    "ProposalRemarkTakenOut",
     "ProposalReopened",
     "ProposalRestored",
     "ProposalRevised",
     "ProposalSigned",
     "ProposalSubmitted",
     "ProposalTakenOver",
+    "ProposalUnfollowed",
     "ProposalUnhidden",
     "ProposalUnsigned",
     "ProposalWithdrawalConfirmed",

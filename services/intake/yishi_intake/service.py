@@ -21,6 +21,7 @@ from .doors import (
     open311,
     reading,
     redaction,
+    remarks,
     reporting,
     revising,
     signing,
@@ -46,6 +47,7 @@ class IntakeService(
     open311.Open311Doors,
     reading.ReadingDoors,
     redaction.RedactionDoors,
+    remarks.RemarkDoors,
     reporting.ReportingDoors,
     revising.RevisingDoors,
     signing.SigningDoors,
@@ -98,7 +100,7 @@ class IntakeService(
 
     @on(contracts.ReviewTriaged)
     def triaged(self, tx: Tx, event: contracts.ReviewTriaged) -> None:
-        actions.sorted_as(tx, event)
+        actions.sorted_as(tx, event, rules=self.office.rules)
 
     @on(contracts.LocalActionCompleted, contracts.CaseCompleted)
     def completed(self, tx: Tx, event: contracts.LocalActionCompleted | contracts.CaseCompleted) -> None:

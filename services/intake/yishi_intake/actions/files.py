@@ -115,7 +115,8 @@ def attached(
 ) -> domain.Attachment:
     """What hangs on a proposal; for those who may read its words."""
     proposal = detail(tx, proposal_id=proposal_id)
-    found = next((each for each in proposal.content.attachments if each.sha256 == sha256 and each.key), None)
+    shown = (file for remark in store.list_remarks(tx, proposal_id, kind="evidence") for file in remark.files)
+    found = next((each for each in (*proposal.content.attachments, *shown) if each.sha256 == sha256 and each.key), None)
     if found is None or not reads(tx, proposal, rules=rules):
         raise domain.NotFound("no such file hangs on it")
     return found

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
-from .moves import GONE, HELD, MOVES, Move
+from .moves import GONE, HELD, MOVES, SEEN, Move
 from .news import NEWS, SPOKEN
 from .public_state import STATES
 
+#: What is possible everywhere and leads nowhere is not drawn.
+_ON_THE_PATH = tuple(move for move in MOVES if move.sources is not SEEN)
 _HOLDERS = {"review": "审议 review", "dispatch": "交办 dispatch"}
 
 
@@ -15,16 +17,16 @@ def diagram() -> str:
 
 
 def _lines() -> Iterator[str]:
-    drawn = {name for move in MOVES for name in (*move.sources, move.target)} - set(HELD)
+    drawn = {name for move in _ON_THE_PATH for name in (*move.sources, move.target)} - set(HELD)
     yield from (_named(name) for name in STATES if name in drawn)
     for holder, title in _HOLDERS.items():
         yield from _held(holder, title)
     yield "[*] --> draft"
     yield from (f"{_speaker(event)} --> {state}: {event}" for event, states in NEWS.items() for state in states
                 if state not in HELD)
-    for move in MOVES:
+    for move in _ON_THE_PATH:
         yield from _edges(move)
-    sources = {source for move in MOVES for source in move.sources}
+    sources = {source for move in _ON_THE_PATH for source in move.sources}
     yield from (f"{name} --> [*]" for name in STATES if name in drawn - sources)
 
 

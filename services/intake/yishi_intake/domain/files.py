@@ -62,8 +62,13 @@ def named_files(content: Content) -> tuple[str, ...]:
 
 def attach(content: Content, files: Iterable[File]) -> Content:
     """The same text, each attachment with all that is known of its file; refused when one is missing."""
+    return replace(content, attachments=attached(content.attachments, files))
+
+
+def attached(wanted: Iterable[Attachment], files: Iterable[File]) -> tuple[Attachment, ...]:
+    """Each attachment with all that is known of its file; refused when one is missing."""
     known = {file.sha256: file for file in files}
-    return replace(content, attachments=tuple(_attached(each, known) for each in content.attachments))
+    return tuple(_attached(each, known) for each in wanted)
 
 
 def _attached(attachment: Attachment, known: Mapping[str, File]) -> Attachment:

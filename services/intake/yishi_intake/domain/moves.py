@@ -17,6 +17,9 @@ STAYS, GONE = "", "gone"
 #: Who may ask to merge one proposal into another.
 ASKING = ("author", "convener", "officer")
 
+#: Everything that was ever open to the public: beside the path anybody may speak.
+SEEN = tuple(name for name in STATES if name not in ("draft", "submitted"))
+
 #: States in which review or dispatch has the proposal in hand: they move it, intake only shows it.
 HELD = tuple(name for name, state in STATES.items() if state.owner != "intake" and not state.over)
 
@@ -116,6 +119,9 @@ MOVES: tuple[Move, ...] = (
          guards=(guards.OPEN, guards.ANSWERING, guards.ONCE)),
     *_back("reopen", ("closed", "closed_unresolved"), ("proposer",), guards.REOPENABLE, guards.LIMIT),
     Move(name="file_again", sources=("closed", "closed_unresolved"), who=("proposer",), guards=(guards.BEYOND,)),
+    Move(name="comment", sources=SEEN, who=("neighbour",)),
+    Move(name="add_evidence", sources=SEEN, who=("proposer", "convener", "officer")),
+    Move(name="follow", sources=SEEN, who=("neighbour",)),
     *_back("recur", ("closed",), ("timer:follow_up_close",), guards.RECURRED),
 )
 

@@ -33,13 +33,15 @@ from .proposal import (
     withdrawal_requested,
     withdrawn,
 )
+from .remarks import commented, evidence_added, followed, remark_taken_out, unfollowed
 from .revising import amended, lapse_near, revised, taken_over
 
 __all__ = [
-    "amended", "author_blocked", "author_unblocked", "check_overdue", "closed", "evaluation_answered",
-    "evaluation_opened", "filed", "flagged", "flags_settled", "follow_up_answered", "follow_up_ended",
-    "follow_up_opened", "hidden", "joined", "key_enrolled", "key_revoked", "lapse_near", "lapsed", "left",
-    "merge_dropped", "merge_requested", "merged", "opened", "parted", "redacted", "refused", "reopened",
-    "restored", "revised", "signed", "stop_confirmed", "submitted", "taken_over", "unhidden", "unsigned",
+    "amended", "author_blocked", "author_unblocked", "check_overdue", "closed", "commented",
+    "evaluation_answered", "evaluation_opened", "evidence_added", "filed", "flagged", "flags_settled",
+    "follow_up_answered", "follow_up_ended", "follow_up_opened", "followed", "hidden", "joined",
+    "key_enrolled", "key_revoked", "lapse_near", "lapsed", "left", "merge_dropped", "merge_requested",
+    "merged", "opened", "parted", "redacted", "refused", "remark_taken_out", "reopened", "restored",
+    "revised", "signed", "stop_confirmed", "submitted", "taken_over", "unfollowed", "unhidden", "unsigned",
     "withdrawal_dropped", "withdrawal_requested", "withdrawn",
 ]

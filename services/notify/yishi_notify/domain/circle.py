@@ -22,14 +22,16 @@ class Proposal:
 
 @dataclass(frozen=True, kw_only=True)
 class Learnt:
-    """What changes: who joins or leaves a proposal by which role (`changed`: by another one), who belongs to a body."""
+    """What changes: who joins or leaves a proposal in which role, who gets another (`changed`), a role that nobody has
+    any more (`emptied`), who belongs to a body."""
 
     number: str = ""
     title: str = ""
     body: str = ""
     joined: tuple[tuple[str, str], ...] = ()
-    left: tuple[str, ...] = ()
+    left: tuple[tuple[str, str], ...] = ()
     changed: tuple[str, ...] = ()
+    emptied: str = ""
     members: tuple[str, ...] = ()
     convener: str = ""
 
@@ -42,6 +44,7 @@ def learn(event: str, fields: Mapping[str, Any]) -> Learnt:
     return Learnt(
         number=number, title=title, body=body,
         joined=_joined(event, fields), left=_left(event, fields), changed=_changed(event, fields),
+        emptied=_emptied(event, fields),
         members=_members(event, fields),
         convener=str(fields["by"]) if event == "review.triaged" else "",
     )
@@ -76,6 +79,8 @@ def _joined(event: str, fields: Mapping[str, Any]) -> tuple[tuple[str, str], ...
     if event in ("proposal.submitted", "proposal.opened", "proposal.filed"):
         signers = tuple((str(signer["id"]), "co_signers") for signer in fields.get("co_signers", ()))
         return ((str(fields["author"]["id"]), "author"), *signers)
+    if event == "proposal.followed":
+        return ((str(fields["follower"]["id"]), "followers"),)
     if event == "proposal.signed":
         return ((str(fields["signer"]["id"]), "co_signers"),)
     if event == "proposal.taken_over":
@@ -87,16 +92,23 @@ def _joined(event: str, fields: Mapping[str, Any]) -> tuple[tuple[str, str], ...
     return ()
 
 
-def _left(event: str, fields: Mapping[str, Any]) -> tuple[str, ...]:
+def _left(event: str, fields: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     if event == "proposal.unsigned":
-        return (str(fields["signer"]["id"]),)
+        return ((str(fields["signer"]["id"]), "co_signers"),)
+    if event == "proposal.unfollowed":
+        return ((str(fields["follower"]["id"]), "followers"),)
     if event == "proposal.amended":
-        return asked_again(fields)
+        return tuple((person, "co_signers") for person in asked_again(fields))
     if event == "proposal.parted":
-        return tuple(str(signer["id"]) for signer in fields["signers"])
+        return tuple((str(signer["id"]), "co_signers") for signer in fields["signers"])
     if event == "assignment.returned":
-        return (agency(str(fields["agency"])),)
+        return ((agency(str(fields["agency"])), "agencies"),)
     return ()
+
+
+def _emptied(event: str, fields: Mapping[str, Any]) -> str:
+    """What turns out to be a private matter (家里事) nobody follows any more."""
+    return "followers" if event == "review.triaged" and fields.get("kind") == "household" else ""
 
 
 def _changed(event: str, fields: Mapping[str, Any]) -> tuple[str, ...]:

@@ -36,15 +36,18 @@ def learn(tx: Tx, proposal_id: str, learnt: Learnt) -> None:
     if learnt.number or learnt.title or learnt.body:
         known = {"number": learnt.number, "title": learnt.title, "body": learnt.body}
         tx.execute(_KEEP, {"id": proposal_id} | known)
+    of_it = CONCERNED.c.proposal_id == proposal_id
     if learnt.changed:
-        tx.execute(sa.delete(CONCERNED).where(
-            CONCERNED.c.proposal_id == proposal_id, CONCERNED.c.person.in_(learnt.changed)))
+        mine = CONCERNED.c.role.in_((rules.AUTHOR, rules.CO_SIGNERS))
+        tx.execute(sa.delete(CONCERNED).where(of_it, mine, CONCERNED.c.person.in_(learnt.changed)))
+    if learnt.emptied:
+        tx.execute(sa.delete(CONCERNED).where(of_it, CONCERNED.c.role == learnt.emptied))
+    if learnt.left:
+        pair = sa.tuple_(CONCERNED.c.person, CONCERNED.c.role)
+        tx.execute(sa.delete(CONCERNED).where(of_it, pair.in_(learnt.left)))
     if learnt.joined:
         rows = [{"proposal_id": proposal_id, "person": person, "role": role} for person, role in learnt.joined]
         tx.execute(upsert(CONCERNED).on_conflict_do_nothing(), rows)
-    if learnt.left:
-        of_it = CONCERNED.c.proposal_id == proposal_id
-        tx.execute(sa.delete(CONCERNED).where(of_it, CONCERNED.c.person.in_(learnt.left), CONCERNED.c.role != "author"))
     if learnt.members:
         _put_body(tx, learnt.body, "members", list(learnt.members))
     if learnt.convener:
