@@ -10,14 +10,11 @@ from PIL import Image
 from yishi_chassis import clockwork, database
 
 from tests.support import uploads
+from tests.support.handed_in import key_of, sent
 
 R1, R2 = "r-01 resident", "r-02 resident"
 FORM = {"title": "院内增绿", "text": "补种草坪，修剪树木。", "category": "greening",
         "place": {"area": "madong", "spot": "全院"}}
-
-
-def sent(house, data=None, who=R1):
-    return json.loads(house.send("send_file", data or uploads.photograph(), who=who).body)
 
 
 def proposed(house, *files, draft=False, who=R1, **more):
@@ -38,12 +35,6 @@ def kept(house):
 def expire(house, key):
     with database.transaction(house.service.engine) as tx:
         house.service.file_expired(tx, clockwork.Timer(kind="file", subject=key, key="", due=None, data={}))
-
-
-def key_of(house, file):
-    with database.reading(house.service.engine) as tx:
-        return tx.execute(sa.text("SELECT key FROM files WHERE sha256 = :sha256"),
-                          {"sha256": file["sha256"]}).scalar_one()
 
 
 def test_a_photograph_is_sent_named_in_a_proposal_and_seen_by_everybody(house):

@@ -8,6 +8,7 @@ from yishi_intake import actions, domain
 from yishi_intake.actions import remarks
 
 from tests.support.device import said
+from tests.support.handed_in import key_of, sent
 from tests.support.proposals import in_state
 from tests.unit.intake.test_files import key_of, sent
 

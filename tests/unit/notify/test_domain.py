@@ -81,7 +81,29 @@ def test_a_body_is_known_by_those_it_invites(key, members):
 def test_an_agency_joins_by_an_offer_and_leaves_when_its_refusal_is_upheld():
     joined = circle.learn("assignment.offered", example("assignment.offered")).joined
     assert joined == (("agency:qu-zhujianjiao", "agencies"),)
-    assert circle.learn("assignment.returned", example("assignment.returned")).left == ("agency:qu-zhujianjiao",)
+    assert circle.learn("assignment.returned", example("assignment.returned")).left == (
+        ("agency:qu-zhujianjiao", "agencies"),)
+
+
+def test_followers_join_and_leave_and_nobody_follows_a_private_matter():
+    follower = (("r-20940", "followers"),)
+    assert circle.learn("proposal.followed", example("proposal.followed")).joined == follower
+    assert circle.learn("proposal.unfollowed", example("proposal.unfollowed")).left == follower
+    triaged = example("review.triaged")
+    assert circle.learn("review.triaged", triaged | {"kind": "household"}).emptied == "followers"
+    assert circle.learn("review.triaged", triaged | {"kind": "community"}).emptied == ""
+
+
+def test_who_takes_over_is_its_author_and_who_was_it_a_co_signer():
+    learnt = circle.learn("proposal.taken_over", example("proposal.taken_over"))
+    assert learnt.joined == (("r-20931", "author"), ("r-20917", "co_signers"))
+    assert set(learnt.changed) == {"r-20931", "r-20917"}
+
+
+def test_who_had_signed_another_text_is_asked_again_and_is_no_signer_meanwhile():
+    amended = example("proposal.amended")
+    assert circle.asked_again(amended) == ("r-20931",)
+    assert circle.learn("proposal.amended", amended).left == (("r-20931", "co_signers"),)
 
 
 def test_an_event_of_a_kind_not_known_here_teaches_nothing():

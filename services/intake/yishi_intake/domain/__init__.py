@@ -82,7 +82,7 @@ from .login import (
     ticket,
     traces,
 )
-from .moves import GONE, HELD, MOVES, TAKEN_BACK_FROM, Move, exits, expect, permit
+from .moves import GONE, HELD, MOVES, SEEN, TAKEN_BACK_FROM, Move, exits, expect, permit
 from .news import NEWS, SPOKEN
 from .number import Block, receipt, written
 from .open311 import (
@@ -139,8 +139,8 @@ from .withdrawal import StopRequest, answered, confirm, dropped, keep, object_to
 
 __all__ = [
     "ANONYMOUS", "COUNTED", "FILES", "FILING", "FORMAT", "GONE", "GROUNDS", "HELD", "LASTS", "LEVELS",
-    "LOGIN", "MINI", "MOST_LOOSE", "MOVES", "NEWS", "OVER", "PHASES", "PREFIX", "SAME", "SIGNING", "SPOKEN",
-    "STATES", "TAKEN_BACK_FROM", "TELLING", "TOLD_STATUS", "UNION", "WEB", "Account", "Answer",
+    "LOGIN", "MINI", "MOST_LOOSE", "MOVES", "NEWS", "OVER", "PHASES", "PREFIX", "SAME", "SEEN", "SIGNING",
+    "SPOKEN", "STATES", "TAKEN_BACK_FROM", "TELLING", "TOLD_STATUS", "UNION", "WEB", "Account", "Answer",
     "AnsweredAlready", "Area", "Areas", "Ask", "AskedAlready", "Assertion", "Attachment", "Away", "BadCode",
     "BadEnvelope", "BadKey", "BadSignature", "BadState", "Block", "Blocked", "Blocking", "Category",
     "Challenge", "Content", "Count", "DeviceKey", "DoneBy", "Evaluation", "Evidence", "File", "FileInUse",
