@@ -103,6 +103,7 @@ from .path import News, Standing, Step, standing
 from .place import Area, Areas, Place, UnknownArea, cell, cells_around, metres
 from .proof import FORMAT, Proof
 from .proposal import Attachment, Content, Proposal, UnknownCourse, confided_to, hear, seen_by, sort, voice, write
+from .proved import NEEDS, PHONE, NotProved, Proved, expect_proved, levels
 from .public_state import PHASES, STATES, Rank, Shown, State, describe, later, states_of
 from .recurrence import OtherMatter, again
 from .redaction import GROUNDS, Redaction, redact
@@ -133,29 +134,30 @@ from .withdrawal import StopRequest, answered, confirm, keep, object_to, request
 
 __all__ = [
     "ANONYMOUS", "COUNTED", "FILES", "FILING", "FORMAT", "GONE", "GROUNDS", "HELD", "LASTS", "LEVELS",
-    "LOGIN", "MINI", "MOST_LOOSE", "MOVES", "NEWS", "OVER", "PHASES", "PREFIX", "SAME", "SIGNING", "SPOKEN",
-    "STATES", "TAKEN_BACK_FROM", "TELLING", "TOLD_STATUS", "UNION", "WEB", "Account", "Answer",
-    "AnsweredAlready", "Area", "Areas", "Ask", "AskedAlready", "Assertion", "Attachment", "Away", "BadCode",
-    "BadEnvelope", "BadKey", "BadSignature", "BadState", "Block", "Blocked", "Blocking", "Category",
-    "Challenge", "Content", "Count", "DeviceKey", "DoneBy", "Evaluation", "Evidence", "File", "FileInUse",
-    "Flag", "FlaggedAlready", "FollowUp", "Garbled", "Guard", "HeldBack", "HiddenAlready", "KeyElsewhere",
-    "KeyRevoked", "KeyTaken", "Known", "Level", "Limit", "Look", "Malformed", "Meanings", "Move", "News",
-    "NoHousehold", "NoKey", "NotChallenged", "NotEnough", "NotFound", "NotInProduction", "NotNow",
-    "NotOffered", "NotSetUp", "NotYours", "Often", "OtherAct", "OtherMatter", "OtherQuestion", "Outside",
-    "OwnProposal", "OwnWork", "Party", "Place", "Proof", "Proposal", "PublicKey", "Question", "Rank",
-    "Recognised", "Redacted", "Redaction", "Refused", "Report", "Rules", "SaidAlready", "Settlement", "Shown",
-    "Signature", "SignedAlready", "Site", "Snapshot", "Spent", "Standing", "State", "Step", "StopRequest",
-    "Telling", "TextChanged", "Ticket", "TooEarly", "TooLate", "TooMany", "TooManyFiles", "TooManyKeys",
-    "TooVague", "UnknownArea", "UnknownCategory", "UnknownCourse", "UnknownFile", "Update", "Use", "Viewer",
-    "Wanted", "again", "alike", "answer", "answer_of", "answered", "approve", "ask", "attach", "block",
-    "by_address", "by_person", "by_words", "cell", "cells_around", "challenge", "client", "close",
-    "confided_to", "confirm", "count", "describe", "diagram", "edit", "enrol", "enter", "exits", "expect",
-    "expect_officer", "expect_question", "file", "flag", "forget", "heads", "hear", "hide", "household",
-    "keep", "key_envelope", "lapse", "later", "lift", "look", "loose", "marks", "may_be_asked", "metres",
-    "named_files", "nonce_of", "object_to", "of_check", "open_up", "out_of_sight", "party", "passkey_options",
-    "permit", "person", "plain", "readable", "receipt", "recur", "redact", "redeem", "refuse",
-    "request_reopening", "request_withdrawal", "reseal", "revoke", "role_of", "seal", "seen_by", "send_back",
-    "settle", "sign", "slot", "sort", "sought", "spend", "standing", "states_of", "status", "still_held",
-    "submit", "telling", "ticket", "title", "too_many", "traces", "unanswered", "unhide", "unsettled",
-    "unsign", "update_status", "voice", "withdraw", "write", "written",
+    "LOGIN", "MINI", "MOST_LOOSE", "MOVES", "NEEDS", "NEWS", "OVER", "PHASES", "PHONE", "PREFIX", "SAME",
+    "SIGNING", "SPOKEN", "STATES", "TAKEN_BACK_FROM", "TELLING", "TOLD_STATUS", "UNION", "WEB", "Account",
+    "Answer", "AnsweredAlready", "Area", "Areas", "Ask", "AskedAlready", "Assertion", "Attachment", "Away",
+    "BadCode", "BadEnvelope", "BadKey", "BadSignature", "BadState", "Block", "Blocked", "Blocking",
+    "Category", "Challenge", "Content", "Count", "DeviceKey", "DoneBy", "Evaluation", "Evidence", "File",
+    "FileInUse", "Flag", "FlaggedAlready", "FollowUp", "Garbled", "Guard", "HeldBack", "HiddenAlready",
+    "KeyElsewhere", "KeyRevoked", "KeyTaken", "Known", "Level", "Limit", "Look", "Malformed", "Meanings",
+    "Move", "News", "NoHousehold", "NoKey", "NotChallenged", "NotEnough", "NotFound", "NotInProduction",
+    "NotNow", "NotOffered", "NotProved", "NotSetUp", "NotYours", "Often", "OtherAct", "OtherMatter",
+    "OtherQuestion", "Outside", "OwnProposal", "OwnWork", "Party", "Place", "Proof", "Proposal", "Proved",
+    "PublicKey", "Question", "Rank", "Recognised", "Redacted", "Redaction", "Refused", "Report", "Rules",
+    "SaidAlready", "Settlement", "Shown", "Signature", "SignedAlready", "Site", "Snapshot", "Spent",
+    "Standing", "State", "Step", "StopRequest", "Telling", "TextChanged", "Ticket", "TooEarly", "TooLate",
+    "TooMany", "TooManyFiles", "TooManyKeys", "TooVague", "UnknownArea", "UnknownCategory", "UnknownCourse",
+    "UnknownFile", "Update", "Use", "Viewer", "Wanted", "again", "alike", "answer", "answer_of", "answered",
+    "approve", "ask", "attach", "block", "by_address", "by_person", "by_words", "cell", "cells_around",
+    "challenge", "client", "close", "confided_to", "confirm", "count", "describe", "diagram", "edit", "enrol",
+    "enter", "exits", "expect", "expect_officer", "expect_proved", "expect_question", "file", "flag",
+    "forget", "heads", "hear", "hide", "household", "keep", "key_envelope", "lapse", "later", "levels",
+    "lift", "look", "loose", "marks", "may_be_asked", "metres", "named_files", "nonce_of", "object_to",
+    "of_check", "open_up", "out_of_sight", "party", "passkey_options", "permit", "person", "plain",
+    "readable", "receipt", "recur", "redact", "redeem", "refuse", "request_reopening", "request_withdrawal",
+    "reseal", "revoke", "role_of", "seal", "seen_by", "send_back", "settle", "sign", "slot", "sort", "sought",
+    "spend", "standing", "states_of", "status", "still_held", "submit", "telling", "ticket", "title",
+    "too_many", "traces", "unanswered", "unhide", "unsettled", "unsign", "update_status", "voice", "withdraw",
+    "write", "written",
 ]
