@@ -96,6 +96,24 @@ def test_nothing_is_left_over_when_the_stories_have_ended(stage: Stage):
     assert [name for name in stage.running.services if "Traceback" in stage.running.log(name)] == []
 
 
+def test_what_a_body_returns_its_author_revises_and_the_body_goes_on(stage: Stage):
+    call = stage.town.call
+    filed = call("intake", "POST", "/v1/proposals", who="r-01", body={
+        "title": "路灯不亮", "text": "夜间看不清路", "category": "greening", "urgent": True,
+        "place": {"area": "madong", "spot": "北门"}})
+    assert process.until(lambda: call("review", "GET", f"/v1/reviews?proposal={filed['id']}")["items"], within=20)
+    review = call("review", "GET", f"/v1/reviews?proposal={filed['id']}")["items"][0]["id"]
+    call("review", "POST", f"/v1/reviews/{review}/return", who="c-madong", body={"points": ["请写明几盏"]})
+    one = f"/v1/proposals/{filed['id']}"
+    assert process.until(lambda: stage.answer("intake", one)["state"] == "returned", within=20)
+    call("intake", "POST", f"{one}/revise", who="r-01", body={"title": "路灯不亮", "text": "北门两盏路灯不亮"})
+    assert process.until(lambda: stage.answer("review", f"/v1/reviews/{review}")["text"].startswith("北门"), within=20)
+    assert process.until(lambda: stage.answer("intake", one)["state"] == "triage", within=20)
+    assert process.until(lambda: any("请写明几盏" in notice["text"] for notice in call(
+        "notify", "GET", "/v1/inbox", who="r-01")["items"]), within=20)
+    assert "第 1 次退回修改" in json.dumps(stage.answer("audit", f"{one}/timeline"), ensure_ascii=False)
+
+
 def test_redacted_words_stand_nowhere_afterwards_and_the_log_is_sound(stage: Stage, capsys: pytest.CaptureFixture):
     """Last of all: it went through review, dispatch and agencies, and its words are taken out in every service."""
     ended, running = stage.play(WATERFALL), stage.running

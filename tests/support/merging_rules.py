@@ -42,12 +42,12 @@ class MergingRules:
                 self.asked_for = merging.request_merge(
                     self.proposal, self.asked_for, self.asking(by), reason="", until=self.now + 7 * DAY, now=self.now)
                 self.timers["withdrawal"] = self.asked_for.until
-            assert by in ("r-01", "c-maan")
+            assert by in (self.proposal.author.id, "c-maan")
 
     @precondition(lambda self: self.held())
     @rule()
     def merge_without_an_objection(self) -> None:
-        self.merge(by="r-01")
+        self.merge(by=self.proposal.author.id)
         self.time_passes(days=10)
         if self.asked_for is not None and self.asked_for.state == "confirmed" and self.held():
             self.review_answers(stopped=True)
@@ -63,7 +63,7 @@ class MergingRules:
     def keep_apart(self, by: str) -> None:
         with self.asked("keep_apart"):
             self.asked_for = merging.keep_apart(self.proposal, self.asked_for, self.asking(by), now=self.now)
-            assert by in ("r-01", "c-maan")
+            assert by in (self.proposal.author.id, "c-maan")
 
     @precondition(lambda self: self.proposal.state == "merged")
     @rule(by=PEOPLE, given_up=st.booleans())
@@ -76,7 +76,7 @@ class MergingRules:
                 self.proposal = merging.restore(self.proposal, other, since=self.merged_at, now=self.now)
             else:
                 self.proposal = merging.unmerge(self.proposal, merge, self.asking(by), now=self.now)
-                assert by in ("r-01", "c-maan")
+                assert by in (self.proposal.author.id, "c-maan")
             self.restored += 1
             if self.proposal.state == "collecting":
                 self.timers["lapse"] = self.proposal.lapses_at or self.now

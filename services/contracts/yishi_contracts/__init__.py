@@ -7,6 +7,7 @@ from . import merging as _merging
 from . import moderation as _moderation
 from . import notify as _notify
 from . import review as _review
+from . import revising as _revising
 from .audit import (
     CheckpointSigned,
 )
@@ -100,9 +101,11 @@ from .review import (
     Order,
     ReviewAdopted,
     ReviewAnnounced,
+    ReviewContinued,
     ReviewEscalated,
     ReviewOpened,
     ReviewResumed,
+    ReviewReturned,
     ReviewStopped,
     ReviewStopRefused,
     ReviewTriaged,
@@ -111,13 +114,14 @@ from .review import (
     VoteCalled,
     VoteClosed,
 )
+from .revising import ProposalAmended, ProposalLapseNear, ProposalRevised, ProposalTakenOver
 
 #: Every service, in the direction in which state goes down.
 SPEAKERS = ("intake", "review", "dispatch", "notify", "audit")
 
 #: The catalogue: every event that one service says to the others.
-EVENTS = (_intake.EVENTS + _merging.EVENTS + _moderation.EVENTS + _review.EVENTS + _dispatch.EVENTS + _notify.EVENTS
-          + _audit.EVENTS)
+EVENTS = (_intake.EVENTS + _revising.EVENTS + _merging.EVENTS + _moderation.EVENTS + _review.EVENTS + _dispatch.EVENTS
+          + _notify.EVENTS + _audit.EVENTS)
 
 #: What dispatch says to one agency alone, over the agencies' own vhost.
 TO_AGENCIES = _dispatch.TO_AGENCIES
@@ -195,6 +199,7 @@ __all__ = [
     "OrderOffered",
     "Part",
     "Place",
+    "ProposalAmended",
     "ProposalAuthorBlocked",
     "ProposalAuthorUnblocked",
     "ProposalCheckOverdue",
@@ -204,6 +209,7 @@ __all__ = [
     "ProposalFlagsSettled",
     "ProposalHidden",
     "ProposalJoined",
+    "ProposalLapseNear",
     "ProposalLapsed",
     "ProposalMergeConfirmed",
     "ProposalMergeDropped",
@@ -215,8 +221,10 @@ __all__ = [
     "ProposalRefused",
     "ProposalReopened",
     "ProposalRestored",
+    "ProposalRevised",
     "ProposalSigned",
     "ProposalSubmitted",
+    "ProposalTakenOver",
     "ProposalUnhidden",
     "ProposalUnsigned",
     "ProposalWithdrawalConfirmed",
@@ -225,9 +233,11 @@ __all__ = [
     "ProposalWithdrawn",
     "ReviewAdopted",
     "ReviewAnnounced",
+    "ReviewContinued",
     "ReviewEscalated",
     "ReviewOpened",
     "ReviewResumed",
+    "ReviewReturned",
     "ReviewStopRefused",
     "ReviewStopped",
     "ReviewTriaged",

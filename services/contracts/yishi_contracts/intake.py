@@ -78,7 +78,7 @@ class ProposalSigned(FromIntake):
 
 
 class ProposalUnsigned(FromIntake):
-    """A co-signer has left while signatures were still collected, or, who came by a merge, in the days for leaving."""
+    """A co-signer has left, while signatures were collected or in the days for leaving after a merge or a revision."""
 
     type: ClassVar[str] = "cn.yishi.proposal.unsigned.v1"
     signer: Author
@@ -149,7 +149,7 @@ class ProposalWithdrawalDropped(FromIntake):
 
 
 class ProposalLapsed(MovedByIntake):
-    """Its time ran out: below the threshold (collecting), or told anonymously and not looked at (unchecked)."""
+    """Its time ran out: below the threshold (collecting), not looked at (unchecked), not revised (returned)."""
 
     type: ClassVar[str] = "cn.yishi.proposal.lapsed.v1"
     leg: int = 1

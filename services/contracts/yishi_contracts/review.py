@@ -165,8 +165,30 @@ class ReviewStopRefused(FromReview):
     ground: str
 
 
+class ReviewReturned(MovedByReview):
+    """The body asks the author to revise it, point by point, before `until`; its clock stands still meanwhile."""
+
+    type: ClassVar[str] = "cn.yishi.review.returned.v1"
+    state: str = "returned"
+    points: tuple[str, ...]
+    #: the first or the second time; there is no third
+    number: int
+    until: AwareDatetime
+    by: str
+
+
+class ReviewContinued(FromReview):
+    """Since it was revised so many have left that it lacks support; the body goes on with it all the same."""
+
+    type: ClassVar[str] = "cn.yishi.review.continued.v1"
+    count: int
+    threshold: int
+    reason: str
+    by: str
+
+
 class ReviewResumed(MovedByReview):
-    """A proposal that was merged goes on by itself: the body takes it up where it stood, with the time it had left."""
+    """What was merged or returned goes on: the body takes it up where it stood, with the time it had left."""
 
     type: ClassVar[str] = "cn.yishi.review.resumed.v1"
     deadline: AwareDatetime | None = None
@@ -221,6 +243,6 @@ class DispatchOrdered(FromReview):
 
 EVENTS = (
     ReviewOpened, ReviewTriaged, SessionCalled, SessionHeld, VoteCalled, VoteClosed, ReviewEscalated, ReviewAdopted,
-    ReviewAnnounced, ReviewStopped, ReviewStopRefused, ReviewResumed, LocalActionStarted, LocalActionReported,
-    LocalActionCompleted, DispatchOrdered,
+    ReviewAnnounced, ReviewStopped, ReviewStopRefused, ReviewReturned, ReviewContinued, ReviewResumed,
+    LocalActionStarted, LocalActionReported, LocalActionCompleted, DispatchOrdered,
 )

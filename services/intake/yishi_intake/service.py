@@ -23,6 +23,7 @@ from .doors import (
     reading,
     redaction,
     reporting,
+    revising,
     signing,
     signing_forms,
     similar,
@@ -48,6 +49,7 @@ class IntakeService(
     reading.ReadingDoors,
     redaction.RedactionDoors,
     reporting.ReportingDoors,
+    revising.RevisingDoors,
     signing.SigningDoors,
     similar.SimilarDoors,
     withdrawal.WithdrawalDoors,
@@ -117,10 +119,6 @@ class IntakeService(
     @timer("draft")
     def draft(self, tx: Tx, due: Timer) -> None:
         actions.draft_expired(tx, proposal_id=due.subject, now=clock.now())
-
-    @timer("lapse")
-    def lapse(self, tx: Tx, due: Timer) -> None:
-        actions.lapse(tx, proposal_id=due.subject, now=clock.now())
 
     @timer("withdrawal")
     def withdrawal(self, tx: Tx, due: Timer) -> None:

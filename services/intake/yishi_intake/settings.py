@@ -199,6 +199,12 @@ class IntakeFile(pack.PackModel):
     premoderation: bool = False
     check_workdays: int = Field(2, ge=1)
     submitted_days: int = Field(15, ge=1)
+    lapse_reminders: tuple[int, ...] = (7, 3)
+    take_over_before: int = Field(3, ge=0)
+    take_over_after: int = Field(15, ge=0)
+    take_over_days: int = Field(15, ge=1)
+    revision_leave_days: int = Field(7, ge=1)
+    minor_edit_share: float = Field(0.05, ge=0, le=0.5)
     flags_listed: int = Field(3, ge=1)
     flags_hide: int = Field(0, ge=0)
     private_kinds: tuple[str, ...] = ()

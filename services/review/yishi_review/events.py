@@ -65,6 +65,19 @@ def review_resumed(review: Review) -> contracts.ReviewResumed:
     return contracts.ReviewResumed(**_timed(review))
 
 
+def review_returned(review: Review) -> contracts.ReviewReturned:
+    """Why a private matter is returned is for its author and the body alone."""
+    last = review.returns[-1]
+    points = () if is_private(review.kind) else last.points
+    return contracts.ReviewReturned(
+        **_move(review), points=points, number=last.number, until=last.until, by=last.by)
+
+
+def review_continued(review: Review, *, reason: str, by: str) -> contracts.ReviewContinued:
+    return contracts.ReviewContinued(
+        **_about(review), count=review.count, threshold=review.threshold, reason=reason, by=by)
+
+
 def stop_refused(review: Review, *, ground: str) -> contracts.ReviewStopRefused:
     return contracts.ReviewStopRefused(**_about(review), ground=ground)
 

@@ -235,8 +235,21 @@ class ReviewLine(View):
                                   | {"tier": one.tier, "body": one.body})
 
 
+class ReturnView(View):
+    """What the body wanted changed, until when, and when it was."""
+
+    number: int
+    points: tuple[str, ...]
+    returned_at: AwareDatetime
+    until: AwareDatetime
+    revised_at: AwareDatetime | None
+
+
 class ReviewView(ReviewLine):
-    """A review, whole: the bodies it has been before, what they heard, how they voted, what is being done."""
+    """A review, whole: the bodies it has been before, what they heard, how they voted, what is being done.
+
+    Once it was revised: `count` of `threshold` stand behind it; `thin`: the body has to say whether it goes on.
+    """
 
     text: str
     spot: str
@@ -246,6 +259,10 @@ class ReviewView(ReviewLine):
     finding: str
     plan: str
     announced_until: AwareDatetime | None
+    count: int
+    threshold: int
+    thin: bool
+    returns: tuple[ReturnView, ...]
     path: tuple[domain.Step, ...]
     sessions: tuple[SessionView, ...]
     votes: tuple[VoteView, ...]
@@ -260,12 +277,17 @@ class ReviewView(ReviewLine):
             "triage_reason": "" if hidden else review.triage_reason,
             "tier": review.step.tier, "body": review.step.body, "path": review.steps,
             "sessions": () if hidden else review.sessions, "votes": () if hidden else review.votes,
+            "returns": tuple(_return(each, hidden=hidden) for each in review.returns),
             "local_action": domain.seen(review.action, insider=insider) if review.action else None,
         })
 
 
 STANDING = ("id", "course", "state", "kind", "deadline", "overdue", "opened_at", "version")
-DECIDED = ("suggested", "triaged_by", "finding", "plan", "announced_until")
+DECIDED = ("suggested", "triaged_by", "finding", "plan", "announced_until", "count", "threshold", "thin")
+
+
+def _return(told: domain.Return, *, hidden: bool) -> ReturnView:
+    return ReturnView.model_validate(vars(told) | ({"points": ()} if hidden else {}))
 
 
 def _about(proposal: domain.Proposal, *, hidden: bool) -> dict[str, object]:

@@ -38,6 +38,8 @@ class Tier(pack.PackModel):
     majority: Literal["simple", "two_thirds", "unanimous"]
     may_dispatch: bool
     reach: str
+    returns: int = Field(2, ge=0)
+    return_days: int = Field(15, ge=1)
 
 
 class TiersFile(pack.PackModel):

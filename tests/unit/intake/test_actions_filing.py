@@ -1,7 +1,7 @@
 """From a draft to a filed proposal, on a real database."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -18,7 +18,8 @@ def timers_of(desk, proposal):
 
 def test_an_opened_proposal_says_so_and_has_a_day_to_lapse(desk):
     proposal = desk.propose()
-    assert (proposal.state, desk.said(), timers_of(desk, proposal)) == ("collecting", ["proposal.opened"], ["lapse"])
+    assert (proposal.state, desk.said(), timers_of(desk, proposal)) == (
+        "collecting", ["proposal.opened"], [f"lapse:{(proposal.lapses_at - timedelta(days=7)).isoformat()}"])
     assert desk.last(contracts.ProposalOpened)["place"]["areas"] == ["jinniu", "simaqiao", "maan", "madong"]
 
 
@@ -127,7 +128,7 @@ def test_a_signature_can_be_taken_back(desk):
 def test_the_author_withdraws_before_filing(desk):
     proposal = desk.propose()
     proposal = actions.withdraw(desk.as_("r-01").tx, proposal_id=proposal.id, reason="已解决", now=desk.now)
-    actions.lapse(desk.tx, proposal_id=proposal.id, now=proposal.lapses_at)
+    actions.lapse(desk.tx, proposal_id=proposal.id, bell=proposal.lapses_at, rules=desk.rules, now=proposal.lapses_at)
     assert (desk.again(proposal).state, desk.said()[-1]) == ("withdrawn", "proposal.withdrawn")
 
 
@@ -142,13 +143,13 @@ def test_a_withdrawn_draft_is_gone_without_a_word(desk):
 
 def test_it_lapses_when_its_days_are_over(desk):
     proposal = desk.propose()
-    actions.lapse(desk.tx, proposal_id=proposal.id, now=proposal.lapses_at)
+    actions.lapse(desk.tx, proposal_id=proposal.id, bell=proposal.lapses_at, rules=desk.rules, now=proposal.lapses_at)
     assert (desk.again(proposal).state, desk.said()[-1]) == ("lapsed", "proposal.lapsed")
 
 
 def test_a_late_timer_leaves_a_filed_proposal_alone(desk):
     proposal = desk.filed()
-    actions.lapse(desk.tx, proposal_id=proposal.id, now=proposal.lapses_at)
+    actions.lapse(desk.tx, proposal_id=proposal.id, bell=proposal.lapses_at, rules=desk.rules, now=proposal.lapses_at)
     assert desk.again(proposal).state == "triage"
 
 

@@ -97,7 +97,7 @@ def test_a_draft_is_written_edited_opened_and_withdrawn(house):
 def test_an_illegal_move_is_refused_with_the_state_and_what_is_allowed(house, opened):
     problem = house.refusal("open", who=resident(1), proposal_id=opened["id"])
     assert (problem.status, problem.code, problem.members["state"], problem.members["allowed"]) == (
-        409, "not-now", "collecting", ("sign", "unsign", "withdraw", "merge", "leave"))
+        409, "not-now", "collecting", ("sign", "unsign", "withdraw", "amend", "take_over", "merge", "leave"))
 
 
 def test_a_command_against_an_old_version_is_refused(house, opened):

@@ -11,13 +11,14 @@ from yishi_intake import domain
 from tests.support.ending import LIMIT, PEOPLE, Ending, offices
 from tests.support.merging_rules import MergingRules
 from tests.support.proposals import DAY, NOON, draft, in_state, signature
+from tests.support.revising_rules import RevisingRules
 
 HOUSEHOLDS = st.sampled_from(["h-1", "h-2", "h-3", "h-4"])
 COLLECTING, DRAFT, UNCHECKED = 60 * DAY, 180 * DAY, 15 * DAY
 NEVER = NOON + 10**5 * DAY
 
 
-class Life(Ending, MergingRules, RuleBasedStateMachine):
+class Life(Ending, MergingRules, RevisingRules, RuleBasedStateMachine):
     """One proposal, its evaluation and its check, as the actions lead them, with the timers they set."""
 
     @initialize(threshold=st.sampled_from([1, 3]), household=st.sampled_from([None, "h-1"]))
@@ -25,7 +26,9 @@ class Life(Ending, MergingRules, RuleBasedStateMachine):
         self.now, self.heard = NOON, 0
         self.proposal, self.evaluation, self.check = draft(threshold=threshold, household=household), None, None
         self.timers = {"draft": NOON + DRAFT}
-        self.reopened, self.asked_for, self.restored = 0, None, 0
+        self.reopened, self.asked_for, self.restored, self.courses = 0, None, 0, 0
+        content = self.proposal.content
+        self.texts, self.pinned = {content.hash}, (content.title, content.text)
         self.other = replace(in_state("announced"), id="p-0", opened_at=NOON - DAY)
 
     @contextmanager
@@ -53,6 +56,7 @@ class Life(Ending, MergingRules, RuleBasedStateMachine):
     def edit(self, by):
         with self.asked("edit"):
             self.proposal = domain.edit(self.proposal, replace(self.proposal.content, text="改"), by=by, now=self.now)
+            self.texts = {self.proposal.content.hash}
 
     @rule(by=PEOPLE)
     def open(self, by):
@@ -115,9 +119,9 @@ class Life(Ending, MergingRules, RuleBasedStateMachine):
             self.in_the_table(before, ("file",))
 
     @precondition(lambda self: self.proposal.filed_at)
-    @rule(event=st.sampled_from(sorted(set(domain.NEWS) - {"review.stopped"})), late=st.booleans())
+    @rule(event=st.sampled_from(sorted(set(domain.NEWS) - {"review.stopped", "review.returned"})), late=st.booleans())
     def hear(self, event, late):
-        if self.proposal.state in ("withdrawn", "merged"):
+        if self.proposal.state in ("withdrawn", "merged", "lapsed"):
             return   # review and dispatch say no more
         self.heard += 0 if late else 1
         leg = 3 if event.startswith("case") else 2
@@ -136,14 +140,14 @@ class Life(Ending, MergingRules, RuleBasedStateMachine):
     def object(self, by):
         with self.asked("object_to_withdrawal"):
             self.asked_for = domain.object_to(self.proposal, self.asked_for, by=by, now=self.now)
-            assert by != "r-01"
+            assert by != self.proposal.author.id
 
     @precondition(lambda self: self.asked_for)
     @rule(by=PEOPLE)
     def keep(self, by):
         with self.asked("keep"):
             self.asked_for = domain.keep(self.proposal, self.asked_for, by=by, now=self.now)
-            assert by == "r-01"
+            assert by == self.proposal.author.id
 
     def withdrawal_rings(self):
         if self.proposal.state in domain.HELD:
@@ -166,10 +170,6 @@ class Life(Ending, MergingRules, RuleBasedStateMachine):
         if self.proposal.state == "submitted":
             self.proposal = domain.forget(self.proposal, now=self.now)
 
-    def lapse_rings(self):
-        if self.proposal.state == "collecting" and self.now >= self.proposal.lapses_at:
-            self.proposal = domain.lapse(self.proposal, now=self.now)
-
     @invariant()
     def what_intake_waits_for_has_a_timer(self):
         unchecked = "unchecked" if self.proposal.lapses_at else None
@@ -189,7 +189,6 @@ class Life(Ending, MergingRules, RuleBasedStateMachine):
         filed = self.proposal.filed_at is not None
         assert filed or self.proposal.state in (
             "draft", "submitted", "rejected", "collecting", "withdrawn", "lapsed", "merged")
-        assert not filed or (self.proposal.enough and self.proposal.state != "lapsed")
 
     @invariant()
     def what_was_filed_is_withdrawn_by_review_alone_and_after_a_request(self):
@@ -201,12 +200,12 @@ class Life(Ending, MergingRules, RuleBasedStateMachine):
     def a_signature_is_for_the_text_as_it_is_and_one_per_person(self):
         signers = [signature.signer.id for signature in self.proposal.signatures]
         assert len(signers) == len(set(signers))
-        assert {s.text_hash for s in self.proposal.signatures} <= {self.proposal.content.hash}
-        assert "r-01" not in signers
+        assert {s.text_hash for s in self.proposal.signatures} <= self.texts
+        assert self.proposal.author.id not in signers
 
     @invariant()
     def each_reopening_is_a_course_and_requests_have_a_limit(self):
-        assert self.proposal.course == 1 + self.reopened + self.restored
+        assert self.proposal.course == 1 + self.reopened + self.restored + self.courses
         assert self.proposal.requests <= LIMIT
 
     @invariant()

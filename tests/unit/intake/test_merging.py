@@ -161,7 +161,7 @@ def test_who_was_carried_over_leaves_in_the_days_for_it(desk):
     left = merging.leave(desk.as_("r-02").tx, proposal_id=older.id, now=desk.now)
     assert (left.count, desk.said()[-1]) == (4, "proposal.unsigned")
     assert stored(desk, younger).count == 3, "the count of the merged one stays"
-    with pytest.raises(domain.NotYours):
+    with pytest.raises(domain.TooLate):
         merging.leave(desk.as_("r-21").tx, proposal_id=older.id, now=desk.now)
     desk.now = until
     with pytest.raises(domain.TooLate):

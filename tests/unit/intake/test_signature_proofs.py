@@ -50,6 +50,17 @@ def test_a_downloaded_proof_holds_without_intake_and_breaks_with_one_sign(house,
     assert verdict(verifier, file) == (1, {"valid": False, "why": "the text was changed"})
 
 
+def test_the_proof_of_a_text_that_was_corrected_since_has_the_text_that_was_signed(house, greened, device, tmp_path):
+    signed(house, greened, device)
+    house.answer("amend", who="r-01 resident", proposal_id=greened["id"], body={
+        "title": greened["title"], "text": greened["text"] + "！", "minor": True})
+    file = tmp_path / "proof.json"
+    file.write_bytes(house.ask("proof", who=SIGNER, proposal_id=greened["id"]).body)
+    told = json.loads(file.read_text())
+    assert (told["proposal"]["text"], verdict([sys.executable, EXAMPLE / "verify_proof.py"], file)[0]) == (
+        greened["text"], 0)
+
+
 @pytest.fixture
 def address(house):
     """The house behind a port, for clients that are programs of their own; the token is of the signer."""

@@ -39,10 +39,10 @@ def test_what_collects_signatures_goes_on_by_itself_with_the_days_it_had_left(de
     assert signers(stored(desk, older)) == {}
     assert desk.last(contracts.ProposalRestored)["by"] == "convener"
     desk.now = younger.lapses_at
-    actions.lapse(desk.tx, proposal_id=younger.id, now=desk.now)
+    actions.lapse(desk.tx, proposal_id=younger.id, bell=desk.now, rules=desk.rules, now=desk.now)
     assert stored(desk, younger).state == "collecting", "an old clock rings in vain"
     desk.now = back.lapses_at
-    actions.lapse(desk.tx, proposal_id=younger.id, now=desk.now)
+    actions.lapse(desk.tx, proposal_id=younger.id, bell=desk.now, rules=desk.rules, now=desk.now)
     assert stored(desk, younger).state == "lapsed"
 
 
@@ -97,7 +97,7 @@ def test_when_the_other_is_withdrawn_or_lapses_it_goes_on_by_itself(desk):
             actions.withdraw(desk.as_("r-20").tx, proposal_id=older.id, reason="", now=desk.now)
         else:
             desk.now = older.lapses_at
-            actions.lapse(desk.tx, proposal_id=older.id, now=desk.now)
+            actions.lapse(desk.tx, proposal_id=older.id, bell=desk.now, rules=desk.rules, now=desk.now)
         assert timers_of(desk) == {younger.id}
         back = restored(desk, younger)
         assert (back.state, desk.last(contracts.ProposalRestored)["ground"]) == ("collecting", gone)

@@ -105,8 +105,8 @@ def test_the_number_is_nowhere_but_sealed_and_at_the_gateway(counter, gateway, c
     waiting = kept(counter.service.engine)
     gateway.status = 422
     post(counter)
-    gateway.status = 202
     with testing.clock_at(NOON + 2 * MINUTE):
+        gateway.status = 202
         ask(counter)
         post(counter)
         code = came(gateway)
@@ -131,8 +131,7 @@ def test_a_wrong_code_costs_a_try_and_five_are_all(counter, gateway):
 def test_tries_at_once_are_counted_one_by_one(counter, gateway):
     ask(counter)
     post(counter)
-    body = {"code": wrong(came(gateway))}
-    codes = []
+    body, codes = {"code": wrong(came(gateway))}, []
     threads = [threading.Thread(target=lambda: codes.append(counter.refusal("verify", who="r-01", body=body).code))
                for _ in range(8)]
     for thread in threads:

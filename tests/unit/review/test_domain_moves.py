@@ -11,17 +11,19 @@ from tests.support.reviews import COUNCILS, DAY, HOMES, MONDAY, convener, doers,
 STATES = tuple(domain.ENDS)
 COMMANDS = tuple(dict.fromkeys(command for _, command in domain.MOVES))
 OUTSIDE = {"completed", "dispatched", "stopped", "concluded"}
+#: Where its author acts, or lets the days pass: intake says which.
+WAITING = {"returned"}
 PICTURE = (domain.Evidence(name="after.jpg", sha256="0" * 64),)
 
 
 def test_every_state_of_the_table_is_a_state():
-    assert {state for state, _ in domain.MOVES} == set(STATES) - OUTSIDE
+    assert {state for state, _ in domain.MOVES} == set(STATES) - OUTSIDE - WAITING
 
 
-@pytest.mark.parametrize("state", sorted(set(STATES) - OUTSIDE))
+@pytest.mark.parametrize("state", sorted(set(STATES) - OUTSIDE - WAITING))
 def test_every_state_has_an_exit_by_a_person_or_by_its_deadline(state):
     commands = {command for s, command in domain.MOVES if s == state}
-    staying = {"call_session", "record_minutes", "cast_ballot", "report"}
+    staying = {"call_session", "record_minutes", "cast_ballot", "report", "go_on"}
     assert commands - staying or domain.ENDS[state].startswith("deadline")
 
 
@@ -38,6 +40,8 @@ COMMAND = {
     "close_vote": domain.close_vote,
     "adopt": lambda r, o: domain.adopt(r, "fit", on=o),
     "escalate": lambda r, o: domain.escalate(r, ground="beyond_powers", reason="", on=o),
+    "return_for_revision": lambda r, o: domain.return_for_revision(r, ("where is it?",), on=o),
+    "go_on": lambda r, o: domain.go_on(r, on=o),
     "announce": lambda r, o: domain.announce(r, "plan", on=o),
     "act": lambda r, o: domain.act(r, id=f"a-{len(r.actions)}", plan="", doers=doers(), on=o),
     "report": lambda r, o: domain.report(r, doer="safety office", words="", on=o),
@@ -61,13 +65,14 @@ class AnyCourse(RuleBasedStateMachine):
     def attempt(self, command, person):
         occasion = on(self.now, by=person)
         may = domain.MOVES.get((self.review.state, command), frozenset()) & domain.roles_of(self.review, occasion)
-        refused, held = None, self.review.held(self.now)
+        refused, held, thin = None, self.review.held(self.now), self.review.thin
         try:
             self.review = COMMAND[command](self.review, occasion)
         except domain.Refused as no:
             refused = no
         assert may or isinstance(refused, domain.NotNow | domain.NotYours)
         assert refused or not held or command not in domain.HELD_BACK
+        assert refused or not thin or command not in domain.NEEDS_SUPPORT
 
     @rule(command=st.sampled_from(COMMANDS), area=st.sampled_from(list(HOMES.values())), seat=st.integers(0, 7))
     def somebody_tries(self, command, area, seat):
@@ -98,6 +103,21 @@ class AnyCourse(RuleBasedStateMachine):
         answer = domain.confirm_stop if confirmed else domain.release
         self.review = answer(self.review, on(self.now))
 
+    @rule(count=st.integers(0, 9), in_time=st.booleans())
+    def the_author_revises_or_does_not(self, count, in_time):
+        occasion, course = on(self.now), self.review.course + 1
+        if self.review.state == "returned" and not self.review.held(self.now):
+            self.review = domain.revised(
+                self.review, title="t", text="t", course=course, on=occasion,
+                support=domain.Support(count=count, threshold=5)) if in_time else domain.lapsed(
+                self.review, course=course, on=occasion)
+
+    @rule()
+    def somebody_takes_it_over(self):
+        if self.review.stopped_from == "returned" and self.review.stop_as == "withdrawn" and not self.review.stop_into:
+            self.review = domain.taken_over(
+                self.review, author_kind="resident", author_id="r-2", course=self.review.course + 1)
+
     @rule(done_by=st.sampled_from(["review", "dispatch"]))
     def intake_closes_and_reopens(self, done_by):
         if self.review.state in ("completed", "dispatched"):
@@ -116,7 +136,12 @@ class AnyCourse(RuleBasedStateMachine):
 
     @invariant()
     def there_is_one_clock(self):
-        assert (self.review.deadline is None) == (self.review.state in OUTSIDE)
+        assert (self.review.deadline is None) == (self.review.state in OUTSIDE | WAITING)
+
+    @invariant()
+    def it_is_returned_twice_at_most(self):
+        assert len(self.review.returns) <= 2
+        assert self.review.state != "returned" or self.review.returns[-1].revised_at is None
 
     @invariant()
     def a_vote_is_open_only_while_voting(self):

@@ -33,6 +33,7 @@ DECISIONS = {
     "triage": (opened, lambda r: domain.triage(r, "community", on=on())),
     "call_vote": (deliberated, lambda r: voting(r, id="w-2")),
     "adopt": (lambda: voted(deliberated()), lambda r: domain.adopt(r, "fit", on=on())),
+    "return_for_revision": (deliberated, lambda r: domain.return_for_revision(r, ("?",), on=on())),
     "escalate": (deliberated, lambda r: domain.escalate(r, ground="cross_area", reason="", on=on())),
     "announce": (lambda: adopted(deliberated()), lambda r: domain.announce(r, "x", on=on())),
     "act": (announced, lambda r: domain.act(r, id="a-1", plan="x", doers=doers(), on=on(MONDAY))),

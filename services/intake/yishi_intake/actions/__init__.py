@@ -8,13 +8,15 @@ from .evaluation import completed, evaluate, evaluate_by_phone, evaluation, eval
 from .files import KEPT, Shelf, attached, contents, delete, file_expired, own, send
 from .flagging import block_author, blocks, flag, flags, settle_flags, unblock
 from .follow_up import file_again, follow_up, follow_up_due, follow_up_over, reopen
+from .lapsing import lapse, take_over
 from .limits import Counter, forget_uses
 from .login import Reception, SignedIn, come_back, set_out, sign_in
-from .office import Numbers, Office
+from .office import Numbers, Office, ends
 from .open311 import Change, Told, changes, number_of, report, request, requests, update
-from .proposal import draft_expired, edit, heard, lapse, open_up, propose, sorted_as, withdraw
+from .proposal import draft_expired, edit, heard, open_up, propose, sorted_as, withdraw
 from .reading import by_number, detail, listing, near, news, path, reads
 from .redaction import redact, redacted
+from .revising import History, amend, history, returned, revise
 from .signature import sign, unsign
 from .similar import Similar, read_words, similar, similar_to
 from .token import Registry
@@ -29,15 +31,16 @@ from .withdrawal import (
 )
 
 __all__ = [
-    "KEPT", "Change", "Counter", "Numbers", "Office", "Reception", "Registry", "Shelf", "SignedIn", "Similar",
-    "Told", "approve", "attached", "block_author", "blocks", "by_number", "challenge", "changes", "check_due",
-    "come_back", "completed", "contents", "delete", "detail", "draft_expired", "edit", "enrol", "evaluate",
-    "evaluate_by_phone", "evaluation", "evaluation_over", "expect_free", "file_again", "file_expired", "flag",
-    "flags", "follow_up", "follow_up_due", "follow_up_over", "forget_uses", "heard", "held", "hide", "keep",
-    "keys", "lapse", "listing", "near", "news", "number_of", "object_to_withdrawal", "open_up", "own",
-    "own_proofs", "passkey_options", "path", "proof", "propose", "proved", "read_words", "reads", "redact",
-    "redacted", "refuse", "released", "reopen", "report", "request", "request_withdrawal", "requests",
-    "revoke", "send", "set_out", "settle_flags", "sign", "sign_in", "similar", "similar_to", "sorted_as",
-    "stop_refused", "stopped", "unblock", "unchecked", "unhide", "unsign", "update", "withdraw", "withdrawal",
+    "KEPT", "Change", "Counter", "History", "Numbers", "Office", "Reception", "Registry", "Shelf", "SignedIn",
+    "Similar", "Told", "amend", "approve", "attached", "block_author", "blocks", "by_number", "challenge",
+    "changes", "check_due", "come_back", "completed", "contents", "delete", "detail", "draft_expired", "edit",
+    "ends", "enrol", "evaluate", "evaluate_by_phone", "evaluation", "evaluation_over", "expect_free",
+    "file_again", "file_expired", "flag", "flags", "follow_up", "follow_up_due", "follow_up_over",
+    "forget_uses", "heard", "held", "hide", "history", "keep", "keys", "lapse", "listing", "near", "news",
+    "number_of", "object_to_withdrawal", "open_up", "own", "own_proofs", "passkey_options", "path", "proof",
+    "propose", "proved", "read_words", "reads", "redact", "redacted", "refuse", "released", "reopen",
+    "report", "request", "request_withdrawal", "requests", "returned", "revise", "revoke", "send", "set_out",
+    "settle_flags", "sign", "sign_in", "similar", "similar_to", "sorted_as", "stop_refused", "stopped",
+    "take_over", "unblock", "unchecked", "unhide", "unsign", "update", "withdraw", "withdrawal",
     "withdrawal_due",
 ]

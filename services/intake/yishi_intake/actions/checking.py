@@ -16,7 +16,7 @@ def approve(tx: Tx, *, proposal_id: str, office: Office, now: datetime) -> domai
     """It is open from now on, and its days for collecting begin."""
     proposal = domain.approve(load(tx, proposal_id), by=tx.caller.id, offices=tx.caller.scopes("officer"),
                               lapses_at=ends(now, office.rules.collecting_days), now=now)
-    return collect(tx, proposal, now=now, save=store.save, checked=True)
+    return collect(tx, proposal, rules=office.rules, now=now, save=store.save, checked=True)
 
 
 def refuse(tx: Tx, *, proposal_id: str, reason: str, now: datetime) -> domain.Proposal:
@@ -47,7 +47,7 @@ def unchecked(tx: Tx, *, proposal_id: str, now: datetime) -> None:
     if proposal.state == "submitted":
         proposal = domain.forget(proposal, now=now)
         store.save(tx, proposal)
-        outbox.stage(tx, events.lapsed(proposal))
+        outbox.stage(tx, events.lapsed(proposal, ground="unchecked"))
 
 
 def hide(tx: Tx, *, proposal_id: str, reason: str) -> domain.Proposal:

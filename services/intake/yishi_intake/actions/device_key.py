@@ -83,4 +83,5 @@ def proof(tx: Tx, *, proposal_id: str) -> domain.Proof:
     """All that somebody else needs to verify the caller's own signature."""
     proposal = domain.seen_by(store.get(tx, proposal_id), tx.caller.id)
     signature, key, evidence = store.get_proof(tx, proposal_id=proposal_id, signer_id=tx.caller.id)
-    return domain.Proof(proposal=proposal, signature=signature, key=key, evidence=evidence)
+    former = store.list_revisions(tx, proposal_id)
+    return domain.Proof(proposal=proposal, signature=signature, key=key, evidence=evidence, former=former)

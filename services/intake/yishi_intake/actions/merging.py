@@ -94,14 +94,20 @@ def carry(
 
 
 def leave(tx: Tx, *, proposal_id: str, now: datetime) -> domain.Proposal:
-    """Who came by a merge and does not want to stand behind the target, leaves."""
+    """Who came by a merge, or signed before it was revised, and does not want to stand behind it, leaves."""
     target = load_signed(tx, proposal_id)
     came = merges.came(tx, proposal_id, tx.caller.id)
-    target, gone = merging.leave(target, by=tx.caller.id, until=came.leave_until if came else None, now=now)
+    until = came.leave_until if came else _revised_until(tx, proposal_id)
+    target, gone = merging.leave(target, by=tx.caller.id, until=until, now=now)
     store.unsign(tx, target, gone)
     store.save(tx, target)
     outbox.stage(tx, events.left(target, gone))
     return target
+
+
+def _revised_until(tx: Tx, proposal_id: str) -> datetime | None:
+    former = store.list_revisions(tx, proposal_id)
+    return former[-1].leave_until if former else None
 
 
 def merging_of(tx: Tx, *, proposal_id: str) -> Merging:

@@ -7,6 +7,7 @@ from yishi_chassis import outbox, timers, workdays
 from yishi_chassis.database import Tx
 
 from .. import domain, events
+from .lapsing import wind
 from .office import Office, ends
 
 Save = Callable[[Tx, domain.Proposal, domain.News], None]
@@ -20,11 +21,12 @@ def begin(
     if anonymous or office.rules.premoderation:
         return _submit(tx, proposal, by=by, anonymous=anonymous, office=office, now=now, save=save)
     lapses_at = ends(now, office.rules.collecting_days)
-    return collect(tx, domain.open_up(proposal, by=by, lapses_at=lapses_at, now=now), now=now, save=save)
+    opened = domain.open_up(proposal, by=by, lapses_at=lapses_at, now=now)
+    return collect(tx, opened, rules=office.rules, now=now, save=save)
 
 
 def collect(
-    tx: Tx, proposal: domain.Proposal, *, now: datetime, save: Save, checked: bool = False,
+    tx: Tx, proposal: domain.Proposal, *, rules: domain.Rules, now: datetime, save: Save, checked: bool = False,
 ) -> domain.Proposal:
     """Open; where nobody else is needed it is filed in the same moment."""
     lapses_at = proposal.lapses_at or now
@@ -32,7 +34,7 @@ def collect(
     if proposal.enough:
         proposal = file(tx, proposal, now=now)
     else:
-        timers.set(tx, kind="lapse", subject=proposal.id, due=lapses_at)
+        wind(tx, proposal, rules=rules, now=now)
     save(tx, proposal, domain.News())
     return proposal
 

@@ -74,16 +74,6 @@ def withdraw(tx: Tx, *, proposal_id: str, reason: str, now: datetime) -> domain.
     return proposal
 
 
-def lapse(tx: Tx, *, proposal_id: str, now: datetime) -> None:
-    """The days for collecting are over; who was filed or withdrawn meanwhile, or has got more days, is left alone."""
-    proposal = store.get_for_update(tx, proposal_id)
-    if proposal.state == "collecting" and (proposal.lapses_at is None or now >= proposal.lapses_at):
-        proposal = domain.lapse(proposal, now=now)
-        store.save(tx, proposal)
-        outbox.stage(tx, events.lapsed(proposal))
-        release(tx, proposal_id=proposal_id, now=now)
-
-
 def draft_expired(tx: Tx, *, proposal_id: str, now: datetime) -> None:
     """A draft nobody opened is thrown away, unless its author has done so."""
     proposal = store.find_for_update(tx, proposal_id)

@@ -41,6 +41,7 @@ from .follow_up import FollowUp, Look, look, of_check, role_of
 from .guards import Ask, Guard, heads
 from .hiding import HiddenAlready, expect_officer, hide, unhide
 from .household import NoHousehold, household, reseal, seal
+from .lapsing import next_bell, reminded
 from .likeness import Known, Meanings, Telling, TooVague, alike, marks, plain, sought, telling
 from .limits import (
     ANONYMOUS,
@@ -112,7 +113,9 @@ from .refusal import (
     AskedAlready,
     NotEnough,
     NotFound,
+    NothingChanged,
     NotInProduction,
+    NotMinor,
     NotNow,
     NotYours,
     OwnProposal,
@@ -125,12 +128,14 @@ from .refusal import (
     TooLate,
 )
 from .reopening import recur, request_reopening, send_back
+from .revision import Piece, Return, Revision, Text, amend, difference, revise, texts_of
 from .rules import Category, Outside, Rules, UnknownCategory
 from .scheme import BadKey, BadSignature, PublicKey
 from .sight import Viewer, readable
 from .signature import Party, Signature, party
 from .signing import Count, count, sign, unsign
-from .withdrawal import StopRequest, answered, confirm, keep, object_to, request_withdrawal
+from .taking_over import take_over, take_over_from
+from .withdrawal import StopRequest, answered, confirm, dropped, keep, object_to, request_withdrawal
 
 __all__ = [
     "ANONYMOUS", "COUNTED", "FILES", "FILING", "FORMAT", "GONE", "GROUNDS", "HELD", "LASTS", "LEVELS",
@@ -142,22 +147,23 @@ __all__ = [
     "FileInUse", "Flag", "FlaggedAlready", "FollowUp", "Garbled", "Guard", "HeldBack", "HiddenAlready",
     "KeyElsewhere", "KeyRevoked", "KeyTaken", "Known", "Level", "Limit", "Look", "Malformed", "Meanings",
     "Move", "News", "NoHousehold", "NoKey", "NotChallenged", "NotEnough", "NotFound", "NotInProduction",
-    "NotNow", "NotOffered", "NotProved", "NotSetUp", "NotYours", "Often", "OtherAct", "OtherMatter",
-    "OtherQuestion", "Outside", "OwnProposal", "OwnWork", "Party", "Place", "Proof", "Proposal", "Proved",
-    "PublicKey", "Question", "Rank", "Recognised", "Redacted", "Redaction", "Refused", "Report", "Rules",
-    "SaidAlready", "Settlement", "Shown", "Signature", "SignedAlready", "Site", "Snapshot", "Spent",
-    "Standing", "State", "Step", "StopRequest", "Telling", "TextChanged", "Ticket", "TooEarly", "TooLate",
-    "TooMany", "TooManyFiles", "TooManyKeys", "TooVague", "UnknownArea", "UnknownCategory", "UnknownCourse",
-    "UnknownFile", "Update", "Use", "Viewer", "Wanted", "again", "alike", "answer", "answer_of", "answered",
-    "approve", "ask", "attach", "block", "by_address", "by_person", "by_words", "cell", "cells_around",
-    "challenge", "client", "close", "confided_to", "confirm", "count", "describe", "diagram", "edit", "enrol",
-    "enter", "exits", "expect", "expect_officer", "expect_proved", "expect_question", "file", "flag",
+    "NotMinor", "NotNow", "NotOffered", "NotProved", "NotSetUp", "NotYours", "NothingChanged", "Often",
+    "OtherAct", "OtherMatter", "OtherQuestion", "Outside", "OwnProposal", "OwnWork", "Party", "Piece",
+    "Place", "Proof", "Proposal", "Proved", "PublicKey", "Question", "Rank", "Recognised", "Redacted",
+    "Redaction", "Refused", "Report", "Return", "Revision", "Rules", "SaidAlready", "Settlement", "Shown",
+    "Signature", "SignedAlready", "Site", "Snapshot", "Spent", "Standing", "State", "Step", "StopRequest",
+    "Telling", "Text", "TextChanged", "Ticket", "TooEarly", "TooLate", "TooMany", "TooManyFiles",
+    "TooManyKeys", "TooVague", "UnknownArea", "UnknownCategory", "UnknownCourse", "UnknownFile", "Update",
+    "Use", "Viewer", "Wanted", "again", "alike", "amend", "answer", "answer_of", "answered", "approve", "ask",
+    "attach", "block", "by_address", "by_person", "by_words", "cell", "cells_around", "challenge", "client",
+    "close", "confided_to", "confirm", "count", "describe", "diagram", "difference", "dropped", "edit",
+    "enrol", "enter", "exits", "expect", "expect_officer", "expect_proved", "expect_question", "file", "flag",
     "forget", "heads", "hear", "hide", "household", "keep", "key_envelope", "lapse", "later", "levels",
-    "lift", "look", "loose", "marks", "may_be_asked", "metres", "named_files", "nonce_of", "object_to",
-    "of_check", "open_up", "out_of_sight", "party", "passkey_options", "permit", "person", "plain",
-    "readable", "receipt", "recur", "redact", "redeem", "refuse", "request_reopening", "request_withdrawal",
-    "reseal", "revoke", "role_of", "seal", "seen_by", "send_back", "settle", "sign", "slot", "sort", "sought",
-    "spend", "standing", "states_of", "status", "still_held", "submit", "telling", "ticket", "title",
-    "too_many", "traces", "unanswered", "unhide", "unsettled", "unsign", "update_status", "voice", "withdraw",
-    "write", "written",
+    "lift", "look", "loose", "marks", "may_be_asked", "metres", "named_files", "next_bell", "nonce_of",
+    "object_to", "of_check", "open_up", "out_of_sight", "party", "passkey_options", "permit", "person",
+    "plain", "readable", "receipt", "recur", "redact", "redeem", "refuse", "reminded", "request_reopening",
+    "request_withdrawal", "reseal", "revise", "revoke", "role_of", "seal", "seen_by", "send_back", "settle",
+    "sign", "slot", "sort", "sought", "spend", "standing", "states_of", "status", "still_held", "submit",
+    "take_over", "take_over_from", "telling", "texts_of", "ticket", "title", "too_many", "traces",
+    "unanswered", "unhide", "unsettled", "unsign", "update_status", "voice", "withdraw", "write", "written",
 ]

@@ -30,5 +30,6 @@ def withdraw(proposal: Proposal, *, by: str, now: datetime) -> Proposal:
 
 
 def lapse(proposal: Proposal, *, now: datetime) -> Proposal:
-    """The days for collecting are over below the threshold."""
-    return go(proposal, "lapse", Ask(now=now))
+    """Its days are over, below the threshold or, as a new course, without being revised."""
+    fresh = replace(proposal, course=proposal.course + 1) if proposal.state == "returned" else proposal
+    return go(fresh, "lapse", Ask(now=now))

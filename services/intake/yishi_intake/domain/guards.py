@@ -11,7 +11,10 @@ from .refusal import (
     AskedAlready,
     NotEnough,
     NotFound,
+    NothingChanged,
+    NotMinor,
     NotNow,
+    NotYours,
     OwnProposal,
     OwnWork,
     Redacted,
@@ -33,7 +36,8 @@ class Ask:
     reopened; `offices` are the areas that the asker is an officer of; `target` is what it would be merged into,
     `private`: one of the two is a private matter, `taken`: others are or may soon be merged into this one, `busy`: the
     target is asked to stop itself. `checked`: an officer is to look first; `worked` is the area whose body did the
-    work, `voice` for whom somebody else speaks.
+    work, `voice` for whom somebody else speaks. `since` is when a time begins; `wanted` is the hash of
+    another text, which is to be a `minor` edit, or is a `small` one.
     """
 
     now: datetime
@@ -53,6 +57,10 @@ class Ask:
     private: bool = False
     taken: bool = False
     busy: bool = False
+    since: datetime | None = None
+    wanted: str = ""
+    minor: bool = False
+    small: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,6 +84,10 @@ def _signed(proposal: Proposal, person: str) -> bool:
     return any(signature.signer.id == person for signature in proposal.signatures)
 
 
+def _through(proposal: Proposal, person: str) -> bool:
+    return any(signature.through for signature in proposal.signatures if signature.signer.id == person)
+
+
 def _author(proposal: Proposal, ask: Ask) -> bool:
     return ask.by == proposal.author.id
 
@@ -91,12 +103,12 @@ ROLES: dict[str, tuple[Callable[[Proposal, Ask], bool], str]] = {
     "neighbour": (lambda proposal, ask: bool(ask.by), "please sign in first"),
     "proposer": (lambda proposal, ask: _author(proposal, ask) or _signed(proposal, ask.by),
                  "only the author and those who signed are asked"),
-    "co-signer": (lambda proposal, ask: _signed(proposal, ask.by), "only those who signed may object"),
+    "co-signer": (lambda proposal, ask: _signed(proposal, ask.by), "only those who signed may do this"),
     "convener": (lambda proposal, ask: convened_by(proposal, ask.convenes),
                  "only those who proposed it and the area's conveners look again"),
     "officer": (lambda proposal, ask: heads(proposal, ask.offices) and not _author(proposal, ask),
                 "only an officer of its area may do this, and not about a proposal of one's own"),
-    "joined": (lambda proposal, ask: any(s.signer.id == ask.by and s.through for s in proposal.signatures),
+    "joined": (lambda proposal, ask: _through(proposal, ask.by),
                "only those who came with a proposal that was merged into it leave so"),
 }
 
@@ -107,7 +119,7 @@ ANONYMOUS = Guard("anonymous, after the window", lambda p, a: p.lapses_at is not
 COLLECTING = Guard("before the window ends", lambda p, a: p.lapses_at is None or a.now < p.lapses_at,
                    TooLate, "the days for collecting signatures are over")
 OVER = Guard("after the window", lambda p, a: p.lapses_at is None or a.now >= p.lapses_at,
-             TooEarly, "the days for collecting signatures are not over yet")
+             TooEarly, "its days are not over yet")
 ENOUGH = Guard("threshold reached", lambda p, a: p.enough, NotEnough, "not enough households have signed yet")
 NOT_OWN = Guard("not one's own", lambda p, a: not _author(p, a), OwnProposal,
                 "authors do not co-sign their own proposal")
@@ -148,3 +160,14 @@ OBJECTING = Guard("before it ends", lambda p, a: a.until is None or a.now < a.un
                   TooLate, "the days for objections are over")
 BY_REVIEW = Guard("done by review", lambda p, a: p.done_by != "dispatch", NotNow, "the work was not review's")
 BY_DISPATCH = Guard("done by dispatch", lambda p, a: p.done_by == "dispatch", NotNow, "the work was not dispatch's")
+CHANGED = Guard("another text", lambda p, a: a.wanted != p.content.hash, NothingChanged,
+                "the text is the one it has already")
+MINOR = Guard("minor only if it changes little", lambda p, a: a.small or not a.minor, NotMinor,
+              "that changes more than a slip of the pen: those who signed are to be asked again")
+REVISING = Guard("before its days end", lambda p, a: p.lapses_at is None or a.now < p.lapses_at,
+                 TooLate, "the days for revising are over")
+TAKEN_OVER = Guard("from shortly before it lapses until a while after",
+                   lambda p, a: a.since is not None and a.until is not None and a.since <= a.now < a.until,
+                   NotNow, "it can be taken over shortly before its time runs out, and a while after")
+OF_ITS_OWN = Guard("who signed this one", lambda p, a: not _through(p, a.by), NotYours,
+                   "who came with a proposal that was merged into it does not take it over")

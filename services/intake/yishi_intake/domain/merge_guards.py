@@ -55,6 +55,8 @@ CARRIES_NONE = Guard("without others merged into it", lambda p, a: not a.taken, 
                      "others are merged into this one, or somebody has asked for it")
 NOT_VOTED_ON = Guard("not while that is voted on", lambda p, a: a.target is not None and a.target.state != "voting",
                      VotedOn, "the other one is voted on; ask again when the vote has closed")
+CAME = Guard("came by a merge", lambda p, a: any(s.signer.id == a.by and s.through for s in p.signatures),
+             NotNow, "this signature was given to this proposal")
 LEAVING = Guard("in the days for leaving", lambda p, a: a.until is not None and a.now < a.until,
                 TooLate, "the days for leaving are over")
 #: Until then the two can be taken apart: nobody works on them as one yet.

@@ -1,6 +1,6 @@
 """The table of moves: from which state, who or what, on which conditions, to which state. The rest is refused."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from . import guards
 from . import merge_guards as merging
@@ -57,6 +57,13 @@ def _apart(name: str, who: tuple[str, ...], *also: Guard) -> tuple[Move, ...]:
             Move(name=name, sources=("merged",), who=who, target="triage", when=merging.FILED, guards=also))
 
 
+def _taken_over(sources: tuple[str, ...]) -> tuple[Move, ...]:
+    """By a co-signer, and with time again: to collect signatures, or to revise what was returned."""
+    taken = Move(name="take_over", sources=sources, who=("co-signer",), target="collecting", when=merging.UNFILED,
+                 guards=(guards.OF_ITS_OWN, guards.TAKEN_OVER))
+    return taken, replace(taken, target="returned", when=merging.FILED)
+
+
 MOVES: tuple[Move, ...] = (
     Move(name="edit", sources=("draft",), who=("author",)),
     Move(name="open", sources=("draft",), who=("author",), target="submitted", when=guards.CHECKED),
@@ -73,8 +80,15 @@ MOVES: tuple[Move, ...] = (
     Move(name="unsign", sources=("collecting",), who=("neighbour",), guards=(guards.COLLECTING, guards.SIGNED)),
     Move(name="withdraw", sources=("collecting",), who=("author",), target="withdrawn"),
     Move(name="file", sources=("collecting",), who=("intake",), target="triage", guards=(guards.ENOUGH,)),
-    Move(name="lapse", sources=("collecting",), who=("timer:lapse",), target="lapsed", guards=(guards.OVER,)),
-    Move(name="request_withdrawal", sources=TAKEN_BACK_FROM, who=("author",), guards=(guards.NOT_ASKED,)),
+    Move(name="amend", sources=("collecting",), who=("author",),
+         guards=(guards.READABLE, guards.COLLECTING, guards.CHANGED, guards.MINOR)),
+    Move(name="revise", sources=("returned",), who=("author",), target="in_review",
+         guards=(guards.READABLE, guards.REVISING, guards.NOT_ASKED, guards.CHANGED)),
+    Move(name="lapse", sources=("collecting", "returned"), who=("timer:lapse",), target="lapsed",
+         guards=(guards.OVER,)),
+    *_taken_over(("collecting", "returned", "lapsed")),
+    Move(name="request_withdrawal", sources=(*TAKEN_BACK_FROM, "returned"), who=("author",),
+         guards=(guards.NOT_ASKED,)),
     Move(name="keep", sources=HELD, who=("author",), guards=(guards.ASKED, guards.OBJECTING)),
     Move(name="object_to_withdrawal", sources=HELD, who=("co-signer",), guards=(guards.ASKED, guards.OBJECTING)),
     Move(name="confirm_withdrawal", sources=HELD, who=("timer:withdrawal",)),
@@ -85,7 +99,8 @@ MOVES: tuple[Move, ...] = (
     Move(name="object_to_merge", sources=HELD, who=("co-signer",), guards=(guards.ASKED, guards.OBJECTING)),
     Move(name="confirm_merge", sources=HELD, who=("timer:withdrawal",)),
     Move(name="join", sources=merging.TAKING, who=("intake",)),
-    Move(name="leave", sources=merging.TAKING, who=("joined",), guards=(merging.LEAVING,)),
+    Move(name="leave", sources=merging.TAKING, who=("joined",), when=merging.CAME, guards=(merging.LEAVING,)),
+    Move(name="leave", sources=merging.TAKING, who=("co-signer",), guards=(merging.LEAVING,)),
     *_apart("unmerge", ("author", "convener"), merging.NOT_ACTED_ON, merging.NOT_VOTED_ON),
     *_apart("restore", ("intake", "timer:restore"), merging.ENDED),
     Move(name="ask", sources=HELD, who=("review", "dispatch"), target="evaluating"),

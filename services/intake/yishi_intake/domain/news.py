@@ -9,6 +9,7 @@ NEWS: dict[str, tuple[str, ...]] = {
     "vote.called": ("voting",),
     "vote.closed": ("in_review",),
     "review.escalated": ("in_review",),
+    "review.returned": ("returned",),
     "review.resumed": ("triage", "self_help", "consultation", "in_review", "adopted", "announced"),
     "review.adopted": ("adopted",),
     "review.announced": ("announced",),

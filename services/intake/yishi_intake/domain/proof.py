@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from .device_key import DeviceKey
 from .envelope import Evidence
 from .proposal import Content, Proposal
+from .revision import Revision
 from .signature import Signature
 
 FORMAT = "civic-proof/v1"
@@ -18,9 +19,14 @@ class Proof:
     signature: Signature
     key: DeviceKey
     evidence: Evidence
+    former: tuple[Revision, ...] = ()
 
     @property
-    def content(self) -> Content | None:
-        """The text that was signed; None when the proposal reads otherwise by now."""
-        content = self.proposal.content
-        return content if content.hash == self.signature.text_hash else None
+    def content(self) -> Content | Revision | None:
+        """The text that was signed, though the proposal may read otherwise by now; None when it was taken out."""
+        signed, content = self.signature.text_hash, self.proposal.content
+        if self.proposal.redacted_at is not None:
+            return None
+        if content.hash == signed:
+            return content
+        return next((each for each in self.former if each.text_hash == signed), None)

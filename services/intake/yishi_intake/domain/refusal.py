@@ -132,3 +132,15 @@ class AnsweredAlready(Refused):
     """One answer per household."""
 
     code = "answered-already"
+
+
+class NothingChanged(Refused):
+    """Another text is asked for, and this is the one it has."""
+
+    code = "nothing-changed"
+
+
+class NotMinor(Refused):
+    """An edit that changes more than a slip of the pen asks those who signed again."""
+
+    code = "not-minor"

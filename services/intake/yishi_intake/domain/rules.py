@@ -42,7 +42,8 @@ class Outside:
 class Rules:
     """Thresholds are households by kind; windows are calendar days, `check_workdays` working days.
 
-    `premoderation`: an officer looks at everything before it is open, not only at what is anonymous.
+    `lapse_reminders` and `take_over_*` are days before and after its time runs out, `minor_edit_share` is of all
+    characters. `premoderation`: an officer looks at everything before it is open, not only at what is anonymous.
     """
 
     areas: Areas
@@ -63,6 +64,12 @@ class Rules:
     premoderation: bool = False
     check_workdays: int = 2
     submitted_days: int = 15
+    lapse_reminders: tuple[int, ...] = (7, 3)
+    take_over_before: int = 3
+    take_over_after: int = 15
+    take_over_days: int = 15
+    revision_leave_days: int = 7
+    minor_edit_share: float = 0.05
     flags_listed: int = 3
     flags_hide: int = 0
     private_kinds: tuple[str, ...] = ()

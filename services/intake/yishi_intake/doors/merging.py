@@ -144,6 +144,6 @@ class MergingDoors:
             for merge, other in merging.merged_into(tx, proposal_id=proposal_id)])
 
     @http("POST", f"{ONE}/leave", view=ProposalView, access=RESIDENTS,
-          summary="Leave it, as one whose own proposal was merged into it, in the days for that")
+          summary="Leave it in the days for that: it was revised since you signed, or yours was merged into it")
     def leave(self, tx: Tx, proposal_id: str) -> ProposalView:
         return self._shown(tx, merging.leave(tx, proposal_id=proposal_id, now=clock.now()))

@@ -11,6 +11,7 @@ from .evaluations import ANSWERS
 from .merges import MERGES
 from .open311 import REPORTS, UPDATES
 from .proposals import LOOKS, PROPOSALS
+from .revisions import REVISIONS
 from .tables import METADATA, at, of_proposal, text
 from .withdrawals import WITHDRAWALS
 from .words import WORDS
@@ -29,7 +30,7 @@ def redact(tx: Tx, proposal: domain.Proposal, redaction: domain.Redaction) -> No
         attachments=[asdict(each) for each in content.attachments], version=proposal.version))
     for table, nothing in ((REPORTS, {"media": []}), (UPDATES, {"words": "", "media": []}),
                            (WITHDRAWALS, {"reason": ""}), (MERGES, {"reason": ""}),
-                           (WORDS, {"marks": [], "text_hash": ""}),
+                           (WORDS, {"marks": [], "text_hash": ""}), (REVISIONS, {"title": "", "text": ""}),
                            (ANSWERS, {"reason": ""}), (LOOKS, {"note": ""})):
         tx.execute(table.update().where(table.c.proposal_id == proposal.id).values(nothing))
     put = upsert(REDACTIONS).values(asdict(redaction))

@@ -30,7 +30,8 @@ def hear(tx: Tx, desk: Desk, event: Event, *, now: datetime) -> list[Notice]:
     around = store.circles.circle(
         tx, proposal_id, body=str(fields.get("body") or proposal.body), agency_id=str(fields.get("agency") or ""))
     told = desk.rules.who(key, {
-        **around, rules.OFFICERS: circle.officers(fields), rules.RESIDENT: circle.resident(fields)})
+        **around, rules.OFFICERS: circle.officers(fields), rules.RESIDENT: circle.resident(fields),
+        rules.ASKED_AGAIN: circle.asked_again(fields)})
     contacts = store.contacts.of(tx, [one.person for one in told]) if told else {}
     facts = fields | {"number": proposal.number, "title": proposal.title, "proposal_id": proposal_id}
     notices = [_written(desk, one, contacts.get(one.person), facts=facts, event=event, now=now) for one in told]

@@ -22,13 +22,14 @@ class Proposal:
 
 @dataclass(frozen=True, kw_only=True)
 class Learnt:
-    """What changes: who joins or leaves a proposal by which role, and who belongs to a body."""
+    """What changes: who joins or leaves a proposal by which role (`changed`: by another one), who belongs to a body."""
 
     number: str = ""
     title: str = ""
     body: str = ""
     joined: tuple[tuple[str, str], ...] = ()
     left: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
     convener: str = ""
 
@@ -40,7 +41,8 @@ def learn(event: str, fields: Mapping[str, Any]) -> Learnt:
     number, title, body = (str(fields.get(name) or "") for name in ("number", "title", "body"))
     return Learnt(
         number=number, title=title, body=body,
-        joined=_joined(event, fields), left=_left(event, fields), members=_members(event, fields),
+        joined=_joined(event, fields), left=_left(event, fields), changed=_changed(event, fields),
+        members=_members(event, fields),
         convener=str(fields["by"]) if event == "review.triaged" else "",
     )
 
@@ -53,6 +55,11 @@ def agency(id_: str) -> str:
 def resident(fields: Mapping[str, Any]) -> tuple[str, ...]:
     """The one resident whom an event names, if it names one."""
     return (str(fields["resident"]),) if fields.get("resident") else ()
+
+
+def asked_again(fields: Mapping[str, Any]) -> tuple[str, ...]:
+    """Whose signature counts no more, since the text has changed."""
+    return tuple(str(signer["id"]) for signer in fields.get("asked_again", ()))
 
 
 def officers(fields: Mapping[str, Any]) -> tuple[str, ...]:
@@ -71,6 +78,8 @@ def _joined(event: str, fields: Mapping[str, Any]) -> tuple[tuple[str, str], ...
         return ((str(fields["author"]["id"]), "author"), *signers)
     if event == "proposal.signed":
         return ((str(fields["signer"]["id"]), "co_signers"),)
+    if event == "proposal.taken_over":
+        return ((str(fields["author"]["id"]), "author"), (str(fields["former"]["id"]), "co_signers"))
     if event == "proposal.joined":
         return tuple((str(signer["id"]), "co_signers") for signer in fields["signers"])
     if event == "assignment.offered":
@@ -81,11 +90,19 @@ def _joined(event: str, fields: Mapping[str, Any]) -> tuple[tuple[str, str], ...
 def _left(event: str, fields: Mapping[str, Any]) -> tuple[str, ...]:
     if event == "proposal.unsigned":
         return (str(fields["signer"]["id"]),)
+    if event == "proposal.amended":
+        return asked_again(fields)
     if event == "proposal.parted":
         return tuple(str(signer["id"]) for signer in fields["signers"])
     if event == "assignment.returned":
         return (agency(str(fields["agency"])),)
     return ()
+
+
+def _changed(event: str, fields: Mapping[str, Any]) -> tuple[str, ...]:
+    if event != "proposal.taken_over":
+        return ()
+    return str(fields["author"]["id"]), str(fields["former"]["id"])
 
 
 def _members(event: str, fields: Mapping[str, Any]) -> tuple[str, ...]:

@@ -9,8 +9,8 @@ from importlib.resources import files
 AUTHOR, CO_SIGNERS = "author", "co_signers"
 CONVENER, MEMBERS = "convener", "members"
 AGENCY, AGENCIES = "agency", "agencies"
-OFFICERS, RESIDENT = "officers", "resident"
-ROLES = (AUTHOR, CO_SIGNERS, CONVENER, MEMBERS, AGENCY, AGENCIES, OFFICERS, RESIDENT)
+OFFICERS, RESIDENT, ASKED_AGAIN = "officers", "resident", "asked_again"
+ROLES = (AUTHOR, CO_SIGNERS, CONVENER, MEMBERS, AGENCY, AGENCIES, OFFICERS, RESIDENT, ASKED_AGAIN)
 
 #: The people behind each role, in the case of one event.
 Circle = Mapping[str, tuple[str, ...]]

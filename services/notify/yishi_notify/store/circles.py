@@ -36,6 +36,9 @@ def learn(tx: Tx, proposal_id: str, learnt: Learnt) -> None:
     if learnt.number or learnt.title or learnt.body:
         known = {"number": learnt.number, "title": learnt.title, "body": learnt.body}
         tx.execute(_KEEP, {"id": proposal_id} | known)
+    if learnt.changed:
+        tx.execute(sa.delete(CONCERNED).where(
+            CONCERNED.c.proposal_id == proposal_id, CONCERNED.c.person.in_(learnt.changed)))
     if learnt.joined:
         rows = [{"proposal_id": proposal_id, "person": person, "role": role} for person, role in learnt.joined]
         tx.execute(upsert(CONCERNED).on_conflict_do_nothing(), rows)

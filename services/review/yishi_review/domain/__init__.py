@@ -4,9 +4,10 @@ from .decision import GROUNDS, Order, adopt, announce, dispatch, escalate
 from .deliberation import call_session, call_vote, cast_ballot, close_vote, record_minutes, the_session
 from .expiry import BY_TIME, expire
 from .local_action import Doer, Evidence, LocalAction, seen
-from .moves import ENDS, HELD_BACK, MOVES, allowed, permit, roles_of
+from .moves import ENDS, HELD_BACK, MOVES, NEEDS_SUPPORT, allowed, permit, roles_of
 from .refusals import (
     AtTheTop,
+    BelowThreshold,
     BeyondReach,
     LoweredAlready,
     MinutesMissing,
@@ -19,12 +20,15 @@ from .refusals import (
     OnHold,
     OwnWork,
     Refused,
+    ReturnedTwice,
+    Supported,
     TooEarly,
     TooLate,
     Unfit,
     Unknown,
 )
-from .review import Headline, Occasion, Proposal, Review, Step, open_review
+from .returning import Support, go_on, lapsed, return_for_revision, revised, supported, taken_over
+from .review import Headline, Occasion, Proposal, Return, Review, Step, open_review
 from .session import ANSWERS, MODES, Minutes, Opinion, Session
 from .stopping import STOPPABLE, after_vote, confirm_stop, hold, hold_over, release, resume
 from .tiers import Body, Councils, Person, Tier
@@ -34,13 +38,14 @@ from .work import act, conclude, confirm, reopen, report, the_action
 
 __all__ = [
     "ANSWERS", "BY_TIME", "CHOICES", "ENDS", "GROUNDS", "HELD_BACK", "KINDS", "MAJORITIES", "MODES", "MOVES",
-    "STOPPABLE", "AtTheTop", "Ballot", "BeyondReach", "Body", "Councils", "Doer", "Evidence", "Headline",
-    "LocalAction", "LoweredAlready", "Minutes", "MinutesMissing", "NoChange", "NoGround", "NobodyActed",
-    "NotNow", "NotPassed", "NotYours", "Occasion", "OnHold", "Opinion", "Order", "OwnWork", "Person",
-    "Proposal", "Refused", "Review", "Session", "Step", "Tally", "Tier", "TooEarly", "TooLate", "Unfit",
-    "Unknown", "Vote", "act", "adopt", "after_vote", "allowed", "announce", "call_session", "call_vote",
-    "cast_ballot", "close_vote", "conclude", "confirm", "confirm_stop", "count", "dispatch", "escalate",
-    "expire", "hold", "hold_over", "is_insider", "is_private", "more_than_half", "open_review", "permit",
-    "record_minutes", "release", "reopen", "report", "resume", "roles_of", "seen", "the_action",
-    "the_session", "triage",
+    "NEEDS_SUPPORT", "STOPPABLE", "AtTheTop", "Ballot", "BelowThreshold", "BeyondReach", "Body", "Councils",
+    "Doer", "Evidence", "Headline", "LocalAction", "LoweredAlready", "Minutes", "MinutesMissing", "NoChange",
+    "NoGround", "NobodyActed", "NotNow", "NotPassed", "NotYours", "Occasion", "OnHold", "Opinion", "Order",
+    "OwnWork", "Person", "Proposal", "Refused", "Return", "ReturnedTwice", "Review", "Session", "Step",
+    "Support", "Supported", "Tally", "Tier", "TooEarly", "TooLate", "Unfit", "Unknown", "Vote", "act",
+    "adopt", "after_vote", "allowed", "announce", "call_session", "call_vote", "cast_ballot", "close_vote",
+    "conclude", "confirm", "confirm_stop", "count", "dispatch", "escalate", "expire", "go_on", "hold",
+    "hold_over", "is_insider", "is_private", "lapsed", "more_than_half", "open_review", "permit",
+    "record_minutes", "release", "reopen", "report", "resume", "return_for_revision", "revised", "roles_of",
+    "seen", "supported", "taken_over", "the_action", "the_session", "triage",
 ]

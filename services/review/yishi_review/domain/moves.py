@@ -1,6 +1,6 @@
 """The table of moves: in which state who may do what. What is not in it is refused."""
 
-from .refusals import NotNow, NotYours, OnHold
+from .refusals import BelowThreshold, NotNow, NotYours, OnHold
 from .review import Occasion, Review
 
 CONVENER = frozenset({"convener"})
@@ -10,21 +10,28 @@ MEMBER = frozenset({"member"})
 #: convener (`upper`, once triage is late), doers of the local action.
 MOVES: dict[tuple[str, str], frozenset[str]] = {
     ("triage", "triage"): CONVENER | {"upper"},
+    ("triage", "return_for_revision"): CONVENER,
+    ("triage", "go_on"): CONVENER,
     ("self_help", "triage"): CONVENER,
     ("consultation", "triage"): CONVENER,
     ("consultation", "call_session"): CONVENER,
     ("consultation", "record_minutes"): CONVENER,
     ("consultation", "act"): CONVENER,
+    ("consultation", "return_for_revision"): CONVENER,
+    ("consultation", "go_on"): CONVENER,
     ("in_review", "triage"): CONVENER,
     ("in_review", "call_session"): CONVENER,
     ("in_review", "record_minutes"): CONVENER,
     ("in_review", "call_vote"): CONVENER,
     ("in_review", "adopt"): CONVENER,
     ("in_review", "escalate"): CONVENER,
+    ("in_review", "return_for_revision"): CONVENER,
+    ("in_review", "go_on"): CONVENER,
     ("voting", "cast_ballot"): MEMBER,
     ("voting", "close_vote"): CONVENER,
     ("adopted", "announce"): CONVENER,
     ("adopted", "escalate"): CONVENER,
+    ("announced", "return_for_revision"): CONVENER,
     ("announced", "act"): CONVENER,
     ("announced", "dispatch"): CONVENER,
     ("local_action", "report"): CONVENER | {"doer"},
@@ -32,7 +39,11 @@ MOVES: dict[tuple[str, str], frozenset[str]] = {
 }
 
 #: What a review that is asked to stop does not do meanwhile. A vote that is open goes on and closes.
-HELD_BACK = frozenset({"triage", "call_vote", "adopt", "escalate", "announce", "act", "dispatch"})
+HELD_BACK = frozenset({
+    "triage", "return_for_revision", "call_vote", "adopt", "escalate", "announce", "act", "dispatch"})
+
+#: What a body does not do while too few stand behind a revised proposal, unless it has said that it goes on.
+NEEDS_SUPPORT = frozenset({"call_vote", "adopt", "announce", "act", "dispatch"})
 
 #: Every state, and what ends it although no person of the review does: its deadline, or what intake says.
 ENDS: dict[str, str] = {
@@ -41,12 +52,13 @@ ENDS: dict[str, str] = {
     "consultation": "deadline: in_review",
     "in_review": "flagged overdue",
     "voting": "deadline: the vote is closed",
+    "returned": "intake: proposal.revised or proposal.lapsed",
     "adopted": "flagged overdue",
     "announced": "flagged overdue",
     "local_action": "deadline: flagged overdue, then passed up",
     "completed": "intake: proposal.closed or proposal.reopened",
     "dispatched": "intake: proposal.closed or proposal.reopened",
-    "stopped": "the end, unless intake says proposal.restored",
+    "stopped": "the end, unless intake says proposal.restored or proposal.taken_over",
     "concluded": "the end, unless intake says proposal.reopened",
 }
 
@@ -67,6 +79,9 @@ def permit(review: Review, command: str, *, on: Occasion) -> None:
         people = " or ".join(sorted(who))
         raise NotYours(f"{command} is for the {people} of {review.step.body}", state=review.state, allowed=own)
     _not_held_back(review, command, on=on, own=own)
+    if command in NEEDS_SUPPORT and review.thin:
+        raise BelowThreshold(f"only {review.count} of {review.threshold} stand behind it since it was revised; please "
+                             "say first whether it goes on", state=review.state, allowed=own)
 
 
 def _not_held_back(review: Review, command: str, *, on: Occasion, own: tuple[str, ...]) -> None:

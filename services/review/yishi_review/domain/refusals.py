@@ -36,6 +36,24 @@ class OnHold(Refused):
     code = "on-hold"
 
 
+class ReturnedTwice(Refused):
+    """An author is asked to revise twice at most; then the body decides on what there is."""
+
+    code = "returned-twice"
+
+
+class BelowThreshold(Refused):
+    """Since it was revised too few stand behind it: first the body says whether it goes on."""
+
+    code = "below-threshold"
+
+
+class Supported(Refused):
+    """Whether to go on is a question only where too few stand behind it."""
+
+    code = "supported"
+
+
 class TooEarly(Refused):
     """A session must have been held before its minutes, an announcement must have ended before acting."""
 

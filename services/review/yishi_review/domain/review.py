@@ -46,6 +46,20 @@ class Step:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Return:
+    """What the body wants its author to change (退回修改), until when; `state` and `due` are where it goes on then."""
+
+    number: int
+    points: tuple[str, ...]
+    by: str
+    returned_at: datetime
+    until: datetime
+    state: str
+    due: datetime | None = None
+    revised_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Occasion:
     """When, by whom and in which district something is done, with the calendar to count days by."""
 
@@ -66,7 +80,8 @@ class Review:
 
     From `held_since` to `held_until` it holds back its decisions, since somebody wants to take the proposal back or to
     merge it: `stop_as` is withdrawn or merged, `stop_into` what it would be merged into. A review that has stopped
-    keeps the state in which it did (`stopped_from`) and what its clock then said (`stopped_due`).
+    keeps the state in which it did (`stopped_from`) and what its clock then said (`stopped_due`). Once revised it knows
+    how many stand behind it (`count`, of `threshold`), and whether the body goes on with too few (`continued`).
     """
 
     id: str
@@ -93,6 +108,10 @@ class Review:
     stop_into: str = ""
     stopped_from: str = ""
     stopped_due: datetime | None = None
+    count: int = 0
+    threshold: int = 0
+    continued: bool = False
+    returns: tuple[Return, ...] = ()
     sessions: tuple[Session, ...] = ()
     votes: tuple[Vote, ...] = ()
     actions: tuple[LocalAction, ...] = ()
@@ -117,6 +136,11 @@ class Review:
     def action(self) -> LocalAction | None:
         """The last local action."""
         return self.actions[-1] if self.actions else None
+
+    @property
+    def thin(self) -> bool:
+        """Whether too few stand behind it and the body has not said that it goes on."""
+        return self.count < self.threshold and not self.continued
 
     def held(self, now: datetime) -> bool:
         """Whether it holds back now; once a stop is confirmed, until it has stopped."""

@@ -29,6 +29,8 @@ class Tier:
     may_dispatch: bool
     reach: str
     name_en: str = ""
+    returns: int = 2
+    return_days: int = 15
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,15 +1,14 @@
-"""Reviews in tables: one row each, with rows for its steps, sessions, votes and local actions."""
+"""Reviews, read and written whole."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, fields, replace
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 from yishi_chassis.database import Tx
 
-from .domain import (
+from ..domain import (
     Ballot,
     Doer,
     Evidence,
@@ -17,6 +16,7 @@ from .domain import (
     LocalAction,
     Opinion,
     Proposal,
+    Return,
     Review,
     Session,
     Step,
@@ -24,121 +24,7 @@ from .domain import (
     Unknown,
     Vote,
 )
-
-METADATA = sa.MetaData()
-_moment = sa.DateTime(timezone=True)
-_names = ARRAY(sa.Text, as_tuple=True)
-
-REVIEWS = sa.Table(
-    "reviews", METADATA,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("proposal_id", sa.Text),
-    sa.Column("proposal", JSONB),
-    sa.Column("course", sa.Integer),
-    sa.Column("state", sa.Text),
-    sa.Column("kind", sa.Text),
-    sa.Column("suggested", sa.Text),
-    sa.Column("triaged_by", sa.Text),
-    sa.Column("triage_reason", sa.Text),
-    sa.Column("lowered", sa.Boolean),
-    sa.Column("tier", sa.Text),
-    sa.Column("body", sa.Text),
-    sa.Column("rules", JSONB),
-    sa.Column("deadline", _moment),
-    sa.Column("overdue", sa.Boolean),
-    sa.Column("finding", sa.Text),
-    sa.Column("plan", sa.Text),
-    sa.Column("announced_until", _moment),
-    sa.Column("held_since", _moment),
-    sa.Column("held_until", _moment),
-    sa.Column("stop_confirmed", sa.Boolean, nullable=False, server_default=sa.false()),
-    sa.Column("stop_as", sa.Text, nullable=False, server_default="withdrawn"),
-    sa.Column("stop_into", sa.Text, nullable=False, server_default=""),
-    sa.Column("stopped_from", sa.Text, nullable=False, server_default=""),
-    sa.Column("stopped_due", _moment),
-    sa.Column("opened_at", _moment),
-    sa.Column("version", sa.Integer),
-)
-
-STEPS = sa.Table(
-    "steps", METADATA,
-    sa.Column("review_id", sa.Text, primary_key=True),
-    sa.Column("number", sa.Integer, primary_key=True),
-    sa.Column("tier", sa.Text),
-    sa.Column("body", sa.Text),
-    sa.Column("entered_at", _moment),
-    sa.Column("due", _moment),
-    sa.Column("left_at", _moment),
-    sa.Column("decision", sa.Text),
-    sa.Column("reason", sa.Text),
-)
-
-SESSIONS = sa.Table(
-    "sessions", METADATA,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("review_id", sa.Text),
-    sa.Column("step", sa.Integer),
-    sa.Column("mode", sa.Text),
-    sa.Column("held_at", _moment),
-    sa.Column("agenda", sa.Text),
-    sa.Column("invited", _names),
-    sa.Column("attended", _names),
-    sa.Column("observers", sa.Integer),
-    sa.Column("minutes", sa.Text),
-    sa.Column("minutes_hash", sa.Text),
-    sa.Column("opinions", JSONB),
-    sa.Column("recorded_at", _moment),
-)
-
-VOTES = sa.Table(
-    "votes", METADATA,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("review_id", sa.Text),
-    sa.Column("step", sa.Integer),
-    sa.Column("question", sa.Text),
-    sa.Column("roll", _names),
-    sa.Column("quorum", sa.Integer),
-    sa.Column("majority", sa.Text),
-    sa.Column("called_at", _moment),
-    sa.Column("closes_at", _moment),
-    sa.Column("closed_at", _moment),
-    sa.Column("result", sa.Text),
-)
-
-BALLOTS = sa.Table(
-    "ballots", METADATA,
-    sa.Column("vote_id", sa.Text, primary_key=True),
-    sa.Column("member", sa.Text, primary_key=True),
-    sa.Column("choice", sa.Text),
-    sa.Column("cast_at", _moment),
-)
-
-LOCAL_ACTIONS = sa.Table(
-    "local_actions", METADATA,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("review_id", sa.Text),
-    sa.Column("course", sa.Integer),
-    sa.Column("plan", sa.Text),
-    sa.Column("started_at", _moment),
-    sa.Column("due", _moment),
-    sa.Column("completed_at", _moment),
-    sa.Column("confirmed_by", sa.Text),
-    sa.Column("words", sa.Text),
-    sa.Column("evidence", JSONB),
-)
-
-DOERS = sa.Table(
-    "doers", METADATA,
-    sa.Column("action_id", sa.Text, primary_key=True),
-    sa.Column("position", sa.Integer, primary_key=True),
-    sa.Column("kind", sa.Text),
-    sa.Column("name", sa.Text),
-    sa.Column("task", sa.Text),
-    sa.Column("account", sa.Text),
-    sa.Column("words", sa.Text),
-    sa.Column("reported_by", sa.Text),
-    sa.Column("reported_at", _moment),
-)
+from .tables import BALLOTS, DOERS, LOCAL_ACTIONS, METADATA, RETURNS, REVIEWS, SESSIONS, STEPS, VOTES
 
 _Row = tuple[sa.Table, dict[str, Any]]
 
@@ -222,6 +108,7 @@ def _rows(review: Review) -> Iterator[_Row]:
         "body": review.step.body, "rules": {tier: asdict(rule) for tier, rule in review.rules.items()},
     }
     yield from ((STEPS, asdict(step) | {"review_id": review.id}) for step in review.steps)
+    yield from ((RETURNS, asdict(each) | {"review_id": review.id}) for each in review.returns)
     yield from ((SESSIONS, asdict(session) | {"review_id": review.id}) for session in review.sessions)
     for vote in review.votes:
         yield VOTES, {c.name: getattr(vote, c.name, None) for c in VOTES.columns} | {"review_id": review.id}
@@ -241,6 +128,7 @@ def _load(tx: Tx, query: sa.Select[Any]) -> Review:
     return Review(**own | {
         "proposal": _proposal(row), "rules": {tier: Tier(**rule) for tier, rule in row["rules"].items()},
         "steps": tuple(Step(**step) for step in _of(tx, STEPS, review_id=row["id"], by=STEPS.c.number)),
+        "returns": tuple(Return(**each) for each in _of(tx, RETURNS, review_id=row["id"], by=RETURNS.c.number)),
         "sessions": tuple(_session(found) for found in _of(tx, SESSIONS, review_id=row["id"], by=SESSIONS.c.id)),
         "votes": _votes(tx, row["id"]), "actions": _actions(tx, row["id"]),
     })

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017_pre_proved"
-down_revision = "0016_pre_logins"
+revision = "0018_pre_proved"
+down_revision = "0017_pre_revising"
 
 
 def upgrade() -> None:

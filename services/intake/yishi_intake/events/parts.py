@@ -1,0 +1,25 @@
+"""Parts of events: parties, places, files."""
+
+from collections.abc import Sequence
+
+import yishi_contracts as contracts
+
+from .. import domain
+
+
+def author(party: domain.Party) -> contracts.Author:
+    return contracts.Author(kind=party.kind, id=party.id)
+
+
+def co_signers(signatures: Sequence[domain.Signature]) -> tuple[contracts.Author, ...]:
+    return tuple(author(signature.signer) for signature in signatures)
+
+
+def place(place: domain.Place) -> contracts.Place:
+    return contracts.Place(areas=place.areas, spot=place.spot, lat=place.lat, lng=place.lng)
+
+
+def attachments(attachments: Sequence[domain.Attachment]) -> tuple[contracts.Attachment, ...]:
+    """By kind and hash: what somebody called a file may name people, and an event is for ever."""
+    return tuple(contracts.Attachment(name=f"{a.kind or 'file'}-{a.sha256[:8]}", sha256=a.sha256, stage=a.stage)
+                 for a in attachments)

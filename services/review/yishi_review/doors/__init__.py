@@ -1,0 +1,1 @@
+"""Doors of review beyond the usual way: each module is a part of the service."""

@@ -1,0 +1,135 @@
+"""Tables of review: one row for each review, with rows for its steps, returns, sessions, votes and local actions."""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+METADATA = sa.MetaData()
+_moment = sa.DateTime(timezone=True)
+_names = ARRAY(sa.Text, as_tuple=True)
+
+REVIEWS = sa.Table(
+    "reviews", METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("proposal_id", sa.Text),
+    sa.Column("proposal", JSONB),
+    sa.Column("course", sa.Integer),
+    sa.Column("state", sa.Text),
+    sa.Column("kind", sa.Text),
+    sa.Column("suggested", sa.Text),
+    sa.Column("triaged_by", sa.Text),
+    sa.Column("triage_reason", sa.Text),
+    sa.Column("lowered", sa.Boolean),
+    sa.Column("tier", sa.Text),
+    sa.Column("body", sa.Text),
+    sa.Column("rules", JSONB),
+    sa.Column("deadline", _moment),
+    sa.Column("overdue", sa.Boolean),
+    sa.Column("finding", sa.Text),
+    sa.Column("plan", sa.Text),
+    sa.Column("announced_until", _moment),
+    sa.Column("held_since", _moment),
+    sa.Column("held_until", _moment),
+    sa.Column("stop_confirmed", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("stop_as", sa.Text, nullable=False, server_default="withdrawn"),
+    sa.Column("stop_into", sa.Text, nullable=False, server_default=""),
+    sa.Column("stopped_from", sa.Text, nullable=False, server_default=""),
+    sa.Column("stopped_due", _moment),
+    sa.Column("count", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("threshold", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("continued", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("opened_at", _moment),
+    sa.Column("version", sa.Integer),
+)
+
+STEPS = sa.Table(
+    "steps", METADATA,
+    sa.Column("review_id", sa.Text, primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("tier", sa.Text),
+    sa.Column("body", sa.Text),
+    sa.Column("entered_at", _moment),
+    sa.Column("due", _moment),
+    sa.Column("left_at", _moment),
+    sa.Column("decision", sa.Text),
+    sa.Column("reason", sa.Text),
+)
+
+RETURNS = sa.Table(
+    "returns", METADATA,
+    sa.Column("review_id", sa.Text, primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("points", _names, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("returned_at", _moment, nullable=False),
+    sa.Column("until", _moment, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("due", _moment),
+    sa.Column("revised_at", _moment),
+)
+
+SESSIONS = sa.Table(
+    "sessions", METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("review_id", sa.Text),
+    sa.Column("step", sa.Integer),
+    sa.Column("mode", sa.Text),
+    sa.Column("held_at", _moment),
+    sa.Column("agenda", sa.Text),
+    sa.Column("invited", _names),
+    sa.Column("attended", _names),
+    sa.Column("observers", sa.Integer),
+    sa.Column("minutes", sa.Text),
+    sa.Column("minutes_hash", sa.Text),
+    sa.Column("opinions", JSONB),
+    sa.Column("recorded_at", _moment),
+)
+
+VOTES = sa.Table(
+    "votes", METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("review_id", sa.Text),
+    sa.Column("step", sa.Integer),
+    sa.Column("question", sa.Text),
+    sa.Column("roll", _names),
+    sa.Column("quorum", sa.Integer),
+    sa.Column("majority", sa.Text),
+    sa.Column("called_at", _moment),
+    sa.Column("closes_at", _moment),
+    sa.Column("closed_at", _moment),
+    sa.Column("result", sa.Text),
+)
+
+BALLOTS = sa.Table(
+    "ballots", METADATA,
+    sa.Column("vote_id", sa.Text, primary_key=True),
+    sa.Column("member", sa.Text, primary_key=True),
+    sa.Column("choice", sa.Text),
+    sa.Column("cast_at", _moment),
+)
+
+LOCAL_ACTIONS = sa.Table(
+    "local_actions", METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("review_id", sa.Text),
+    sa.Column("course", sa.Integer),
+    sa.Column("plan", sa.Text),
+    sa.Column("started_at", _moment),
+    sa.Column("due", _moment),
+    sa.Column("completed_at", _moment),
+    sa.Column("confirmed_by", sa.Text),
+    sa.Column("words", sa.Text),
+    sa.Column("evidence", JSONB),
+)
+
+DOERS = sa.Table(
+    "doers", METADATA,
+    sa.Column("action_id", sa.Text, primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True),
+    sa.Column("kind", sa.Text),
+    sa.Column("name", sa.Text),
+    sa.Column("task", sa.Text),
+    sa.Column("account", sa.Text),
+    sa.Column("words", sa.Text),
+    sa.Column("reported_by", sa.Text),
+    sa.Column("reported_at", _moment),
+)
