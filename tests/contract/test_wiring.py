@@ -9,6 +9,7 @@ from yishi_chassis import listen
 #: State goes down. A service hears those before it; each exception is listed here with its reason.
 WAYS_BACK_UP = {
     ("intake", "review"): "review tells intake what became of a proposal: its one public state",
+    ("intake", "notify"): "notify tells intake which accounts have proved a phone; the number stays with notify",
     ("intake", "dispatch"): "dispatch tells intake what became of a proposal: its one public state",
 }
 

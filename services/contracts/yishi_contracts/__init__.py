@@ -83,6 +83,9 @@ from .moderation import (
     ProposalUnhidden,
 )
 from .notify import (
+    AboutContact,
+    ContactReleased,
+    ContactVerified,
     FromNotify,
     NoticeFailed,
     NoticeSent,
@@ -136,7 +139,7 @@ BY_TYPE = {event.type: event for event in EVENTS + TO_AGENCIES}
 
 #: Who hears whom: the broker's topology is made from this table.
 HEARS: dict[str, tuple[str, ...]] = {
-    "intake": ("review", "dispatch"),
+    "intake": ("review", "dispatch", "notify"),
     "review": ("intake",),
     "dispatch": ("intake", "review"),
     "notify": ("intake", "review", "dispatch"),
@@ -152,6 +155,7 @@ __all__ = [
     "SPEAKERS",
     "TO_AGENCIES",
     "AboutAssignment",
+    "AboutContact",
     "AboutDeviceKey",
     "AssignmentAccepted",
     "AssignmentConfirmed",
@@ -170,6 +174,8 @@ __all__ = [
     "CaseOpened",
     "CaseStarted",
     "CheckpointSigned",
+    "ContactReleased",
+    "ContactVerified",
     "DeviceKeyEnrolled",
     "DeviceKeyRevoked",
     "DispatchOrdered",

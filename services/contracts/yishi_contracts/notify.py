@@ -32,4 +32,26 @@ class NoticeFailed(FromNotify):
     attempts: int = 1
 
 
-EVENTS = (NoticeSent, NoticeFailed)
+class AboutContact(Event):
+    """Said by notify about how a person, an opaque id, can be reached; the number or address stays there."""
+
+    speaker: ClassVar[str] = "notify"
+    subject_field: ClassVar[str] = "person"
+    person: str
+    channel: str
+
+
+class ContactVerified(AboutContact):
+    """This person has proved to be reached there: a code that was sent to the phone came back."""
+
+    type: ClassVar[str] = "cn.yishi.contact.verified.v1"
+
+
+class ContactReleased(AboutContact):
+    """It proves nothing of this person any more: given up, or taken over by somebody else who proved it."""
+
+    type: ClassVar[str] = "cn.yishi.contact.released.v1"
+    ground: str
+
+
+EVENTS = (NoticeSent, NoticeFailed, ContactVerified, ContactReleased)

@@ -12,6 +12,7 @@ from yishi_chassis.timers import Timer, timer
 
 from . import actions, domain, forms, settings
 from .doors import (
+    account,
     ending,
     files,
     limits,
@@ -38,6 +39,7 @@ V = TypeVar("V", bound=ProposalView)
 
 
 class IntakeService(
+    account.AccountDoors,
     ending.EndingDoors,
     files.FileDoors,
     limits.LimitDoors,

@@ -192,6 +192,7 @@ class IntakeFile(pack.PackModel):
     reopen_limit: int = Field(ge=0)
     follow_up_days: tuple[int, ...]
     follow_up_open_days: int = Field(ge=1)
+    device_key_needs: tuple[Literal["phone"], ...] = ()
     withdrawal_days: int = Field(3, ge=1)
     merge_days: int = Field(7, ge=1)
     merge_leave_days: int = Field(7, ge=1)

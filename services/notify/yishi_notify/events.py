@@ -13,6 +13,16 @@ def notice_sent(notice: Notice, *, channel: str, attempts: int) -> contracts.Not
     )
 
 
+def contact_verified(person: str, *, channel: str) -> contracts.ContactVerified:
+    """The person has proved it."""
+    return contracts.ContactVerified(person=person, channel=channel)
+
+
+def contact_released(person: str, *, channel: str, ground: str) -> contracts.ContactReleased:
+    """It proves nothing of the person any more."""
+    return contracts.ContactReleased(person=person, channel=channel, ground=ground)
+
+
 def notice_failed(notice: Notice, *, channel: str, attempts: int, reason: str) -> contracts.NoticeFailed:
     """The channel was given up for this notice."""
     return contracts.NoticeFailed(

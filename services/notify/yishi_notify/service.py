@@ -10,9 +10,10 @@ from yishi_chassis.listen import on
 from yishi_chassis.timers import Timer, timer
 
 from . import actions, channels, domain, forms, settings
+from .doors import phone
 
 
-class NotifyService(service.Service):
+class NotifyService(phone.PhoneDoors, service.Service):
     """Notice 通知: who is told what, by which channel, and whether it arrived."""
 
     name = "notify"

@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field
 from yishi_chassis import pack, settings
 
 from .domain.notice import Names
+from .domain.phone import Limits
 
 
 class Settings(settings.Settings):
@@ -30,6 +31,20 @@ class Settings(settings.Settings):
     mail_from: str = Field("notices@yishi.invalid", pattern=r"^[^@\s<>]+@[^@\s<>]+$")
     #: how long the mail server may take for each answer, in seconds
     smtp_timeout: float = Field(20.0, gt=0, le=50)
+    #: where text messages are handed in (`channels/sms.py` says how); left out: no phone can be proved
+    sms_url: str = Field("", pattern=r"^(https?://[^\s]+)?$")
+    #: file of the gateway's bearer token
+    sms_token: Path | None = None
+    #: how long the gateway may take, in seconds
+    sms_timeout: float = Field(10.0, gt=0, le=50)
+    #: how many codes may be asked for: in a day by a person and for a number, in an hour from an address; 0: no limit
+    codes_by_person: int = Field(10, ge=0)
+    codes_by_number: int = Field(5, ge=0)
+    codes_by_address: int = Field(60, ge=0)
+
+    def code_limits(self) -> Limits:
+        """As the rules use them."""
+        return Limits(person=self.codes_by_person, number=self.codes_by_number, address=self.codes_by_address)
 
 
 class _Excerpt(pack.PackModel):

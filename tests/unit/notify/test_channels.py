@@ -3,17 +3,25 @@
 import email
 import email.policy
 import socket
+import time
 from datetime import datetime
 
 import pytest
 from yishi_chassis.clock import ZONE
 from yishi_notify import channels
 from yishi_notify.channels import email as mail
+from yishi_notify.channels import sms
 from yishi_notify.domain import rules
 from yishi_notify.domain.delivery import Letter, Permanent, Transient
 from yishi_notify.settings import Settings
 
+from tests.support import gateway as gateways
+
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=ZONE)
+
+
+#: To whom letters go, where it is no mail address.
+TO = {sms.Sms: "13800138000"}
 
 
 def letter(**changes):
@@ -25,14 +33,22 @@ def channel(port):
     return mail.Email(host="127.0.0.1", port=port, sender="notices@yishi.example", timeout=5)
 
 
+@pytest.fixture
+def gateway():
+    with gateways.running() as running:
+        yield running
+
+
 @pytest.fixture(params=channels.CHANNELS)
-def any_channel(request, mailbox):
-    settings = Settings(smtp_host="127.0.0.1", smtp_port=mailbox.port)
+def any_channel(request, mailbox, gateway, tmp_path):
+    (tmp_path / "token").write_text(gateways.TOKEN)
+    settings = Settings(smtp_host="127.0.0.1", smtp_port=mailbox.port, sms_url=gateway.url,
+                        sms_token=tmp_path / "token")
     return channels.CHANNELS[request.param](settings)
 
 
 def test_every_channel_takes_a_letter(any_channel):
-    assert any_channel.send(letter()) is None
+    assert any_channel.send(letter(key="a1b2" * 10, to=TO.get(type(any_channel), "li@example.cn"))) is None
     assert isinstance(any_channel.outside, bool)
 
 
@@ -91,3 +107,34 @@ def test_an_address_that_no_header_can_hold_is_given_up(mailbox):
     with pytest.raises(Permanent, match="address-unusable"):
         channel(mailbox.port).send(letter(to="li@example.cn\r\nBcc: all@example.cn"))
     assert mailbox.taken == []
+
+
+def text_message(gateway, **changes):
+    told = {"url": gateway.url, "token": gateways.TOKEN, "timeout": 2} | changes
+    sms.Sms(**told).send(letter(key="a1b2" * 10, to="13800138000"))
+
+
+def test_a_text_message_is_handed_in_with_its_key_and_sent_once(gateway):
+    text_message(gateway)
+    text_message(gateway)
+    assert gateway.taken == [("13800138000", letter().text)]
+
+
+@pytest.mark.parametrize(("status", "kind"), [
+    (400, Permanent), (422, Permanent), (410, Permanent), (401, Transient), (403, Transient), (404, Transient),
+    (408, Transient), (429, Transient), (500, Transient), (503, Transient), (302, Transient)])
+def test_what_a_gateway_refuses_for_good_is_told_from_what_may_be_mended(gateway, status, kind):
+    gateway.status = status
+    with pytest.raises(kind) as refused:
+        text_message(gateway)
+    assert str(refused.value) == f"sms-{status}"
+
+
+def test_a_gateway_that_does_not_know_us_or_is_away_may_come_back(gateway):
+    with pytest.raises(Transient, match="sms-401"):
+        text_message(gateway, token="another")
+    with pytest.raises(Transient, match="sms-unreachable"):
+        text_message(gateway, url="http://127.0.0.1:9/messages")
+    gateway.meanwhile = lambda: time.sleep(0.3)
+    with pytest.raises(Transient, match="sms-unreachable"):
+        text_message(gateway, timeout=0.1)

@@ -1,53 +1,19 @@
 """The doors of notify, from the bytes of a request to the bytes of the answer."""
 
-import io
-import json
 from datetime import datetime
 
 import pytest
 import sqlalchemy as sa
-from yishi_chassis import auth, database, pack
+from yishi_chassis import database
 from yishi_chassis.clock import ZONE
-from yishi_chassis.exchange import Exchange, Request
-from yishi_chassis.problems import Problem
-from yishi_chassis.service import doors_of
 from yishi_chassis.tables import ANSWERS
 from yishi_notify import actions
 from yishi_notify.domain import sealing
-from yishi_notify.service import NotifyService
 from yishi_notify.settings import Settings
 
+from tests.support.counter import Counter
+
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=ZONE)
-
-
-class Counter:
-    """The service without a port; tokens are account ids, those that begin with a- are clerks of that agency."""
-
-    def __init__(self, engine, settings):
-        self.service = NotifyService()
-        self.service.settings, self.service.engine = settings, engine
-        self.service.district, self.service.believed = pack.District(None), self
-        self.service.prepare()
-        self.doors = {door.method_name: door.terms for door in doors_of(NotifyService)}
-
-    def caller(self, token):
-        return auth.Caller(token, frozenset({("agency", token[2:]) if token.startswith("a-") else ("resident", "")}))
-
-    def ask(self, door, *, who=None, body=None, query=None, headers=None, **args):
-        terms = self.doors[door]
-        environ = {"CONTENT_TYPE": "application/json", **({"HTTP_AUTHORIZATION": f"Bearer {who}"} if who else {})}
-        request = Request(
-            method=terms.method, path=terms.url, query=query or {}, environ=environ | (headers or {}), args=args,
-            read=io.BytesIO(json.dumps(body or {}).encode()).read)
-        return Exchange(terms, getattr(self.service, door), self.service).answer(request, "request-1")
-
-    def answer(self, door, **asked):
-        return json.loads(self.ask(door, **asked).body)
-
-    def refusal(self, door, **asked):
-        with pytest.raises(Problem) as problem:
-            self.ask(door, **asked)
-        return problem.value
 
 
 @pytest.fixture

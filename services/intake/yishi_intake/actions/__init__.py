@@ -1,5 +1,6 @@
 """What intake does: one function per use case, each load → decide → save → say."""
 
+from .account import own_proofs, proved, released
 from .blocking import expect_free
 from .checking import approve, check_due, held, hide, refuse, unchecked, unhide
 from .device_key import challenge, enrol, keys, passkey_options, proof, revoke
@@ -36,9 +37,10 @@ __all__ = [
     "ends", "enrol", "evaluate", "evaluate_by_phone", "evaluation", "evaluation_over", "expect_free",
     "file_again", "file_expired", "flag", "flags", "follow_up", "follow_up_due", "follow_up_over",
     "forget_uses", "heard", "held", "hide", "history", "keep", "keys", "lapse", "listing", "near", "news",
-    "number_of", "object_to_withdrawal", "open_up", "own", "passkey_options", "path", "proof", "propose",
-    "read_words", "reads", "redact", "redacted", "refuse", "reopen", "report", "request",
-    "request_withdrawal", "requests", "returned", "revise", "revoke", "send", "set_out", "settle_flags",
-    "sign", "sign_in", "similar", "similar_to", "sorted_as", "stop_refused", "stopped", "take_over",
-    "unblock", "unchecked", "unhide", "unsign", "update", "withdraw", "withdrawal", "withdrawal_due",
+    "number_of", "object_to_withdrawal", "open_up", "own", "own_proofs", "passkey_options", "path", "proof",
+    "propose", "proved", "read_words", "reads", "redact", "redacted", "refuse", "released", "reopen",
+    "report", "request", "request_withdrawal", "requests", "returned", "revise", "revoke", "send", "set_out",
+    "settle_flags", "sign", "sign_in", "similar", "similar_to", "sorted_as", "stop_refused", "stopped",
+    "take_over", "unblock", "unchecked", "unhide", "unsign", "update", "withdraw", "withdrawal",
+    "withdrawal_due",
 ]

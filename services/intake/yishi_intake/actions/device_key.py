@@ -57,6 +57,8 @@ def challenge(
     tx: Tx, *, proposal_id: str, signer: domain.Party, key_id: str, text_hash: str, office: Office, now: datetime,
 ) -> tuple[domain.Challenge, str]:
     """What the device is to sign, and its exact text; whoever asks again makes the earlier one void."""
+    if office.rules.device_key_needs:
+        domain.expect_proved(store.list_proved(tx, signer.id), needs=office.rules.device_key_needs)
     proposal = domain.seen_by(store.get(tx, proposal_id), tx.caller.id)
     asked = domain.challenge(
         proposal, store.get_key(tx, key_id), text_hash=text_hash, capacity=signer.kind, owner=signer.id,

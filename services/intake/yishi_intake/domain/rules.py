@@ -57,6 +57,7 @@ class Rules:
     reopen_limit: int
     follow_up_days: tuple[int, ...]
     follow_up_open_days: int
+    device_key_needs: tuple[str, ...] = ()
     withdrawal_days: int = 3
     merge_days: int = 7
     merge_leave_days: int = 7

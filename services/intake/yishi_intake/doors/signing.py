@@ -23,7 +23,8 @@ from .signing_forms import (
 RESIDENTS = auth.roles("resident")
 SIGNATURES = "/v1/proposals/<string:proposal_id>/signatures"
 REFUSALS: dict[type[Exception], int] = {
-    domain.BadEnvelope: 422, domain.BadKey: 422, domain.BadSignature: 422, domain.NotSetUp: 503}
+    domain.BadEnvelope: 422, domain.BadKey: 422, domain.BadSignature: 422, domain.NotSetUp: 503,
+    domain.NotProved: 403}
 
 
 class SigningDoors:
@@ -83,4 +84,4 @@ class SigningDoors:
     @http("GET", "/v1/assurance-levels", view=Page[LevelView], access=auth.ANYONE,
           summary="How much the kinds of signatures are worth as evidence, and what each leaves open")
     def assurance_levels(self, tx: Tx) -> Page[LevelView]:
-        return Page(items=[LevelView.of(level) for level in domain.LEVELS])
+        return Page(items=[LevelView.of(level) for level in domain.levels(self.office.rules.device_key_needs)])

@@ -25,9 +25,13 @@ class Desk:
         """Addresses by channel, sealed; raises CannotSeal without a key."""
         if not addresses:
             return None
+        return self.expect_keys().seal(json.dumps(dict(addresses)), person=person)
+
+    def expect_keys(self) -> sealing.Keys:
+        """The keys of contacts; raises CannotSeal where there are none."""
         if self.keys is None:
             raise CannotSeal("no addresses are taken here: there is no key to seal them with")
-        return self.keys.seal(json.dumps(dict(addresses)), person=person)
+        return self.keys
 
     def addresses(self, contact: Contact) -> dict[str, str]:
         """The addresses of a person by channel; raises sealing.Unreadable."""

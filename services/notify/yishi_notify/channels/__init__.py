@@ -5,7 +5,7 @@ from typing import Protocol
 
 from ..domain.delivery import Letter
 from ..settings import Settings
-from . import email, in_app
+from . import email, in_app, sms
 
 
 class Channel(Protocol):
@@ -23,6 +23,7 @@ class Channel(Protocol):
 CHANNELS: dict[str, Callable[[Settings], Channel | None]] = {
     "in_app": in_app.open_,
     "email": email.open_,
+    "sms": sms.open_,
 }
 
 

@@ -31,6 +31,7 @@ class Texts:
         self._labels: Mapping[str, Mapping[str, str]] = read["labels"]
         world = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
         world.filters |= {"moment": moment, "label": self._label}
+        self._messages = {key: world.from_string(text) for key, text in read.get("messages", {}).items()}
         before, after = read["frame"]["before"], read["frame"]["after"]
         self._templates = {
             key: (world.from_string(text["title"]), world.from_string(f"{before}{text['text']}{after}"))
@@ -46,6 +47,10 @@ class Texts:
         """Put the facts in; a template that asks for one that is missing is a fault and raises."""
         title, text = self._templates[key]
         return Words(title=_line(title, facts), text=text.render(facts).strip())
+
+    def message(self, key: str, facts: Mapping[str, Any]) -> str:
+        """A text message: one line, without a frame around it."""
+        return _line(self._messages[key], facts)
 
     def _label(self, code: str, kind: str) -> str:
         """What a code is called; an unknown one is called by itself."""

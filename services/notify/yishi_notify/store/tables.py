@@ -67,3 +67,33 @@ CONTACTS = sa.Table(
     sa.Column("sealed", sa.LargeBinary),
     sa.Column("updated_at", _moment),
 )
+
+#: A code on its way to a number and back, one for a person; number and digits are sealed.
+CODES = sa.Table(
+    "codes", METADATA,
+    sa.Column("person", sa.Text, primary_key=True),
+    sa.Column("id", sa.Text, unique=True),
+    sa.Column("mark", sa.Text),
+    sa.Column("sealed", sa.LargeBinary),
+    sa.Column("asked_at", _moment),
+    sa.Column("expires_at", _moment),
+    sa.Column("tries", sa.Integer),
+    sa.Column("state", sa.Text),
+)
+
+#: Numbers that were proved, sealed; one person's each.
+PHONES = sa.Table(
+    "phones", METADATA,
+    sa.Column("person", sa.Text, primary_key=True),
+    sa.Column("mark", sa.Text, unique=True),
+    sa.Column("sealed", sa.LargeBinary),
+    sa.Column("verified_at", _moment),
+)
+
+#: How often codes were asked for in a slot of time; numbers and addresses stand there as keyed hashes.
+USES = sa.Table(
+    "uses", METADATA,
+    sa.Column("who", sa.Text, primary_key=True),
+    sa.Column("until", _moment, primary_key=True),
+    sa.Column("count", sa.Integer),
+)

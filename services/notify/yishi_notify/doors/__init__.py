@@ -1,0 +1,1 @@
+"""Doors by noun, with their forms."""
