@@ -2,11 +2,17 @@
 
 The answer is written with the change it tells of. Nothing is looked up before: a second request fails on the key (or is
 refused, since the first has been done) and only then the first answer is fetched.
+
+What a request said is remembered by a fingerprint under a secret of the service: people say things of which there are
+few (a door plate, a mail address), and whoever reads the database would try them all on a plain hash.
 """
 
 import hashlib
+import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 import sqlalchemy as sa
 
@@ -20,11 +26,15 @@ _ADD = database.insert(ANSWERS)
 
 @dataclass(frozen=True)
 class Asked:
-    """A request that may come twice: whose, under which key, and a fingerprint of what it said."""
+    """A request that may come twice: whose, under which key, and a fingerprint of what it said.
+
+    `former` is the plain fingerprint of earlier versions, by which answers of then are still found.
+    """
 
     caller: str
     key: str
     fingerprint: str
+    former: str
 
 
 @dataclass(frozen=True)
@@ -36,14 +46,22 @@ class Given:
     body: str
 
 
-def asked(*, caller: str, key: str | None, method: str, path: str, body: bytes) -> Asked | None:
+@cache
+def secret_of(signing_key: Path | None) -> bytes:
+    """The secret for fingerprints, made from the service's own key; without one, none."""
+    return hashlib.sha256(b"fingerprints\0" + signing_key.read_bytes()).digest() if signing_key else b""
+
+
+def asked(
+    *, caller: str, key: str | None, method: str, path: str, body: bytes, secret: bytes = b"",
+) -> Asked | None:
     """What identifies the request; None when it carries no key. A key is 1 to 255 printable characters."""
     if key is None:
         return None
     if not 1 <= len(key) <= 255 or not key.isprintable():
         raise Problem(400, "Idempotency-Key must be 1 to 255 printable characters")
-    digest = hashlib.sha256(b"\n".join((method.encode(), path.encode(), body))).hexdigest()
-    return Asked(caller, key, digest)
+    said = b"\n".join((method.encode(), path.encode(), body))
+    return Asked(caller, key, hmac.digest(secret, said, "sha256").hex(), hashlib.sha256(said).hexdigest())
 
 
 def keep(tx: Tx, request: Asked, *, status: int, headers: Mapping[str, str], body: str) -> None:
@@ -77,6 +95,6 @@ def given(engine: sa.Engine, request: Asked) -> Given | None:
         row = tx.execute(wanted).one_or_none()
     if row is None:
         return None
-    if row.fingerprint != request.fingerprint:
+    if row.fingerprint not in (request.fingerprint, request.former):
         raise Problem(422, "this Idempotency-Key was used for another request", "key-reused")
     return Given(row.status, row.headers, row.body)

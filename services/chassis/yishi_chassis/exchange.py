@@ -64,6 +64,7 @@ class Exchange:
         self.terms, self.call, self.service = terms, call, service
         self.refusals = {auth.Forbidden: 403, **service.all_refusals(), **terms.refusals}
         self.limit = terms.limit or service.settings.body_limit
+        self.secret = answers.secret_of(service.settings.signing_key)
 
     def answer(self, request: Request, request_id: str) -> Reply:
         """The answer, or a Problem; faults of ours rise."""
@@ -85,7 +86,8 @@ class Exchange:
         self, request: Request, caller: auth.Caller, body: bytes, told: list[Any], request_id: str,
     ) -> Reply:
         key = None if self.terms.fleeting else request.header("HTTP_IDEMPOTENCY_KEY")
-        asked = answers.asked(caller=caller.id, key=key, method=request.method, path=request.path, body=body)
+        asked = answers.asked(caller=caller.id, key=key, method=request.method, path=request.path, body=body,
+                              secret=self.secret)
         try:
             return _undisturbed(lambda: self._done(request, caller, told, asked, request_id))
         except sa.exc.IntegrityError as error:

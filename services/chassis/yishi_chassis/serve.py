@@ -13,7 +13,7 @@ import eventlet
 import sqlalchemy as sa
 from nameko.runners import ServiceRunner
 
-from . import auth, clock, database, log, migrate, pack
+from . import answers, auth, clock, database, log, migrate, pack
 from .settings import Settings, load
 
 _log = logging.getLogger(__name__)
@@ -49,6 +49,7 @@ def prepared(package: str) -> Any:
     service = cls()
     try:
         cls.believed.read()
+        answers.secret_of(settings.signing_key)
         migrate.check(cls.engine, package)
         service.prepare()
     except (migrate.NotMigrated, pack.PackError, OSError, ValueError, sa.exc.OperationalError) as error:

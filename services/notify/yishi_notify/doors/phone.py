@@ -60,7 +60,7 @@ class PhoneView(View):
 
 
 class PhoneDoors:
-    """The number stays here, sealed; no idempotency key is kept for it either, whose fingerprint would tell it."""
+    """The number stays here, sealed; nothing of what is asked and answered is kept for an idempotency key."""
 
     settings: ClassVar[Any]
     engine: ClassVar[Any]
