@@ -10,7 +10,6 @@ from yishi_intake.actions import remarks
 from tests.support.device import said
 from tests.support.handed_in import key_of, sent
 from tests.support.proposals import in_state
-from tests.unit.intake.test_files import key_of, sent
 
 NEIGHBOUR, AUTHOR, OFFICER = "r-05 resident", "r-01 resident", "o-maan officer:maan"
 
