@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0018_pre_remarks"
-down_revision = "0017_pre_revising"
+revision = "0019_pre_remarks"
+down_revision = "0018_pre_proved"
 
 _moment = sa.DateTime(timezone=True)
 
