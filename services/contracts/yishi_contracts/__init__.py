@@ -6,6 +6,7 @@ from . import intake as _intake
 from . import merging as _merging
 from . import moderation as _moderation
 from . import notify as _notify
+from . import paper as _paper
 from . import remarks as _remarks
 from . import review as _review
 from . import revising as _revising
@@ -90,6 +91,7 @@ from .notify import (
     NoticeFailed,
     NoticeSent,
 )
+from .paper import ProposalLineStruck, ProposalSheetEntered
 from .remarks import (
     ProposalCommented,
     ProposalEvidenceAdded,
@@ -128,8 +130,8 @@ from .revising import ProposalAmended, ProposalLapseNear, ProposalRevised, Propo
 SPEAKERS = ("intake", "review", "dispatch", "notify", "audit")
 
 #: The catalogue: every event that one service says to the others.
-EVENTS = (_intake.EVENTS + _revising.EVENTS + _merging.EVENTS + _remarks.EVENTS + _moderation.EVENTS + _review.EVENTS
-          + _dispatch.EVENTS + _notify.EVENTS + _audit.EVENTS)
+EVENTS = (_intake.EVENTS + _revising.EVENTS + _merging.EVENTS + _remarks.EVENTS + _paper.EVENTS + _moderation.EVENTS
+          + _review.EVENTS + _dispatch.EVENTS + _notify.EVENTS + _audit.EVENTS)
 
 #: What dispatch says to one agency alone, over the agencies' own vhost.
 TO_AGENCIES = _dispatch.TO_AGENCIES
@@ -222,6 +224,7 @@ __all__ = [
     "ProposalJoined",
     "ProposalLapseNear",
     "ProposalLapsed",
+    "ProposalLineStruck",
     "ProposalMergeConfirmed",
     "ProposalMergeDropped",
     "ProposalMergeRequested",
@@ -234,6 +237,7 @@ __all__ = [
     "ProposalReopened",
     "ProposalRestored",
     "ProposalRevised",
+    "ProposalSheetEntered",
     "ProposalSigned",
     "ProposalSubmitted",
     "ProposalTakenOver",

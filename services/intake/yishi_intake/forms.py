@@ -144,6 +144,7 @@ class AttachmentView(http.View):
 class AssuranceView(http.View):
     """How many signatures there are of each level; `GET /v1/assurance-levels` says what a level is worth."""
 
+    paper: int = 0
     click: int = 0
     device_key: int = 0
     certificate: int = 0

@@ -53,7 +53,7 @@ def test_an_open_text_cannot_be_edited():
     with pytest.raises(domain.NotNow) as refusal:
         domain.edit(an_open_one(), a_content(), by="r-01", now=NOON)
     assert (refusal.value.state, refusal.value.allowed) == (
-        "collecting", ("sign", "unsign", "withdraw", "amend", "take_over", "merge", "leave", "comment", "add_evidence",
+        "collecting", ("sign", "enter_sheet", "strike_line", "unsign", "withdraw", "amend", "take_over", "merge", "leave", "comment", "add_evidence",
                        "follow"))
 
 

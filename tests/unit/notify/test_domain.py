@@ -94,6 +94,12 @@ def test_followers_join_and_leave_and_nobody_follows_a_private_matter():
     assert circle.learn("review.triaged", triaged | {"kind": "community"}).emptied == ""
 
 
+def test_who_signed_on_paper_is_written_to_by_nobody():
+    signed = example("proposal.signed")
+    assert circle.learn("proposal.signed", signed).joined
+    assert circle.learn("proposal.signed", signed | {"signer": {"kind": "paper", "id": "paper-1"}}).joined == ()
+
+
 def test_who_takes_over_is_its_author_and_who_was_it_a_co_signer():
     learnt = circle.learn("proposal.taken_over", example("proposal.taken_over"))
     assert learnt.joined == (("r-20931", "author"), ("r-20917", "co_signers"))

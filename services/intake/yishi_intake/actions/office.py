@@ -50,6 +50,14 @@ class Office:
         return (domain.household(plate, salt=self.salt, proposal_id=proposal_id),
                 domain.seal(plate, salt=self.salt, proposal_id=proposal_id))
 
+    def name(self, name: str, *, proposal_id: str) -> str:
+        """A name that stands on paper, sealed."""
+        return domain.seal_name(name, salt=self.salt, proposal_id=proposal_id)
+
+    def read_name(self, sealed: str, *, proposal_id: str) -> str:
+        """The name again."""
+        return domain.open_name(sealed, salt=self.salt, proposal_id=proposal_id)
+
 
 def ends(now: datetime, days: int) -> datetime:
     """When a window of calendar days that begins now ends: at midnight, never on a rest day."""

@@ -34,13 +34,13 @@ from .evaluation import (
     may_be_asked,
     unanswered,
 )
-from .files import MOST_LOOSE, File, FileInUse, TooManyFiles, UnknownFile, attach, loose, named_files
+from .files import MOST_LOOSE, File, FileInUse, TooManyFiles, UnknownFile, attach, attached, loose, named_files
 from .filing import edit, file, lapse, open_up, withdraw
 from .flagging import Flag, FlaggedAlready, Settlement, flag, out_of_sight, settle, unsettled
 from .follow_up import FollowUp, Look, look, of_check, role_of
 from .guards import Ask, Guard, heads
 from .hiding import HiddenAlready, expect_officer, hide, unhide
-from .household import NoHousehold, household, reseal, seal
+from .household import NoHousehold, household, open_name, reseal, seal, seal_name
 from .lapsing import next_bell, reminded
 from .likeness import Known, Meanings, Telling, TooVague, alike, marks, plain, sought, telling
 from .limits import (
@@ -99,6 +99,7 @@ from .open311 import (
     title,
     update_status,
 )
+from .paper import Line, Sheet, TwiceOnPaper, enter_sheet, strike_line
 from .passkey import options as passkey_options
 from .path import News, Standing, Step, standing
 from .place import Area, Areas, Place, UnknownArea, cell, cells_around, metres
@@ -146,26 +147,27 @@ __all__ = [
     "Away", "BadCode", "BadEnvelope", "BadKey", "BadSignature", "BadState", "Block", "Blocked", "Blocking",
     "Category", "Challenge", "Content", "Count", "DeviceKey", "DoneBy", "Evaluation", "Evidence", "File",
     "FileInUse", "Flag", "FlaggedAlready", "FollowUp", "Garbled", "Guard", "HeldBack", "HiddenAlready",
-    "KeyElsewhere", "KeyRevoked", "KeyTaken", "Known", "Level", "Limit", "Look", "Malformed", "Meanings",
-    "Move", "News", "NoHousehold", "NoKey", "NotChallenged", "NotEnough", "NotFound", "NotInProduction",
-    "NotMinor", "NotNow", "NotOffered", "NotProved", "NotSetUp", "NotYours", "NothingChanged", "Often",
-    "OtherAct", "OtherMatter", "OtherQuestion", "Outside", "OwnProposal", "OwnWork", "Party", "Piece",
-    "Place", "Proof", "Proposal", "Proved", "PublicKey", "Question", "Rank", "Recognised", "Redacted",
-    "Redaction", "Refused", "Remark", "Report", "Return", "Revision", "Role", "Rules", "SaidAlready",
-    "Settlement", "Shown", "Signature", "SignedAlready", "Site", "Snapshot", "Speaker", "Spent", "Standing",
-    "State", "Step", "StopRequest", "Telling", "Text", "TextChanged", "Ticket", "TooEarly", "TooLate",
-    "TooMany", "TooManyFiles", "TooManyKeys", "TooVague", "UnknownArea", "UnknownCategory", "UnknownCourse",
-    "UnknownFile", "Update", "Use", "Viewer", "Wanted", "add_evidence", "again", "alike", "amend", "answer",
-    "answer_of", "answered", "approve", "ask", "attach", "block", "by_address", "by_person", "by_words",
-    "cell", "cells_around", "challenge", "client", "close", "comment", "confided_to", "confirm", "count",
-    "describe", "diagram", "difference", "dropped", "edit", "enrol", "enter", "exits", "expect",
-    "expect_officer", "expect_proved", "expect_question", "file", "flag", "follow", "forget", "heads", "hear",
-    "hide", "household", "keep", "key_envelope", "lapse", "later", "levels", "lift", "look", "loose", "marks",
-    "may_be_asked", "metres", "named_files", "next_bell", "nonce_of", "object_to", "of_check", "open_up",
-    "out_of_sight", "party", "passkey_options", "permit", "person", "plain", "readable", "receipt", "recur",
-    "redact", "redeem", "refuse", "reminded", "request_reopening", "request_withdrawal", "reseal", "revise",
-    "revoke", "role_of", "seal", "seen_by", "send_back", "settle", "sign", "slot", "sort", "sought", "spend",
-    "standing", "states_of", "status", "still_held", "submit", "take_out", "take_over", "take_over_from",
-    "telling", "texts_of", "ticket", "title", "too_many", "traces", "unanswered", "unhide", "unsettled",
-    "unsign", "update_status", "voice", "withdraw", "write", "written",
+    "KeyElsewhere", "KeyRevoked", "KeyTaken", "Known", "Level", "Limit", "Line", "Look", "Malformed",
+    "Meanings", "Move", "News", "NoHousehold", "NoKey", "NotChallenged", "NotEnough", "NotFound",
+    "NotInProduction", "NotMinor", "NotNow", "NotOffered", "NotProved", "NotSetUp", "NotYours",
+    "NothingChanged", "Often", "OtherAct", "OtherMatter", "OtherQuestion", "Outside", "OwnProposal",
+    "OwnWork", "Party", "Piece", "Place", "Proof", "Proposal", "Proved", "PublicKey", "Question", "Rank",
+    "Recognised", "Redacted", "Redaction", "Refused", "Remark", "Report", "Return", "Revision", "Role",
+    "Rules", "SaidAlready", "Settlement", "Sheet", "Shown", "Signature", "SignedAlready", "Site", "Snapshot",
+    "Speaker", "Spent", "Standing", "State", "Step", "StopRequest", "Telling", "Text", "TextChanged",
+    "Ticket", "TooEarly", "TooLate", "TooMany", "TooManyFiles", "TooManyKeys", "TooVague", "TwiceOnPaper",
+    "UnknownArea", "UnknownCategory", "UnknownCourse", "UnknownFile", "Update", "Use", "Viewer", "Wanted",
+    "add_evidence", "again", "alike", "amend", "answer", "answer_of", "answered", "approve", "ask", "attach",
+    "attached", "block", "by_address", "by_person", "by_words", "cell", "cells_around", "challenge", "client",
+    "close", "comment", "confided_to", "confirm", "count", "describe", "diagram", "difference", "dropped",
+    "edit", "enrol", "enter", "enter_sheet", "exits", "expect", "expect_officer", "expect_proved",
+    "expect_question", "file", "flag", "follow", "forget", "heads", "hear", "hide", "household", "keep",
+    "key_envelope", "lapse", "later", "levels", "lift", "look", "loose", "marks", "may_be_asked", "metres",
+    "named_files", "next_bell", "nonce_of", "object_to", "of_check", "open_name", "open_up", "out_of_sight",
+    "party", "passkey_options", "permit", "person", "plain", "readable", "receipt", "recur", "redact",
+    "redeem", "refuse", "reminded", "request_reopening", "request_withdrawal", "reseal", "revise", "revoke",
+    "role_of", "seal", "seal_name", "seen_by", "send_back", "settle", "sign", "slot", "sort", "sought",
+    "spend", "standing", "states_of", "status", "still_held", "strike_line", "submit", "take_out",
+    "take_over", "take_over_from", "telling", "texts_of", "ticket", "title", "too_many", "traces",
+    "unanswered", "unhide", "unsettled", "unsign", "update_status", "voice", "withdraw", "write", "written",
 ]

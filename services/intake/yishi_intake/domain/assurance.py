@@ -17,6 +17,13 @@ class Level:
 
 LEVELS = (
     Level(
+        id="paper", level=1, name={"zh": "纸质签名", "en": "Signed on paper"},
+        shows={"zh": "工作人员依据纸质联名表逐行录入，扫描件留存，其摘要记入日志。",
+               "en": "An officer has entered this line of a sheet, whose scan is kept; the log pins it by its hash."},
+        leaves_open={"zh": "笔迹是否本人，系统无从核验，只能对照扫描件查证。",
+                     "en": "Whose hand it was the system cannot tell: that is checked against the scan."},
+    ),
+    Level(
         id="click", level=1, name={"zh": "登录确认", "en": "Click while signed in"},
         shows={"zh": "某个已登录账号在这一时刻对这份文字点了同意。",
                "en": "An account that was signed in agreed to this exact text at this time."},

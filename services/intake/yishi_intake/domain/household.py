@@ -41,6 +41,17 @@ def seal(plate: str, *, salt: str, proposal_id: str) -> str:
     return _seal(salt).encrypt(normalise(plate).encode(), [proposal_id.encode()]).hex()
 
 
+def seal_name(name: str, *, salt: str, proposal_id: str) -> str:
+    """A name that stands on paper, under the same secret, for this proposal; the same name seals alike there."""
+    told = unicodedata.normalize("NFKC", name).strip()
+    return _names(salt).encrypt(told.encode(), [proposal_id.encode()]).hex()
+
+
+def open_name(sealed: str, *, salt: str, proposal_id: str) -> str:
+    """The name again, for officers; empty once it was erased."""
+    return _names(salt).decrypt(bytes.fromhex(sealed), [proposal_id.encode()]).decode() if sealed else ""
+
+
 def reseal(sealed: str, *, salt: str, of: str, into: str) -> str:
     """What stands in the proposal `into` for the door plate that was sealed for `of`."""
     plate = _seal(salt).decrypt(bytes.fromhex(sealed), [of.encode()]).decode()
@@ -49,6 +60,10 @@ def reseal(sealed: str, *, salt: str, of: str, into: str) -> str:
 
 def _seal(salt: str) -> AESSIV:
     return AESSIV(hmac.new(salt.encode(), b"door plates, sealed", hashlib.sha512).digest())
+
+
+def _names(salt: str) -> AESSIV:
+    return AESSIV(hmac.new(salt.encode(), b"names on paper, sealed", hashlib.sha512).digest())
 
 
 def normalise(plate: str) -> str:

@@ -11,7 +11,6 @@ from yishi_chassis.timers import Timer, timer
 from .. import actions, domain, settings
 from . import file_views as views
 
-RESIDENTS = auth.roles("resident")
 MINE = "/v1/files/<string:sha256>"
 THEIRS = "/v1/proposals/<string:proposal_id>/attachments/<string:sha256>"
 REFUSALS: dict[type[Exception], int] = {
@@ -45,7 +44,7 @@ class FileDoors:
     def file_expired(self, tx: Tx, due: Timer) -> None:
         actions.file_expired(tx, key=due.subject, shelf=self.shelf)
 
-    @http("POST", "/v1/files", files="largest", view=views.FileView, access=RESIDENTS, status=201, counted=True,
+    @http("POST", "/v1/files", files="largest", view=views.FileView, access=auth.SIGNED_IN, status=201, counted=True,
           location="/v1/files/{sha256}", refusals=REFUSALS,
           summary="Send a photograph, sound, video or PDF, to name it by its SHA-256 in a proposal within a day")
     def send_file(self, tx: Tx, came: views.Came) -> views.FileView:
@@ -55,11 +54,11 @@ class FileDoors:
         return views.FileView.of(actions.send(
             tx, came=came, owner=tx.caller.id, shelf=self.shelf, now=clock.now()))
 
-    @http("GET", MINE, access=RESIDENTS, mimetype="*/*", refusals=REFUSALS, summary="A file of one's own")
+    @http("GET", MINE, access=auth.SIGNED_IN, mimetype="*/*", refusals=REFUSALS, summary="A file of one's own")
     def own_file(self, tx: Tx, sha256: str) -> Stored:
         return self._stored(actions.own(tx, sha256=sha256))
 
-    @http("DELETE", MINE, access=RESIDENTS, refusals=REFUSALS,
+    @http("DELETE", MINE, access=auth.SIGNED_IN, refusals=REFUSALS,
           summary="Delete a file of one's own that hangs on nothing")
     def delete_file(self, tx: Tx, sha256: str) -> None:
         actions.delete(tx, sha256=sha256, shelf=self.shelf)

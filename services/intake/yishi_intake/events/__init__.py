@@ -13,6 +13,7 @@ from .moderating import (
     submitted,
     unhidden,
 )
+from .paper import line_struck, sheet_entered
 from .proposal import (
     closed,
     evaluation_answered,
@@ -40,8 +41,8 @@ __all__ = [
     "amended", "author_blocked", "author_unblocked", "check_overdue", "closed", "commented",
     "evaluation_answered", "evaluation_opened", "evidence_added", "filed", "flagged", "flags_settled",
     "follow_up_answered", "follow_up_ended", "follow_up_opened", "followed", "hidden", "joined",
-    "key_enrolled", "key_revoked", "lapse_near", "lapsed", "left", "merge_dropped", "merge_requested",
-    "merged", "opened", "parted", "redacted", "refused", "remark_taken_out", "reopened", "restored",
-    "revised", "signed", "stop_confirmed", "submitted", "taken_over", "unfollowed", "unhidden", "unsigned",
-    "withdrawal_dropped", "withdrawal_requested", "withdrawn",
+    "key_enrolled", "key_revoked", "lapse_near", "lapsed", "left", "line_struck", "merge_dropped",
+    "merge_requested", "merged", "opened", "parted", "redacted", "refused", "remark_taken_out", "reopened",
+    "restored", "revised", "sheet_entered", "signed", "stop_confirmed", "submitted", "taken_over",
+    "unfollowed", "unhidden", "unsigned", "withdrawal_dropped", "withdrawal_requested", "withdrawn",
 ]

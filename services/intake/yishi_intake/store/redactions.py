@@ -13,6 +13,7 @@ from .open311 import REPORTS, UPDATES
 from .proposals import LOOKS, PROPOSALS
 from .remarks import REMARKS
 from .revisions import REVISIONS
+from .sheets import LINES, SHEETS
 from .tables import METADATA, at, of_proposal, text
 from .withdrawals import WITHDRAWALS
 from .words import WORDS
@@ -35,9 +36,15 @@ def redact(tx: Tx, proposal: domain.Proposal, redaction: domain.Redaction) -> No
                            (REMARKS, {"words": ""} | ({"files": []} if redaction.files else {})),
                            (ANSWERS, {"reason": ""}), (LOOKS, {"note": ""})):
         tx.execute(table.update().where(table.c.proposal_id == proposal.id).values(nothing))
+    _erase_names(tx, proposal.id)
     put = upsert(REDACTIONS).values(asdict(redaction))
     tx.execute(put.on_conflict_do_update(index_elements=["proposal_id"], set_=asdict(redaction) | {
         "files": sa.or_(REDACTIONS.c.files, put.excluded.files)}))
+
+
+def _erase_names(tx: Tx, proposal_id: str) -> None:
+    mine = sa.select(SHEETS.c.id).where(SHEETS.c.proposal_id == proposal_id)
+    tx.execute(LINES.update().where(LINES.c.sheet_id.in_(mine)).values(name=""))
 
 
 def get_redaction(tx: Tx, proposal_id: str) -> domain.Redaction | None:

@@ -1,6 +1,6 @@
 """What an event teaches about who is concerned: the author and signers, the members of bodies, the agencies."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,7 +62,7 @@ def resident(fields: Mapping[str, Any]) -> tuple[str, ...]:
 
 def asked_again(fields: Mapping[str, Any]) -> tuple[str, ...]:
     """Whose signature counts no more, since the text has changed."""
-    return tuple(str(signer["id"]) for signer in fields.get("asked_again", ()))
+    return tuple(person for person, _ in _signers(fields.get("asked_again", ())))
 
 
 def officers(fields: Mapping[str, Any]) -> tuple[str, ...]:
@@ -77,19 +77,23 @@ def officer(area: str) -> str:
 
 def _joined(event: str, fields: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     if event in ("proposal.submitted", "proposal.opened", "proposal.filed"):
-        signers = tuple((str(signer["id"]), "co_signers") for signer in fields.get("co_signers", ()))
-        return ((str(fields["author"]["id"]), "author"), *signers)
+        return ((str(fields["author"]["id"]), "author"), *_signers(fields.get("co_signers", ())))
     if event == "proposal.followed":
         return ((str(fields["follower"]["id"]), "followers"),)
     if event == "proposal.signed":
-        return ((str(fields["signer"]["id"]), "co_signers"),)
+        return _signers([fields["signer"]])
     if event == "proposal.taken_over":
         return ((str(fields["author"]["id"]), "author"), (str(fields["former"]["id"]), "co_signers"))
     if event == "proposal.joined":
-        return tuple((str(signer["id"]), "co_signers") for signer in fields["signers"])
+        return _signers(fields["signers"])
     if event == "assignment.offered":
         return ((agency(str(fields["agency"])), "agencies"),)
     return ()
+
+
+def _signers(told: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, str], ...]:
+    """Who signed on paper is no account that anybody could write to."""
+    return tuple((str(signer["id"]), "co_signers") for signer in told if signer["kind"] != "paper")
 
 
 def _left(event: str, fields: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
