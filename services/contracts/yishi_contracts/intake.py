@@ -70,8 +70,9 @@ class ProposalSigned(FromIntake):
     signer: Author
     text_hash: str
     count: int
-    #: the level: paper (`evidence` is the SHA-256 of the sheet's scan), click, device_key, certificate. Above a click, `key_id` is the key's thumbprint (RFC 7638) and
-    #: `evidence` the SHA-256 of what was signed with its signature, so that a log proves both
+    #: the level: paper (`evidence` is the SHA-256 of the sheet's scan), click, device_key, certificate. Above a click,
+    #: `key_id` is the key's thumbprint (RFC 7638) and `evidence` the SHA-256 of what was signed with its signature,
+    #: so that a log proves both
     assurance: str = "click"
     key_id: str | None = None
     evidence: str | None = None

@@ -53,8 +53,8 @@ def test_an_open_text_cannot_be_edited():
     with pytest.raises(domain.NotNow) as refusal:
         domain.edit(an_open_one(), a_content(), by="r-01", now=NOON)
     assert (refusal.value.state, refusal.value.allowed) == (
-        "collecting", ("sign", "enter_sheet", "strike_line", "unsign", "withdraw", "amend", "take_over", "merge", "leave", "comment", "add_evidence",
-                       "follow"))
+        "collecting", ("sign", "enter_sheet", "strike_line", "unsign", "withdraw", "amend", "take_over",
+                       "merge", "leave", "comment", "add_evidence", "follow"))
 
 
 def test_the_hash_pins_title_and_text():

@@ -98,7 +98,8 @@ def test_an_illegal_move_is_refused_with_the_state_and_what_is_allowed(house, op
     problem = house.refusal("open", who=resident(1), proposal_id=opened["id"])
     assert (problem.status, problem.code, problem.members["state"], problem.members["allowed"]) == (
         409, "not-now", "collecting", (
-            "sign", "enter_sheet", "strike_line", "unsign", "withdraw", "amend", "take_over", "merge", "leave", "comment", "add_evidence", "follow"))
+            "sign", "enter_sheet", "strike_line", "unsign", "withdraw", "amend", "take_over", "merge",
+            "leave", "comment", "add_evidence", "follow"))
 
 
 def test_a_command_against_an_old_version_is_refused(house, opened):
