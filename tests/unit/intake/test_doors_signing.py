@@ -28,7 +28,7 @@ def another(house):
 
 def test_a_signature_by_a_device_key_counts_and_is_shown_as_one(house, greened, device):
     shown, body = signed(house, greened, device)
-    assert (shown["count"], shown["assurance"]) == (1, {"click": 0, "device_key": 1, "certificate": 0})
+    assert (shown["count"], shown["assurance"]) == (1, {"paper": 0, "click": 0, "device_key": 1, "certificate": 0})
     event = said(house, "cn.yishi.proposal.signed.v1")[-1]
     key = house.answer("signing_keys", who=SIGNER)["items"][0]
     assert (event["assurance"], event["key_id"]) == ("device_key", key["id"])
@@ -39,7 +39,7 @@ def test_a_click_still_signs_and_is_shown_as_a_click(house, greened, phone):
     signed(house, greened, phone)
     body = {"text_hash": greened["text_hash"], "household": "3号"}
     shown = house.answer("sign", who="r-03 resident", body=body, proposal_id=greened["id"])
-    assert shown["assurance"] == {"click": 1, "device_key": 1, "certificate": 0}
+    assert shown["assurance"] == {"paper": 0, "click": 1, "device_key": 1, "certificate": 0}
     assert house.answer("proposals")["items"][0]["assurance"] == shown["assurance"]
     event = said(house, "cn.yishi.proposal.signed.v1")[-1]
     assert (event["assurance"], event["key_id"], event["evidence"]) == ("click", None, None)
@@ -48,7 +48,7 @@ def test_a_click_still_signs_and_is_shown_as_a_click(house, greened, phone):
 def test_a_signature_taken_back_is_no_longer_counted_and_its_proof_is_gone(house, greened, phone):
     signed(house, greened, phone)
     shown = house.answer("unsign", who=SIGNER, proposal_id=greened["id"])
-    assert shown["assurance"] == {"click": 0, "device_key": 0, "certificate": 0}
+    assert shown["assurance"] == {"paper": 0, "click": 0, "device_key": 0, "certificate": 0}
     assert house.refusal("proof", who=SIGNER, proposal_id=greened["id"]).status == 404
 
 
@@ -238,6 +238,6 @@ def test_a_key_enrolled_under_another_address_signs_nothing_here(house, engine, 
 def test_the_levels_are_explained_to_anybody_and_none_is_claimed_that_is_not_offered(house):
     levels = house.answer("assurance_levels")["items"]
     assert [(level["id"], level["level"], level["offered"]) for level in levels] == [
-        ("click", 1, True), ("device_key", 2, True), ("certificate", 3, False)]
+        ("paper", 1, True), ("click", 1, True), ("device_key", 2, True), ("certificate", 3, False)]
     assert all(level[part][language] for level in levels for part in ("name", "shows", "leaves_open")
                for language in ("zh", "en"))
