@@ -1,6 +1,7 @@
 """What travels between Yishi's services. A replacement of a service needs this and nothing else."""
 
 from . import audit as _audit
+from . import claiming as _claiming
 from . import dispatch as _dispatch
 from . import intake as _intake
 from . import merging as _merging
@@ -13,6 +14,7 @@ from . import revising as _revising
 from .audit import (
     CheckpointSigned,
 )
+from .claiming import ProposalClaimed, ProposalClaimIssued
 from .dispatch import (
     AboutAssignment,
     AssignmentAccepted,
@@ -130,7 +132,8 @@ from .revising import ProposalAmended, ProposalLapseNear, ProposalRevised, Propo
 SPEAKERS = ("intake", "review", "dispatch", "notify", "audit")
 
 #: The catalogue: every event that one service says to the others.
-EVENTS = (_intake.EVENTS + _revising.EVENTS + _merging.EVENTS + _remarks.EVENTS + _paper.EVENTS + _moderation.EVENTS
+EVENTS = (_intake.EVENTS + _revising.EVENTS + _merging.EVENTS + _remarks.EVENTS + _paper.EVENTS + _claiming.EVENTS
+          + _moderation.EVENTS
           + _review.EVENTS + _dispatch.EVENTS + _notify.EVENTS + _audit.EVENTS)
 
 #: What dispatch says to one agency alone, over the agencies' own vhost.
@@ -213,7 +216,7 @@ __all__ = [
     "ProposalAuthorBlocked",
     "ProposalAuthorUnblocked",
     "ProposalCheckOverdue",
-    "ProposalClosed",
+    "ProposalClaimIssued", "ProposalClaimed", "ProposalClosed",
     "ProposalCommented",
     "ProposalEvidenceAdded",
     "ProposalFiled",

@@ -13,6 +13,7 @@ from yishi_chassis.timers import Timer, timer
 from . import actions, domain, forms, settings
 from .doors import (
     account,
+    claiming,
     ending,
     files,
     limits,
@@ -41,6 +42,7 @@ V = TypeVar("V", bound=ProposalView)
 
 class IntakeService(
     account.AccountDoors,
+    claiming.ClaimingDoors,
     ending.EndingDoors,
     files.FileDoors,
     limits.LimitDoors,

@@ -205,6 +205,7 @@ class IntakeFile(pack.PackModel):
     take_over_days: int = Field(15, ge=1)
     revision_leave_days: int = Field(7, ge=1)
     minor_edit_share: float = Field(0.05, ge=0, le=0.5)
+    claim_days: int = Field(365, ge=1)
     flags_listed: int = Field(3, ge=1)
     flags_hide: int = Field(0, ge=0)
     private_kinds: tuple[str, ...] = ()

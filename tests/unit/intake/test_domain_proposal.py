@@ -54,7 +54,8 @@ def test_an_open_text_cannot_be_edited():
         domain.edit(an_open_one(), a_content(), by="r-01", now=NOON)
     assert (refusal.value.state, refusal.value.allowed) == (
         "collecting", ("sign", "enter_sheet", "strike_line", "unsign", "withdraw", "amend", "take_over",
-                       "merge", "leave", "comment", "add_evidence", "follow"))
+                       "merge", "leave", "comment", "add_evidence", "follow",
+                       "issue_claim", "claim"))
 
 
 def test_the_hash_pins_title_and_text():

@@ -168,3 +168,11 @@ def test_keys_can_be_rotated():
 def test_a_file_without_keys_is_refused(lines):
     with pytest.raises(ValueError):
         sealing.parse(lines)
+
+
+def test_who_claims_is_its_author_and_who_has_not_yet_is_written_to_by_nobody():
+    opened = example("proposal.opened") | {"author": {"kind": "unclaimed", "id": "unclaimed-1"}}
+    assert circle.learn("proposal.opened", opened).joined == ()
+    claimed = circle.learn("proposal.claimed", example("proposal.claimed"))
+    assert (claimed.joined, claimed.changed) == (
+        (("r-7f3a", "author"),), ("r-7f3a", example("proposal.claimed")["former"]["id"]))

@@ -141,3 +141,12 @@ def test_it_lapses_and_is_taken_over_as_intake_says(waiting):
         lapses_at=MONDAY + 40 * DAY))
     review = store.get(waiting.tx, waiting.review_id)
     assert (review.state, review.course, review.proposal.author_id) == ("returned", 3, "r-3")
+
+
+def test_who_claims_it_is_its_author_and_nothing_else_changes(waiting):
+    was = store.get(waiting.tx, waiting.review_id)
+    other = contracts.Author(kind="resident", id="r-3")
+    told(waiting, actions.taken_over, spoken(
+        contracts.ProposalClaimed, ground="succession", author=other, former=other, count=5))
+    review = store.get(waiting.tx, waiting.review_id)
+    assert (review.proposal.author_id, review.state, review.course) == ("r-3", was.state, was.course)

@@ -22,11 +22,12 @@ from .parting import release
 def propose(
     tx: Tx, *, content: domain.Content, author: domain.Party, plate: str | None, draft: bool, office: Office,
     now: datetime, anonymous: bool = False, recurrence_of: str | None = None,
+    owner: str | None = None,
 ) -> domain.Proposal:
     """Write a proposal and, unless it is to stay a draft, open it. Without files nothing is read: all travels in one
-    statement."""
+    statement. The files are the author's, or of `owner`, who has sent them for the author."""
     proposal_id = ids.new()
-    content, keys = files.named(tx, content, owner=author.id)
+    content, keys = files.named(tx, content, owner=owner or author.id)
     household, sealed = office.door(plate, proposal_id=proposal_id) if plate else (None, None)
     proposal = domain.write(
         content, id=proposal_id, number=office.numbers.take(now), author=author, household=household, sealed=sealed,

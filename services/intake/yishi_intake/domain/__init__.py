@@ -6,6 +6,7 @@ from .blocking import Block as Blocking
 from .blocking import Blocked, block, lift
 from .challenge import Challenge, NotChallenged, challenge, nonce_of, redeem
 from .checking import approve, forget, refuse, submit
+from .claiming import ON_BEHALF, Claim, claim, issue, nobody_yet, open_code, seal_code, spell
 from .device_key import (
     DeviceKey,
     KeyElsewhere,
@@ -82,7 +83,7 @@ from .login import (
     ticket,
     traces,
 )
-from .moves import GONE, HELD, MOVES, SEEN, TAKEN_BACK_FROM, Move, exits, expect, permit
+from .moves import GONE, HELD, KNOWN, MOVES, SEEN, TAKEN_BACK_FROM, Move, exits, expect, permit
 from .news import NEWS, SPOKEN
 from .number import Block, receipt, written
 from .open311 import (
@@ -141,14 +142,14 @@ from .withdrawal import StopRequest, answered, confirm, dropped, keep, object_to
 
 __all__ = [
     "ANONYMOUS", "COUNTED", "FILES", "FILING", "FORMAT", "GONE", "GROUNDS", "HELD", "LASTS", "LEVELS",
-    "LOGIN", "MINI", "MOST_LOOSE", "MOVES", "NEEDS", "NEWS", "OVER", "PHASES", "PHONE", "PREFIX", "SAME",
-    "SEEN", "SIGNING", "SPOKEN", "STATES", "TAKEN_BACK_FROM", "TELLING", "TOLD_STATUS", "UNION", "WEB",
-    "Account", "Answer", "AnsweredAlready", "Area", "Areas", "Ask", "AskedAlready", "Assertion", "Attachment",
-    "Away", "BadCode", "BadEnvelope", "BadKey", "BadSignature", "BadState", "Block", "Blocked", "Blocking",
-    "Category", "Challenge", "Content", "Count", "DeviceKey", "DoneBy", "Evaluation", "Evidence", "File",
-    "FileInUse", "Flag", "FlaggedAlready", "FollowUp", "Garbled", "Guard", "HeldBack", "HiddenAlready",
-    "KeyElsewhere", "KeyRevoked", "KeyTaken", "Known", "Level", "Limit", "Line", "Look", "Malformed",
-    "Meanings", "Move", "News", "NoHousehold", "NoKey", "NotChallenged", "NotEnough", "NotFound",
+    "LOGIN", "MINI", "MOST_LOOSE", "MOVES", "NEEDS", "NEWS", "ON_BEHALF", "OVER", "PHASES", "PHONE", "PREFIX",
+    "SAME", "SEEN", "SIGNING", "SPOKEN", "STATES", "TAKEN_BACK_FROM", "TELLING", "TOLD_STATUS", "UNION",
+    "WEB", "Account", "Answer", "AnsweredAlready", "Area", "Areas", "Ask", "AskedAlready", "Assertion",
+    "Attachment", "Away", "BadCode", "BadEnvelope", "BadKey", "BadSignature", "BadState", "Block", "Blocked",
+    "Blocking", "Category", "Challenge", "Claim", "Content", "Count", "DeviceKey", "DoneBy", "Evaluation",
+    "Evidence", "File", "FileInUse", "Flag", "FlaggedAlready", "FollowUp", "Garbled", "Guard", "HeldBack",
+    "HiddenAlready", "KeyElsewhere", "KeyRevoked", "KeyTaken", "Known", "Level", "Limit", "Line", "Look",
+    "Malformed", "Meanings", "Move", "News", "NoHousehold", "NoKey", "NotChallenged", "NotEnough", "NotFound",
     "NotInProduction", "NotMinor", "NotNow", "NotOffered", "NotProved", "NotSetUp", "NotYours",
     "NothingChanged", "Often", "OtherAct", "OtherMatter", "OtherQuestion", "Outside", "OwnProposal",
     "OwnWork", "Party", "Piece", "Place", "Proof", "Proposal", "Proved", "PublicKey", "Question", "Rank",
@@ -158,16 +159,17 @@ __all__ = [
     "Ticket", "TooEarly", "TooLate", "TooMany", "TooManyFiles", "TooManyKeys", "TooVague", "TwiceOnPaper",
     "UnknownArea", "UnknownCategory", "UnknownCourse", "UnknownFile", "Update", "Use", "Viewer", "Wanted",
     "add_evidence", "again", "alike", "amend", "answer", "answer_of", "answered", "approve", "ask", "attach",
-    "attached", "block", "by_address", "by_person", "by_words", "cell", "cells_around", "challenge", "client",
-    "close", "comment", "confided_to", "confirm", "count", "describe", "diagram", "difference", "dropped",
-    "edit", "enrol", "enter", "enter_sheet", "exits", "expect", "expect_officer", "expect_proved",
-    "expect_question", "file", "flag", "follow", "forget", "heads", "hear", "hide", "household", "keep",
-    "key_envelope", "lapse", "later", "levels", "lift", "look", "loose", "marks", "may_be_asked", "metres",
-    "named_files", "next_bell", "nonce_of", "object_to", "of_check", "open_name", "open_up", "out_of_sight",
-    "party", "passkey_options", "permit", "person", "plain", "readable", "receipt", "recur", "redact",
-    "redeem", "refuse", "reminded", "request_reopening", "request_withdrawal", "reseal", "revise", "revoke",
-    "role_of", "seal", "seal_name", "seen_by", "send_back", "settle", "sign", "slot", "sort", "sought",
-    "spend", "standing", "states_of", "status", "still_held", "strike_line", "submit", "take_out",
-    "take_over", "take_over_from", "telling", "texts_of", "ticket", "title", "too_many", "traces",
-    "unanswered", "unhide", "unsettled", "unsign", "update_status", "voice", "withdraw", "write", "written",
+    "attached", "block", "by_address", "by_person", "by_words", "cell", "cells_around", "challenge", "claim",
+    "client", "close", "comment", "confided_to", "confirm", "count", "describe", "diagram", "difference",
+    "dropped", "edit", "enrol", "enter", "enter_sheet", "exits", "expect", "expect_officer", "expect_proved",
+    "expect_question", "file", "flag", "follow", "forget", "heads", "hear", "hide", "household", "issue",
+    "keep", "key_envelope", "lapse", "later", "levels", "lift", "look", "loose", "marks", "may_be_asked",
+    "metres", "named_files", "next_bell", "nobody_yet", "nonce_of", "object_to", "of_check", "open_code",
+    "open_name", "open_up", "out_of_sight", "party", "passkey_options", "permit", "person", "plain",
+    "readable", "receipt", "recur", "redact", "redeem", "refuse", "reminded", "request_reopening",
+    "request_withdrawal", "reseal", "revise", "revoke", "role_of", "seal", "seal_code", "seal_name",
+    "seen_by", "send_back", "settle", "sign", "slot", "sort", "sought", "spell", "spend", "standing",
+    "states_of", "status", "still_held", "strike_line", "submit", "take_out", "take_over", "take_over_from",
+    "telling", "texts_of", "ticket", "title", "too_many", "traces", "unanswered", "unhide", "unsettled",
+    "unsign", "update_status", "voice", "withdraw", "write", "written",
 ]

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from .moves import GONE, HELD, MOVES, SEEN, Move
+from .moves import GONE, HELD, KNOWN, MOVES, SEEN, Move
 from .news import NEWS, SPOKEN
 from .public_state import STATES
 
 #: What is possible everywhere and leads nowhere is not drawn.
-_ON_THE_PATH = tuple(move for move in MOVES if move.sources is not SEEN)
+_ON_THE_PATH = tuple(move for move in MOVES if move.sources not in (SEEN, KNOWN))
 _HOLDERS = {"review": "审议 review", "dispatch": "交办 dispatch"}
 
 

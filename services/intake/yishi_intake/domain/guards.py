@@ -37,7 +37,7 @@ class Ask:
     `private`: one of the two is a private matter, `taken`: others are or may soon be merged into this one, `busy`: the
     target is asked to stop itself. `checked`: an officer is to look first; `worked` is the area whose body did the
     work, `voice` for whom somebody else speaks. `since` is when a time begins; `wanted` is the hash of
-    another text, which is to be a `minor` edit, or is a `small` one.
+    another text, which is to be a `minor` edit, or is a `small` one; `ground` is why a code is made out.
     """
 
     now: datetime
@@ -61,6 +61,7 @@ class Ask:
     wanted: str = ""
     minor: bool = False
     small: bool = False
+    ground: str = ""
 
 
 @dataclass(frozen=True)
@@ -171,3 +172,8 @@ TAKEN_OVER = Guard("from shortly before it lapses until a while after",
                    NotNow, "it can be taken over shortly before its time runs out, and a while after")
 OF_ITS_OWN = Guard("who signed this one", lambda p, a: not _through(p, a.by), NotYours,
                    "who came with a proposal that was merged into it does not take it over")
+GOES_ON = Guard("nobody is its author yet, or somebody goes on for a resident",
+                lambda p, a: p.author.kind == ("unclaimed" if a.ground == "on_behalf" else "resident"),
+                NotNow, "a code on behalf is for what nobody has claimed, any other for what a resident proposed")
+GOOD = Guard("while the code is good", lambda p, a: a.until is not None and a.now < a.until,
+             TooLate, "the code is no longer good; your community makes out another")

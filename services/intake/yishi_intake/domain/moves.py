@@ -20,6 +20,9 @@ ASKING = ("author", "convener", "officer")
 #: Everything that was ever open to the public: beside the path anybody may speak.
 SEEN = tuple(name for name in STATES if name not in ("draft", "submitted"))
 
+#: Everything but what its author alone has seen so far.
+KNOWN = tuple(name for name in STATES if name != "draft")
+
 #: States in which review or dispatch has the proposal in hand: they move it, intake only shows it.
 HELD = tuple(name for name, state in STATES.items() if state.owner != "intake" and not state.over)
 
@@ -125,6 +128,8 @@ MOVES: tuple[Move, ...] = (
     Move(name="comment", sources=SEEN, who=("neighbour",)),
     Move(name="add_evidence", sources=SEEN, who=("proposer", "convener", "officer")),
     Move(name="follow", sources=SEEN, who=("neighbour",)),
+    Move(name="issue_claim", sources=KNOWN, who=("officer",), guards=(guards.GOES_ON,)),
+    Move(name="claim", sources=KNOWN, who=("neighbour",), guards=(guards.NOT_OWN, guards.GOOD)),
     *_back("recur", ("closed",), ("timer:follow_up_close",), guards.RECURRED),
 )
 

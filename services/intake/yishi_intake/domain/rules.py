@@ -70,6 +70,7 @@ class Rules:
     take_over_days: int = 15
     revision_leave_days: int = 7
     minor_edit_share: float = 0.05
+    claim_days: int = 365
     flags_listed: int = 3
     flags_hide: int = 0
     private_kinds: tuple[str, ...] = ()

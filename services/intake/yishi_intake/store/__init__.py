@@ -2,6 +2,7 @@
 
 from . import merges as merges
 from .blocks import BARRED, bar, find_block, lift_block, list_blocks, put_block
+from .claims import find_claim, get_claim, put_claim
 from .device_keys import (
     add_key,
     ask,
@@ -80,15 +81,15 @@ __all__ = [
     "add_evaluation", "add_file", "add_flag", "add_follow_up", "add_key", "add_remark", "add_report",
     "add_return", "add_sheet", "add_update", "answer", "ask", "bar", "count", "count_loose_files",
     "count_remarks", "discard", "drop_proved", "end_evaluation", "end_follow_up", "files_for_use",
-    "find_block", "find_file", "find_for_update", "find_key", "follow", "forget_file", "forget_uses", "get",
-    "get_by_number", "get_evaluation", "get_for_update", "get_key", "get_key_for_update", "get_key_for_use",
-    "get_open_follow_up", "get_proof", "get_redaction", "get_remark", "get_signed", "get_signed_for_update",
-    "get_withdrawal", "hand_over", "held_files", "hold_file", "is_file", "known_in", "known_near",
-    "let_file_go", "lift_block", "list_blocks", "list_by_id", "list_flags", "list_held", "list_keys",
-    "list_near", "list_proved", "list_public", "list_remarks", "list_returns", "list_revisions",
-    "list_sheets", "list_steps", "list_updates", "list_wanted", "look", "loose_file_for_update", "merges",
-    "paths", "prove", "put_block", "put_proved", "put_withdrawal", "redact", "replace_text", "reports",
-    "reserve", "revoke_key", "rewrite", "save", "set_aside", "settle_flags", "sign", "spend", "spent",
-    "strike", "take", "take_answer_back", "take_in", "take_remark_out", "unfollow", "unfollow_all", "unsign",
-    "unsign_all",
+    "find_block", "find_claim", "find_file", "find_for_update", "find_key", "follow", "forget_file",
+    "forget_uses", "get", "get_by_number", "get_claim", "get_evaluation", "get_for_update", "get_key",
+    "get_key_for_update", "get_key_for_use", "get_open_follow_up", "get_proof", "get_redaction", "get_remark",
+    "get_signed", "get_signed_for_update", "get_withdrawal", "hand_over", "held_files", "hold_file",
+    "is_file", "known_in", "known_near", "let_file_go", "lift_block", "list_blocks", "list_by_id",
+    "list_flags", "list_held", "list_keys", "list_near", "list_proved", "list_public", "list_remarks",
+    "list_returns", "list_revisions", "list_sheets", "list_steps", "list_updates", "list_wanted", "look",
+    "loose_file_for_update", "merges", "paths", "prove", "put_block", "put_claim", "put_proved",
+    "put_withdrawal", "redact", "replace_text", "reports", "reserve", "revoke_key", "rewrite", "save",
+    "set_aside", "settle_flags", "sign", "spend", "spent", "strike", "take", "take_answer_back", "take_in",
+    "take_remark_out", "unfollow", "unfollow_all", "unsign", "unsign_all",
 ]

@@ -62,7 +62,7 @@ def resident(fields: Mapping[str, Any]) -> tuple[str, ...]:
 
 def asked_again(fields: Mapping[str, Any]) -> tuple[str, ...]:
     """Whose signature counts no more, since the text has changed."""
-    return tuple(person for person, _ in _signers(fields.get("asked_again", ())))
+    return tuple(person for person, _ in _as("co_signers", fields.get("asked_again", ())))
 
 
 def officers(fields: Mapping[str, Any]) -> tuple[str, ...]:
@@ -77,23 +77,25 @@ def officer(area: str) -> str:
 
 def _joined(event: str, fields: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     if event in ("proposal.submitted", "proposal.opened", "proposal.filed"):
-        return ((str(fields["author"]["id"]), "author"), *_signers(fields.get("co_signers", ())))
+        return (*_as("author", [fields["author"]]), *_as("co_signers", fields.get("co_signers", ())))
     if event == "proposal.followed":
         return ((str(fields["follower"]["id"]), "followers"),)
     if event == "proposal.signed":
-        return _signers([fields["signer"]])
+        return _as("co_signers", [fields["signer"]])
     if event == "proposal.taken_over":
         return ((str(fields["author"]["id"]), "author"), (str(fields["former"]["id"]), "co_signers"))
+    if event == "proposal.claimed":
+        return _as("author", [fields["author"]])
     if event == "proposal.joined":
-        return _signers(fields["signers"])
+        return _as("co_signers", fields["signers"])
     if event == "assignment.offered":
         return ((agency(str(fields["agency"])), "agencies"),)
     return ()
 
 
-def _signers(told: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, str], ...]:
-    """Who signed on paper is no account that anybody could write to."""
-    return tuple((str(signer["id"]), "co_signers") for signer in told if signer["kind"] != "paper")
+def _as(role: str, told: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, str], ...]:
+    """Who signed on paper, or has not claimed what was filed for them, is no account that anybody could write to."""
+    return tuple((str(party["id"]), role) for party in told if party["kind"] not in ("paper", "unclaimed"))
 
 
 def _left(event: str, fields: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
@@ -116,7 +118,7 @@ def _emptied(event: str, fields: Mapping[str, Any]) -> str:
 
 
 def _changed(event: str, fields: Mapping[str, Any]) -> tuple[str, ...]:
-    if event != "proposal.taken_over":
+    if event not in ("proposal.taken_over", "proposal.claimed"):
         return ()
     return str(fields["author"]["id"]), str(fields["former"]["id"])
 

@@ -58,10 +58,14 @@ def lapsed(tx: Tx, event: contracts.ProposalLapsed, *, councils: domain.Councils
         _changed(tx, was, domain.lapsed(was, course=event.course, on=occasion(tx, councils)))
 
 
-def taken_over(tx: Tx, event: contracts.ProposalTakenOver) -> None:
-    """Somebody else is its author now."""
+def taken_over(tx: Tx, event: contracts.ProposalTakenOver | contracts.ProposalClaimed) -> None:
+    """Somebody else is its author now; by a code nothing else changes."""
     was = store.find_of_proposal_for_update(tx, event.proposal_id)
-    if was is not None:
+    if was is None:
+        return
+    if isinstance(event, contracts.ProposalClaimed):
+        _changed(tx, was, domain.written_by(was, kind=event.author.kind, id=event.author.id))
+    else:
         _changed(tx, was, domain.taken_over(
             was, author_kind=event.author.kind, author_id=event.author.id, course=event.course))
 

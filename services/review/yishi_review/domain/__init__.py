@@ -27,7 +27,7 @@ from .refusals import (
     Unfit,
     Unknown,
 )
-from .returning import Support, go_on, lapsed, return_for_revision, revised, supported, taken_over
+from .returning import Support, go_on, lapsed, return_for_revision, revised, supported, taken_over, written_by
 from .review import Headline, Occasion, Proposal, Return, Review, Step, open_review
 from .session import ANSWERS, MODES, Minutes, Opinion, Session
 from .stopping import STOPPABLE, after_vote, confirm_stop, hold, hold_over, release, resume
@@ -47,5 +47,5 @@ __all__ = [
     "conclude", "confirm", "confirm_stop", "count", "dispatch", "escalate", "expire", "go_on", "hold",
     "hold_over", "is_insider", "is_private", "lapsed", "more_than_half", "open_review", "permit",
     "record_minutes", "release", "reopen", "report", "resume", "return_for_revision", "revised", "roles_of",
-    "seen", "supported", "taken_over", "the_action", "the_session", "triage",
+    "seen", "supported", "taken_over", "the_action", "the_session", "triage", "written_by",
 ]

@@ -56,10 +56,14 @@ def lapsed(review: Review, *, course: int, on: Occasion) -> Review:
                    held_since=None, held_until=None)
 
 
+def written_by(review: Review, *, kind: str, id: str) -> Review:
+    """The review with this author of its proposal."""
+    return replace(review, proposal=replace(review.proposal, author_kind=kind, author_id=id))
+
+
 def taken_over(review: Review, *, author_kind: str, author_id: str, course: int) -> Review:
     """The review with another author; what had lapsed waits for the revision again."""
-    proposal = replace(review.proposal, author_kind=author_kind, author_id=author_id)
-    taken = replace(review, proposal=proposal, course=max(review.course, course))
+    taken = replace(written_by(review, kind=author_kind, id=author_id), course=max(review.course, course))
     if review.state != "stopped" or review.stopped_from != "returned":
         return taken
     return taken.with_step(left_at=None, decision="").to("returned", deadline=None, stopped_from="")

@@ -41,8 +41,8 @@ class ReturningDoors:
     def lapsed(self, tx: Tx, event: contracts.ProposalLapsed) -> None:
         actions.lapsed(tx, event, councils=self.councils)
 
-    @on(contracts.ProposalTakenOver)
-    def taken_over(self, tx: Tx, event: contracts.ProposalTakenOver) -> None:
+    @on(contracts.ProposalTakenOver, contracts.ProposalClaimed)
+    def taken_over(self, tx: Tx, event: contracts.ProposalTakenOver | contracts.ProposalClaimed) -> None:
         actions.taken_over(tx, event)
 
     @on(contracts.ProposalUnsigned, contracts.ProposalJoined, contracts.ProposalParted)
