@@ -93,5 +93,6 @@ def test_the_diagram_in_the_readme_is_drawn_from_the_table():
 def test_the_diagram_shows_every_move_with_its_conditions():
     drawn = domain.diagram()
     for move in domain.MOVES:
-        assert (f": {move.name} · " in drawn) is (move.sources not in (domain.SEEN, domain.KNOWN))
-        assert all(guard.words in drawn for guard in move.guards)
+        on_the_path = move.sources not in (domain.SEEN, domain.KNOWN)
+        assert (f": {move.name} · " in drawn) is on_the_path
+        assert not on_the_path or all(guard.words in drawn for guard in move.guards)
