@@ -98,11 +98,13 @@ def public_set(keys: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     return {"keys": [{name: value for name, value in key.items() if name not in private} for key in keys]}
 
 
-def mint(key: Mapping[str, Any], *, issuer: str, subject: str, roles: Iterable[str], seconds: int) -> str:
-    """A token signed with a private JWK; `roles` are `role` or `role:scope`."""
+def mint(
+    key: Mapping[str, Any], *, issuer: str, subject: str, roles: Iterable[str], seconds: int, actor: str | None = None,
+) -> str:
+    """A token signed with a private JWK; `roles` are `role` or `role:scope`, `actor` who acts for it (RFC 8693)."""
     now = int(clock.now().timestamp())
     claims = {"iss": issuer, "sub": subject, "aud": AUDIENCE, "iat": now, "nbf": now, "exp": now + seconds,
-              "roles": list(roles)}
+              "roles": list(roles), **({"act": {"sub": actor}} if actor else {})}
     signer = OKPKey.import_key(dict(key))
     return jwt.encode({"alg": "Ed25519", "kid": key["kid"]}, claims, signer, algorithms=ALGORITHMS)
 

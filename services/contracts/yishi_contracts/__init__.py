@@ -11,6 +11,7 @@ from . import paper as _paper
 from . import remarks as _remarks
 from . import review as _review
 from . import revising as _revising
+from . import units as _units
 from .audit import (
     CheckpointSigned,
 )
@@ -41,6 +42,7 @@ from .intake import (
     AboutDeviceKey,
     Attachment,
     Author,
+    Counts,
     DeviceKeyEnrolled,
     DeviceKeyRevoked,
     EvaluationAnswered,
@@ -127,14 +129,14 @@ from .review import (
     VoteClosed,
 )
 from .revising import ProposalAmended, ProposalLapseNear, ProposalRevised, ProposalTakenOver
+from .units import UnitRecorded
 
 #: Every service, in the direction in which state goes down.
 SPEAKERS = ("intake", "review", "dispatch", "notify", "audit")
 
 #: The catalogue: every event that one service says to the others.
 EVENTS = (_intake.EVENTS + _revising.EVENTS + _merging.EVENTS + _remarks.EVENTS + _paper.EVENTS + _claiming.EVENTS
-          + _moderation.EVENTS
-          + _review.EVENTS + _dispatch.EVENTS + _notify.EVENTS + _audit.EVENTS)
+          + _units.EVENTS + _moderation.EVENTS + _review.EVENTS + _dispatch.EVENTS + _notify.EVENTS + _audit.EVENTS)
 
 #: What dispatch says to one agency alone, over the agencies' own vhost.
 TO_AGENCIES = _dispatch.TO_AGENCIES
@@ -181,6 +183,7 @@ __all__ = [
     "CheckpointSigned",
     "ContactReleased",
     "ContactVerified",
+    "Counts",
     "DeviceKeyEnrolled",
     "DeviceKeyRevoked",
     "DispatchOrdered",
@@ -216,7 +219,9 @@ __all__ = [
     "ProposalAuthorBlocked",
     "ProposalAuthorUnblocked",
     "ProposalCheckOverdue",
-    "ProposalClaimIssued", "ProposalClaimed", "ProposalClosed",
+    "ProposalClaimIssued",
+    "ProposalClaimed",
+    "ProposalClosed",
     "ProposalCommented",
     "ProposalEvidenceAdded",
     "ProposalFiled",
@@ -263,6 +268,7 @@ __all__ = [
     "ReviewTriaged",
     "SessionCalled",
     "SessionHeld",
+    "UnitRecorded",
     "VoteCalled",
     "VoteClosed",
     "routing_key",

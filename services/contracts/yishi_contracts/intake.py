@@ -14,6 +14,14 @@ class Author(Part):
     id: str
 
 
+class Counts(Part):
+    """Who stands behind it, counted apart, the author among them; households are what the threshold counts."""
+
+    residents: int
+    households: int
+    units: int
+
+
 class Place(Part):
     """Where it is: area ids from the district down, and the spot in words (a building, never a door plate)."""
 
@@ -76,6 +84,7 @@ class ProposalSigned(FromIntake):
     assurance: str = "click"
     key_id: str | None = None
     evidence: str | None = None
+    counts: Counts | None = None
 
 
 class ProposalUnsigned(FromIntake):
@@ -84,6 +93,7 @@ class ProposalUnsigned(FromIntake):
     type: ClassVar[str] = "cn.yishi.proposal.unsigned.v1"
     signer: Author
     count: int
+    counts: Counts | None = None
 
 
 class ProposalFiled(MovedByIntake):
@@ -103,6 +113,7 @@ class ProposalFiled(MovedByIntake):
     author: Author
     co_signers: tuple[Author, ...] = ()
     count: int
+    counts: Counts | None = None
     urgent: bool = False
     attachments: tuple[Attachment, ...] = ()
     recurrence_of: str | None = None

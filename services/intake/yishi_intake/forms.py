@@ -109,9 +109,15 @@ class PlaceView(http.View):
 
 
 class AuthorView(http.View):
-    """As what the author speaks; who it is, is not shown."""
+    """As what the author speaks; which resident it is, is not shown. `unit`: which unit (`GET /v1/units/<id>`)."""
 
     kind: str
+    unit: str | None
+
+    @classmethod
+    def of(cls, author: domain.Party) -> Self:
+        """From the domain."""
+        return cls(kind=author.kind, unit=author.id if author.collective else None)
 
 
 class AttachmentView(http.View):
@@ -150,6 +156,14 @@ class AssuranceView(http.View):
     certificate: int = 0
 
 
+class CountsView(http.View):
+    """Who stands behind it, counted apart, the author among them; households are what the threshold counts."""
+
+    residents: int
+    households: int
+    units: int
+
+
 class ProposalView(http.View):
     """A proposal as the public sees it; `count` is of households, against `threshold`; `hidden` says why, if it is."""
 
@@ -174,6 +188,7 @@ class ProposalView(http.View):
     course: int
     count: int
     threshold: int
+    counts: CountsView
     assurance: AssuranceView
     version: int
     drafted_at: AwareDatetime
@@ -201,9 +216,9 @@ class ProposalView(http.View):
             **shown, **{name: getattr(proposal, name) for name in same}, private=private,
             urgent=proposal.content.urgent, category=proposal.content.category, kind=proposal.content.kind,
             threshold=proposal.content.threshold,
-            author=AuthorView(kind=proposal.author.kind), state_label=LabelView(zh=state.zh, en=state.en),
+            author=AuthorView.of(proposal.author), state_label=LabelView(zh=state.zh, en=state.en),
             phase=state.phase, over=state.over, tier=proposal.shown.tier, count=proposal.count,
-            assurance=AssuranceView(**proposal.assurance),
+            counts=CountsView(**proposal.counts), assurance=AssuranceView(**proposal.assurance),
         )
 
 

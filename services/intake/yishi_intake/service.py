@@ -30,6 +30,7 @@ from .doors import (
     signing,
     signing_forms,
     similar,
+    units,
     withdrawal,
 )
 from .doors.similar_views import WrittenView
@@ -58,6 +59,7 @@ class IntakeService(
     revising.RevisingDoors,
     signing.SigningDoors,
     similar.SimilarDoors,
+    units.UnitDoors,
     withdrawal.WithdrawalDoors,
     service.Service,
 ):

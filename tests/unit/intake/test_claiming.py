@@ -47,9 +47,9 @@ def sign(house, proposal, who, plate):
 
 def test_what_was_filed_on_behalf_becomes_theirs_by_the_code_on_the_slip(house):
     filed = on_behalf(house, household="2幢1单元301")
-    assert (filed["state"], filed["author"], filed["count"]) == ("collecting", {"kind": "unclaimed"}, 1)
+    assert (filed["state"], filed["author"], filed["count"]) == ("collecting", {"kind": "unclaimed", "unit": None}, 1)
     claimed = claim(house, code_of(house, filed).lower().replace("-", " "))
-    assert (claimed["author"], claimed["count"]) == ({"kind": "resident"}, 1)
+    assert (claimed["author"], claimed["count"]) == ({"kind": "resident", "unit": None}, 1)
     assert house.answer("withdraw", who=GRANDMA, proposal_id=filed["id"], body={})["state"] == "withdrawn"
     told = said(house, contracts.ProposalClaimed.type)[0]
     assert (told["ground"], told["author"]["id"], told["former"]["kind"]) == ("on_behalf", "r-77", "unclaimed")

@@ -70,7 +70,7 @@ def test_lists_are_paged(house):
 def test_who_did_what_is_nobody_elses_business(house, opened):
     sign(house, opened, 2)
     shown = house.ask("proposal", proposal_id=opened["id"]).body.decode()
-    assert [private for private in ("r-01", "r-02", "household", "2号") if private in shown] == []
+    assert [private for private in ("r-01", "r-02", '"household"', "2号") if private in shown] == []
 
 
 def test_the_words_of_a_private_matter_are_for_those_it_is_confided_to(house):
@@ -155,7 +155,7 @@ def test_an_organisation_speaks_for_itself_only_with_its_role(house):
     body = WANTED | {"author": {"kind": "organisation"}}
     assert house.refusal("propose", who=resident(1), body=body).status == 403
     made = house.answer("propose", who="o-madong resident organisation:madong", body=body)
-    assert made["author"] == {"kind": "organisation"}
+    assert made["author"] == {"kind": "organisation", "unit": "o-madong"}
 
 
 def test_areas_and_categories_are_those_of_the_pack(house):

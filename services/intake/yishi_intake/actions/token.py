@@ -41,9 +41,13 @@ class Registry:
         account = self.accounts[account_id]
         return *self.mint(account.id, roles=account.roles, now=now), account
 
-    def mint(self, account: str, *, roles: Sequence[str], now: datetime) -> tuple[str, datetime]:
-        """A token for whoever was recognised, and until when it is good."""
-        token = auth.mint(self.key or {}, issuer=ISSUER, subject=account, roles=roles, seconds=self.seconds)
+    def mint(
+        self, account: str, *, roles: Sequence[str], now: datetime, actor: str | None = None,
+    ) -> tuple[str, datetime]:
+        """A token for whoever was recognised, or for a unit an `actor` acts for, and until when it is good."""
+        if self.key is None:
+            raise domain.NotOffered("this installation makes no tokens: it has no issuer_key")
+        token = auth.mint(self.key, issuer=ISSUER, subject=account, roles=roles, seconds=self.seconds, actor=actor)
         return token, now + timedelta(seconds=self.seconds)
 
     def public_keys(self) -> bytes:

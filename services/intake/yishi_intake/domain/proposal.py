@@ -59,7 +59,7 @@ class Proposal:
 
     `assurance` says how many signatures there are of each level; `sealed` is the author's door plate for a merge to
     count it, `merged_into` the proposal in which it goes on; `hidden` why an officer has
-    hidden its words.
+    hidden its words. `residents` and `units` are those who signed.
     """
 
     id: str
@@ -73,6 +73,8 @@ class Proposal:
     course: int = 1
     version: int = 1
     households: int = 0
+    residents: int = 0
+    units: int = 0
     assurance: Mapping[str, int] = field(default_factory=dict)
     opened_at: datetime | None = None
     lapses_at: datetime | None = None
@@ -98,6 +100,12 @@ class Proposal:
     def count(self) -> int:
         """What the threshold counts: households; where it is 1, the author alone suffices."""
         return max(self.households, 1 if self.content.threshold == 1 else 0)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Residents, households and units behind it, apart, the author among them."""
+        return {"residents": self.residents + (not self.author.collective), "households": self.households,
+                "units": self.units + self.author.collective}
 
     @property
     def enough(self) -> bool:

@@ -5,6 +5,9 @@ from datetime import datetime
 
 from .refusal import NotYours
 
+#: The kinds of parties that are no resident.
+COLLECTIVES = ("unit", "organisation")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Party:
@@ -12,6 +15,11 @@ class Party:
 
     kind: str
     id: str
+
+    @property
+    def collective(self) -> bool:
+        """Whether it is a unit or an organisation, which belongs to no household."""
+        return self.kind in COLLECTIVES
 
 
 def party(kind: str, *, person: str, roles: frozenset[tuple[str, str]]) -> Party:

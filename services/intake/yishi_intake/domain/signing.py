@@ -12,17 +12,18 @@ from .signature import Party, Signature
 
 @dataclass(frozen=True, kw_only=True)
 class Count:
-    """Households meet the threshold; units are counted apart."""
+    """Who signed, counted apart: households meet the threshold, residents and units are shown beside them."""
 
     households: int
+    residents: int
     units: int
 
 
 def count(proposal: Proposal) -> Count:
-    """Each door plate once, the author's too if it was given."""
+    """Each door plate once, the author's too if it was given; of residents and units those who signed."""
     plates = {signature.household for signature in proposal.signatures} | {proposal.household}
-    units = sum(signature.household is None for signature in proposal.signatures)
-    return Count(households=len(plates - {None}), units=units)
+    units = sum(signature.signer.collective for signature in proposal.signatures)
+    return Count(households=len(plates - {None}), residents=len(proposal.signatures) - units, units=units)
 
 
 def sign(proposal: Proposal, signature: Signature, *, now: datetime) -> Proposal:
@@ -41,6 +42,8 @@ def unsign(proposal: Proposal, *, by: str, now: datetime) -> tuple[Proposal, Par
 def counted(proposal: Proposal, signatures: tuple[Signature, ...]) -> Proposal:
     """The proposal with these signatures; the levels are of those under its own text."""
     changed = replace(proposal, signatures=signatures)
+    now = count(changed)
     assurance = dict(Counter(signature.assurance for signature in signatures if not signature.through))
     return replace(
-        changed, households=count(changed).households, assurance=assurance, version=proposal.version + 1)
+        changed, households=now.households, residents=now.residents, units=now.units, assurance=assurance,
+        version=proposal.version + 1)

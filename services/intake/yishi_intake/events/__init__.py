@@ -37,6 +37,7 @@ from .proposal import (
 )
 from .remarks import commented, evidence_added, followed, remark_taken_out, unfollowed
 from .revising import amended, lapse_near, revised, taken_over
+from .units import unit_recorded
 
 __all__ = [
     "amended", "author_blocked", "author_unblocked", "check_overdue", "claim_issued", "claimed", "closed",
@@ -45,5 +46,6 @@ __all__ = [
     "joined", "key_enrolled", "key_revoked", "lapse_near", "lapsed", "left", "line_struck", "merge_dropped",
     "merge_requested", "merged", "opened", "parted", "redacted", "refused", "remark_taken_out", "reopened",
     "restored", "revised", "sheet_entered", "signed", "stop_confirmed", "submitted", "taken_over",
-    "unfollowed", "unhidden", "unsigned", "withdrawal_dropped", "withdrawal_requested", "withdrawn",
+    "unfollowed", "unhidden", "unit_recorded", "unsigned", "withdrawal_dropped", "withdrawal_requested",
+    "withdrawn",
 ]

@@ -11,6 +11,10 @@ def author(party: domain.Party) -> contracts.Author:
     return contracts.Author(kind=party.kind, id=party.id)
 
 
+def counts(proposal: domain.Proposal) -> contracts.Counts:
+    return contracts.Counts(**proposal.counts)
+
+
 def co_signers(signatures: Sequence[domain.Signature]) -> tuple[contracts.Author, ...]:
     return tuple(author(signature.signer) for signature in signatures)
 

@@ -28,12 +28,14 @@ def signed(proposal: domain.Proposal, signature: domain.Signature) -> contracts.
     return contracts.ProposalSigned(
         proposal_id=proposal.id, signer=parts.author(signature.signer), text_hash=signature.text_hash,
         count=proposal.count, assurance=signature.assurance, key_id=signature.key_id, evidence=signature.evidence,
+        counts=parts.counts(proposal),
     )
 
 
 def unsigned(proposal: domain.Proposal, signer: domain.Party) -> contracts.ProposalUnsigned:
     """A neighbour has taken the signature back."""
-    return contracts.ProposalUnsigned(proposal_id=proposal.id, signer=parts.author(signer), count=proposal.count)
+    return contracts.ProposalUnsigned(
+        proposal_id=proposal.id, signer=parts.author(signer), count=proposal.count, counts=parts.counts(proposal))
 
 
 def key_enrolled(key: domain.DeviceKey) -> contracts.DeviceKeyEnrolled:
@@ -53,7 +55,8 @@ def filed(proposal: domain.Proposal) -> contracts.ProposalFiled:
         proposal_id=proposal.id, course=proposal.course, number=proposal.number, revision=proposal.revision,
         title=content.title, text=content.text, text_hash=content.hash, category=content.category,
         place=parts.place(content.place), author=parts.author(proposal.author),
-        co_signers=parts.co_signers(proposal.signatures), count=proposal.count, urgent=content.urgent,
+        co_signers=parts.co_signers(proposal.signatures), count=proposal.count, counts=parts.counts(proposal),
+        urgent=content.urgent,
         attachments=parts.attachments(content.attachments), recurrence_of=proposal.recurrence_of,
     )
 

@@ -23,6 +23,7 @@ PROPOSALS = sa.Table(
     sa.Column("areas", ARRAY(sa.Text), nullable=False), _text("spot"),
     sa.Column("lat", sa.Double), sa.Column("lng", sa.Double), sa.Column("urgent", sa.Boolean, nullable=False),
     sa.Column("attachments", JSONB, nullable=False), _number("threshold"), _number("households"),
+    _number("residents", server_default="0"), _number("units", server_default="0"),
     sa.Column("assurance", JSONB, nullable=False, server_default=sa.text("'{}'::jsonb")),
     _text("state"), _text("tier", nullable=True),
     _number("shown_course"), _number("shown_leg"), sa.Column("shown_sequence", sa.BigInteger, nullable=False),
@@ -62,9 +63,10 @@ NUMBERS = sa.Table("numbers", METADATA, _number("year", primary_key=True), _numb
 
 _WORDS = ("title", "text", "text_hash", "category", "areas", "spot", "lat", "lng", "urgent", "attachments",
           "threshold")
-_KEPT_AS_THEY_ARE = ("households", "assurance", "revision", "course", "version", "requests", "drafted_at", "opened_at",
-                     "lapses_at", "filed_at", "closed_at", "reopen_until", "outcome", "done_by", "recurrence_of",
-                     "sealed", "merged_into", "hidden", "redacted_at")
+_KEPT_AS_THEY_ARE = (
+    "households", "residents", "units", "assurance", "revision", "course", "version", "requests", "drafted_at",
+    "opened_at", "lapses_at", "filed_at", "closed_at", "reopen_until", "outcome", "done_by", "recurrence_of", "sealed",
+    "merged_into", "hidden", "redacted_at")
 _NEVER_CHANGED = {"id", "number", "author_kind", "author_id", "household", "sealed", "drafted_at", "recurrence_of",
                   "redacted_at", *_WORDS}
 
