@@ -65,7 +65,7 @@ def test_the_hash_pins_title_and_text():
 
 def test_households_are_counted_and_not_people():
     proposal = signed(an_open_one(), a_signature("r-02"), a_signature("r-03"), a_signature("r-04", household="h-4"))
-    assert domain.count(proposal) == domain.Count(households=2, units=0)
+    assert domain.count(proposal) == domain.Count(households=2, residents=3, units=0)
 
 
 def test_the_authors_household_counts_if_it_is_given():
@@ -76,7 +76,7 @@ def test_the_authors_household_counts_if_it_is_given():
 
 def test_units_count_apart():
     proposal = signed(an_open_one(), a_signature("u-1", kind="unit", household=None))
-    assert domain.count(proposal) == domain.Count(households=0, units=1)
+    assert domain.count(proposal) == domain.Count(households=0, residents=0, units=1)
     assert not proposal.enough
 
 
