@@ -2,6 +2,7 @@
 
 from . import audit as _audit
 from . import claiming as _claiming
+from . import confiding as _confiding
 from . import dispatch as _dispatch
 from . import intake as _intake
 from . import merging as _merging
@@ -16,6 +17,12 @@ from .audit import (
     CheckpointSigned,
 )
 from .claiming import ProposalClaimed, ProposalClaimIssued
+from .confiding import (
+    ProposalHelperDropped,
+    ProposalHelperNamed,
+    ProposalPublicationAsked,
+    ProposalPublished,
+)
 from .dispatch import (
     AboutAssignment,
     AssignmentAccepted,
@@ -136,7 +143,8 @@ SPEAKERS = ("intake", "review", "dispatch", "notify", "audit")
 
 #: The catalogue: every event that one service says to the others.
 EVENTS = (_intake.EVENTS + _revising.EVENTS + _merging.EVENTS + _remarks.EVENTS + _paper.EVENTS + _claiming.EVENTS
-          + _units.EVENTS + _moderation.EVENTS + _review.EVENTS + _dispatch.EVENTS + _notify.EVENTS + _audit.EVENTS)
+          + _confiding.EVENTS + _units.EVENTS + _moderation.EVENTS + _review.EVENTS + _dispatch.EVENTS
+          + _notify.EVENTS + _audit.EVENTS)
 
 #: What dispatch says to one agency alone, over the agencies' own vhost.
 TO_AGENCIES = _dispatch.TO_AGENCIES
@@ -228,6 +236,8 @@ __all__ = [
     "ProposalFlagged",
     "ProposalFlagsSettled",
     "ProposalFollowed",
+    "ProposalHelperDropped",
+    "ProposalHelperNamed",
     "ProposalHidden",
     "ProposalJoined",
     "ProposalLapseNear",
@@ -239,6 +249,8 @@ __all__ = [
     "ProposalMerged",
     "ProposalOpened",
     "ProposalParted",
+    "ProposalPublicationAsked",
+    "ProposalPublished",
     "ProposalRedacted",
     "ProposalRefused",
     "ProposalRemarkTakenOut",

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AwareDatetime, Field, StringConstraints
 from yishi_chassis import http
+from yishi_chassis.clock import ZONE
 
 from . import domain
 
@@ -165,7 +166,10 @@ class CountsView(http.View):
 
 
 class ProposalView(http.View):
-    """A proposal as the public sees it; `count` is of households, against `threshold`; `hidden` says why, if it is."""
+    """A proposal as the public sees it; `count` is of households, against `threshold`; `hidden` says why, if it is.
+
+    Of a private matter (家里事) others see number, areas down to the community, month and phase; the rest is empty.
+    """
 
     id: str
     number: str
@@ -191,7 +195,8 @@ class ProposalView(http.View):
     counts: CountsView
     assurance: AssuranceView
     version: int
-    drafted_at: AwareDatetime
+    month: str
+    drafted_at: AwareDatetime | None
     opened_at: AwareDatetime | None
     lapses_at: AwareDatetime | None
     filed_at: AwareDatetime | None
@@ -205,36 +210,58 @@ class ProposalView(http.View):
     recurrence_of: str | None
 
     @classmethod
-    def of(cls, proposal: domain.Proposal, *, private: bool = False, readable: bool = True) -> Self:
-        """As this viewer sees it: the words are for those who may read them."""
-        shown = _words(proposal) if readable else _silence(proposal.content)
-        state = domain.describe(proposal.state)
-        same = ("id", "number", "revision", "state", "course", "version", "drafted_at", "opened_at", "lapses_at",
-                "filed_at", "closed_at", "reopen_until", "outcome", "done_by", "merged_into", "hidden",
-                "recurrence_of", "redacted_at")
-        return cls(
-            **shown, **{name: getattr(proposal, name) for name in same}, private=private,
-            urgent=proposal.content.urgent, category=proposal.content.category, kind=proposal.content.kind,
-            threshold=proposal.content.threshold,
-            author=AuthorView.of(proposal.author), state_label=LabelView(zh=state.zh, en=state.en),
-            phase=state.phase, over=state.over, tier=proposal.shown.tier, count=proposal.count,
-            counts=CountsView(**proposal.counts), assurance=AssuranceView(**proposal.assurance),
-        )
+    def of(cls, proposal: domain.Proposal, *, readable: bool = True, confided: bool = True) -> Self:
+        """As this viewer sees it: the words are for those who may read them, and what stayed confided for few."""
+        return cls(**_facts(proposal) | _words(proposal, confided=confided)) if readable else cls(
+            **_facts(proposal) | _silence(proposal))
 
 
-def _words(proposal: domain.Proposal) -> dict[str, Any]:
+def _facts(proposal: domain.Proposal) -> dict[str, Any]:
+    """What anybody may know who may know of it at all."""
+    state, content = domain.describe(proposal.state), proposal.content
+    same = ("id", "number", "revision", "state", "course", "version", "drafted_at", "opened_at", "lapses_at",
+            "filed_at", "closed_at", "reopen_until", "outcome", "done_by", "merged_into", "hidden",
+            "recurrence_of", "redacted_at", "private", "count")
+    return {name: getattr(proposal, name) for name in same} | {
+        "urgent": content.urgent, "category": content.category, "kind": content.kind,
+        "threshold": content.threshold, "author": AuthorView.of(proposal.author),
+        "state_label": LabelView(zh=state.zh, en=state.en), "phase": state.phase, "over": state.over,
+        "tier": proposal.shown.tier, "counts": CountsView(**proposal.counts),
+        "assurance": AssuranceView(**proposal.assurance), "month": _month(proposal)}
+
+
+def _words(proposal: domain.Proposal, *, confided: bool) -> dict[str, Any]:
     content, place = proposal.content, proposal.content.place
     return {
         "title": content.title, "text": content.text, "text_hash": "" if proposal.redacted_at else content.hash,
         "place": PlaceView(areas=place.areas, spot=place.spot, lat=place.lat, lng=place.lng),
-        "attachments": tuple(AttachmentView.of(each, proposal.id) for each in content.attachments),
+        "attachments": tuple(AttachmentView.of(each, proposal.id) for each in content.attachments
+                             if confided or not each.confided),
     }
 
 
-def _silence(content: domain.Content) -> dict[str, Any]:
+def _silence(proposal: domain.Proposal) -> dict[str, Any]:
     """The hash is left out too: short words can be guessed from it."""
-    place = PlaceView(areas=content.place.areas, spot="", lat=None, lng=None)
-    return {"title": "", "text": "", "text_hash": "", "place": place, "attachments": ()}
+    place = PlaceView(areas=proposal.content.place.areas, spot="", lat=None, lng=None)
+    silent = {"title": "", "text": "", "text_hash": "", "place": place, "attachments": ()}
+    return silent | (_PRIVATE | {"place": place.model_copy(update={"areas": place.areas[:_COMMUNITY]})}
+                     if proposal.private else {})
+
+
+def _month(proposal: domain.Proposal) -> str:
+    return f"{(proposal.opened_at or proposal.drafted_at).astimezone(ZONE):%Y-%m}"
+
+
+#: Areas down to the community; a courtyard may be one house.
+_COMMUNITY = 3
+#: What of a private matter others do not see.
+_PRIVATE: dict[str, Any] = {
+    "revision": 0, "state": "", "course": 0, "urgent": False, "category": "", "kind": domain.PRIVATE, "threshold": 0,
+    "state_label": LabelView(zh="家里事,不公开", en="A private matter"), "tier": None, "count": 0,
+    "counts": CountsView(residents=0, households=0, units=0), "assurance": AssuranceView(),
+    "author": AuthorView(kind="resident", unit=None), "hidden": None,
+    **dict.fromkeys(("drafted_at", "opened_at", "lapses_at", "filed_at", "closed_at", "reopen_until", "redacted_at",
+                     "outcome", "done_by", "merged_into", "recurrence_of"))}
 
 
 class AreaView(http.View):

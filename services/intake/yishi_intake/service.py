@@ -14,6 +14,7 @@ from . import actions, domain, forms, settings
 from .doors import (
     account,
     claiming,
+    confiding,
     ending,
     files,
     limits,
@@ -44,6 +45,7 @@ V = TypeVar("V", bound=ProposalView)
 class IntakeService(
     account.AccountDoors,
     claiming.ClaimingDoors,
+    confiding.ConfidingDoors,
     ending.EndingDoors,
     files.FileDoors,
     limits.LimitDoors,
@@ -108,7 +110,7 @@ class IntakeService(
 
     @on(contracts.ReviewTriaged)
     def triaged(self, tx: Tx, event: contracts.ReviewTriaged) -> None:
-        actions.sorted_as(tx, event, rules=self.office.rules)
+        actions.sorted_as(tx, event)
 
     @on(contracts.LocalActionCompleted, contracts.CaseCompleted)
     def completed(self, tx: Tx, event: contracts.LocalActionCompleted | contracts.CaseCompleted) -> None:
@@ -238,6 +240,4 @@ class IntakeService(
 
     def _as(self, shape: type[V], tx: Tx, proposal: domain.Proposal) -> V:
         """As the caller may see it."""
-        private = proposal.content.kind in self.office.rules.private_kinds
-        readable = actions.reads(tx, proposal, rules=self.office.rules)
-        return shape.of(proposal, private=private, readable=readable)
+        return shape.of(proposal, readable=actions.reads(tx, proposal), confided=actions.sees_all(tx, proposal))

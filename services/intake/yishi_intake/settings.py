@@ -208,7 +208,6 @@ class IntakeFile(pack.PackModel):
     claim_days: int = Field(365, ge=1)
     flags_listed: int = Field(3, ge=1)
     flags_hide: int = Field(0, ge=0)
-    private_kinds: tuple[str, ...] = ()
     similar_days: int = Field(365, ge=1)
     thresholds: dict[str, int]
     limits: dict[Literal["filing", "signing", "files", "telling", "anonymous", "same", "login"], Limit] = Field(

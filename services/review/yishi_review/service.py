@@ -60,6 +60,10 @@ class ReviewService(returning.ReturningDoors, service.Service):
     def redacted(self, tx: Tx, event: contracts.ProposalRedacted) -> None:
         actions.redact(tx, event)
 
+    @on(contracts.ProposalPublished)
+    def published(self, tx: Tx, event: contracts.ProposalPublished) -> None:
+        actions.published(tx, event)
+
     @on(contracts.ProposalRestored)
     def restored(self, tx: Tx, event: contracts.ProposalRestored) -> None:
         actions.resume(tx, event, councils=self.councils)

@@ -12,6 +12,7 @@ from .closing import close, send_back
 from .loading import load_signed
 from .office import ends
 from .proposal import move_of, news_of
+from .reading import whole
 
 
 def completed(
@@ -65,7 +66,8 @@ def evaluate_by_phone(
 
 def evaluation(tx: Tx, *, proposal_id: str) -> tuple[domain.Proposal, domain.Evaluation]:
     """The evaluation of the present course; refused when there is none."""
-    proposal = domain.seen_by(store.get_signed(tx, proposal_id), tx.caller.id)
+    whole(tx, proposal_id=proposal_id)
+    proposal = store.get_signed(tx, proposal_id)
     found = store.get_evaluation(tx, proposal)
     if found is None:
         raise domain.NotFound("nobody has been asked yet")

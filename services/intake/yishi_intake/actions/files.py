@@ -15,7 +15,7 @@ from yishi_chassis import blobs, database, ids, timers
 from yishi_chassis.database import Tx
 
 from .. import domain, store
-from .reading import detail, reads
+from .reading import detail, is_confided, reads
 
 KEPT = timedelta(days=1)
 
@@ -111,13 +111,13 @@ def own(tx: Tx, *, sha256: str) -> domain.File:
 
 
 def attached(
-    tx: Tx, *, proposal_id: str, sha256: str, rules: domain.Rules,
+    tx: Tx, *, proposal_id: str, sha256: str,
 ) -> domain.Attachment:
     """What hangs on a proposal; for those who may read its words."""
     proposal = detail(tx, proposal_id=proposal_id)
     shown = (file for remark in store.list_remarks(tx, proposal_id, kind="evidence") for file in remark.files)
     found = next((each for each in (*proposal.content.attachments, *shown) if each.sha256 == sha256 and each.key), None)
-    if found is None or not reads(tx, proposal, rules=rules):
+    if found is None or not reads(tx, proposal) or (found.confided and not is_confided(tx, proposal)):
         raise domain.NotFound("no such file hangs on it")
     return found
 

@@ -1,6 +1,5 @@
 """Merge 并案: asked for, confirmed by time, answered by review; then one goes on in the other, its signers with it."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -50,7 +49,7 @@ def merge(tx: Tx, *, proposal_id: str, into: str, reason: str, office: Office, n
     """Before it is filed, merge it at once; after that, ask those who signed, and review."""
     proposal, target = _both(tx, proposal_id=proposal_id, into=into)
     former = store.get_withdrawal(tx, proposal_id)
-    asking = _asking(tx, proposal, target, private=office.rules.private_kinds)
+    asking = _asking(tx, proposal, target)
     if proposal.filed_at is None:
         merged = merging.merge(proposal, asking, now=now)
         store.save(tx, merged, domain.News(words=target.number))
@@ -141,13 +140,10 @@ def _asker(tx: Tx) -> merging.Asking:
     return merging.Asking(by=caller.id, convenes=caller.scopes("convener"), offices=caller.scopes("officer"))
 
 
-def _asking(
-    tx: Tx, proposal: domain.Proposal, target: domain.Proposal, *, private: Collection[str],
-) -> merging.Asking:
+def _asking(tx: Tx, proposal: domain.Proposal, target: domain.Proposal) -> merging.Asking:
     asked = store.get_withdrawal(tx, target.id)
-    kinds = {proposal.content.kind, target.content.kind}
     return merging.Asking(
-        **vars(_asker(tx)) | {"target": target, "private": bool(kinds & set(private)),
+        **vars(_asker(tx)) | {"target": target, "private": proposal.private or target.private,
                               "taken": merges.taken(tx, proposal.id), "busy": asked is not None and asked.open})
 
 

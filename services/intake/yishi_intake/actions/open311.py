@@ -18,13 +18,12 @@ from .proposal import propose
 class Told:
     """A proposal with its path and what its client told.
 
-    `private`: neither its words nor the answers are for the public; `silent`: its words are not.
+    `silent`: its words are not for the public.
     """
 
     proposal: domain.Proposal
     steps: tuple[domain.Step, ...]
     media: tuple[str, ...]
-    private: bool
     silent: bool
 
     @property
@@ -39,7 +38,6 @@ class Change:
 
     told: domain.Step | domain.Update
     proposal: domain.Proposal
-    private: bool
 
     @property
     def at(self) -> datetime:
@@ -83,14 +81,17 @@ def _kept(
     return tuple(kept.values()), faults
 
 
-def requests(tx: Tx, wanted: domain.Wanted, *, rules: domain.Rules) -> list[Told]:
+def requests(tx: Tx, wanted: domain.Wanted) -> list[Told]:
     """A page of them with their paths, in three questions whatever their number."""
-    return _told(tx, store.list_wanted(tx, replace(wanted, hidden=rules.private_kinds)), rules=rules)
+    return _told(tx, store.list_wanted(tx, wanted))
 
 
-def request(tx: Tx, *, number: str, rules: domain.Rules) -> Told:
-    """One by its receipt number; a draft does not exist for anybody here."""
-    return _told(tx, [domain.seen_by(store.get_by_number(tx, domain.written(number)), "")], rules=rules)[0]
+def request(tx: Tx, *, number: str) -> Told:
+    """One by its receipt number; drafts and private matters do not exist for anybody here."""
+    proposal = domain.seen_by(store.get_by_number(tx, domain.written(number)), "")
+    if proposal.private:
+        raise domain.NotFound("there is no such proposal")
+    return _told(tx, [proposal])[0]
 
 
 def number_of(tx: Tx, *, token: str) -> str:
@@ -98,13 +99,13 @@ def number_of(tx: Tx, *, token: str) -> str:
     return domain.seen_by(store.get(tx, token), "").number
 
 
-def changes(tx: Tx, *, since: datetime, until: datetime, limit: int, rules: domain.Rules) -> list[Change]:
+def changes(tx: Tx, *, since: datetime, until: datetime, limit: int) -> list[Change]:
     """What has moved and what clients have told in this time, the oldest first."""
     told: list[domain.Step | domain.Update] = [
         *store.list_steps(tx, since=since, until=until, limit=limit),
         *store.list_updates(tx, since=since, until=until, limit=limit)]
     about = store.list_by_id(tx, {each.proposal_id for each in told})
-    found = [Change(told=each, proposal=about[each.proposal_id], private=_private(about[each.proposal_id], rules))
+    found = [Change(told=each, proposal=about[each.proposal_id])
              for each in told if each.proposal_id in about]
     return sorted(found, key=lambda change: change.at)[:limit]
 
@@ -120,18 +121,14 @@ def update(
         media=media, updated_at=updated_at, received_at=now))
 
 
-def _told(tx: Tx, found: Sequence[domain.Proposal], *, rules: domain.Rules) -> list[Told]:
+def _told(tx: Tx, found: Sequence[domain.Proposal]) -> list[Told]:
     if not found:
         return []
     paths = store.paths(tx, [proposal.id for proposal in found])
     came_with = store.reports(tx, [proposal.id for proposal in found])
     return [
-        Told(proposal=proposal, steps=paths.get(proposal.id, ()), private=_private(proposal, rules),
-             silent=not domain.readable(proposal, domain.Viewer(), private_kinds=rules.private_kinds),
+        Told(proposal=proposal, steps=paths.get(proposal.id, ()),
+             silent=not domain.readable(proposal, domain.Viewer()),
              media=came_with[proposal.id].media if proposal.id in came_with else ())
         for proposal in found
     ]
-
-
-def _private(proposal: domain.Proposal, rules: domain.Rules) -> bool:
-    return proposal.content.kind in rules.private_kinds

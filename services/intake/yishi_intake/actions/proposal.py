@@ -90,11 +90,11 @@ def heard(tx: Tx, event: contracts.Move, *, proposal_id: str) -> None:
         store.save(tx, changed, news_of(event))
 
 
-def sorted_as(tx: Tx, event: contracts.ReviewTriaged, *, rules: domain.Rules) -> None:
+def sorted_as(tx: Tx, event: contracts.ReviewTriaged) -> None:
     """The same, and what kind of matter it is; what is private nobody follows any more."""
     proposal = store.get_for_update(tx, event.proposal_id)
     changed = domain.sort(domain.hear(proposal, move_of(event)), kind=event.kind)
-    if event.kind in rules.private_kinds:
+    if event.kind == domain.PRIVATE:
         store.unfollow_all(tx, event.proposal_id)
     if changed is not proposal:
         store.save(tx, changed, news_of(event))

@@ -12,11 +12,35 @@ def detail(tx: Tx, *, proposal_id: str) -> domain.Proposal:
     return domain.seen_by(store.get(tx, proposal_id), tx.caller.id)
 
 
-def reads(tx: Tx, proposal: domain.Proposal, *, rules: domain.Rules) -> bool:
+def reads(tx: Tx, proposal: domain.Proposal) -> bool:
     """Whether the words are for the caller."""
+    return domain.readable(proposal, _viewer(tx, proposal, asked=proposal.private))
+
+
+def is_confided(tx: Tx, proposal: domain.Proposal) -> bool:
+    """Whether the caller is one of those whom it was for while it was a private matter."""
+    return domain.confided_to(proposal, _viewer(tx, proposal, asked=True))
+
+
+def sees_all(tx: Tx, proposal: domain.Proposal) -> bool:
+    """Whether nothing of it is kept from the caller that stayed behind when its text was published."""
+    return not any(file.confided for file in proposal.content.attachments) or is_confided(tx, proposal)
+
+
+def _viewer(tx: Tx, proposal: domain.Proposal, *, asked: bool) -> domain.Viewer:
     caller = tx.caller
-    viewer = domain.Viewer(person=caller.id, convenes=caller.scopes("convener"), offices=caller.scopes("officer"))
-    return domain.readable(proposal, viewer, private_kinds=rules.private_kinds)
+    known = domain.Viewer(person=caller.id, convenes=caller.scopes("convener"), offices=caller.scopes("officer"))
+    if not asked or not caller.id or domain.confided_to(proposal, known):
+        return known
+    return replace(known, helps=store.helps(tx, proposal.id, caller.id))
+
+
+def whole(tx: Tx, *, proposal_id: str) -> domain.Proposal:
+    """One proposal of which the caller may know more than that it is there; refused in a private matter of others."""
+    proposal = detail(tx, proposal_id=proposal_id)
+    if proposal.private and not is_confided(tx, proposal):
+        raise domain.Confided("it is a private matter (家里事), for those concerned alone", state=None)
+    return proposal
 
 
 def by_number(tx: Tx, *, number: str) -> domain.Proposal:
@@ -27,33 +51,34 @@ def by_number(tx: Tx, *, number: str) -> domain.Proposal:
 def listing(
     tx: Tx, *, area: str | None, state: str | None = None, phase: str | None = None, category: str | None = None,
     tier: str | None = None, words: str | None = None, before: str | None = None, limit: int, rules: domain.Rules,
+    private: bool = True,
 ) -> tuple[list[domain.Proposal], str | None]:
-    """A page of opened proposals, the newest first, and where the next one begins; `words` find no private ones."""
+    """A page of opened proposals, the newest first, and where the next one begins.
+
+    Who asks for more than area and phase finds no private matters, nor is one among `news`.
+    """
     path = rules.areas.path(area) if area else ()
     found = store.list_public(tx, area=path, states=domain.states_of(state=state, phase=phase), category=category,
                               tier=tier, words=domain.sought(words) if words is not None else (),
-                              hidden=rules.private_kinds, before=before, limit=limit + 1)
+                              private=private and not (state or category or tier or words is not None),
+                              before=before, limit=limit + 1)
     page = found[:limit]
     return page, page[-1].id if len(found) > limit else None
 
 
-def path(tx: Tx, *, proposal_id: str, rules: domain.Rules) -> tuple[domain.Proposal, tuple[domain.Step, ...]]:
-    """A proposal and all it has come through; the answers in a private matter are for those it is confided to."""
-    proposal = detail(tx, proposal_id=proposal_id)
-    steps = store.paths(tx, [proposal.id]).get(proposal.id, ())
-    private = proposal.content.kind in rules.private_kinds
-    if private and not domain.confided_to(proposal, person=tx.caller.id, convenes=tx.caller.scopes("convener")):
-        steps = tuple(replace(step, words=None) for step in steps)
-    return proposal, steps
+def path(tx: Tx, *, proposal_id: str) -> tuple[domain.Proposal, tuple[domain.Step, ...]]:
+    """A proposal and all it has come through."""
+    proposal = whole(tx, proposal_id=proposal_id)
+    return proposal, store.paths(tx, [proposal.id]).get(proposal.id, ())
 
 
 def news(tx: Tx, *, area: str, limit: int, rules: domain.Rules) -> list[tuple[domain.Proposal, domain.Standing]]:
     """The newest proposals of an area, and where each stands."""
-    found, _ = listing(tx, area=area, limit=limit, rules=rules)
+    found, _ = listing(tx, area=area, limit=limit, rules=rules, private=False)
     paths = store.paths(tx, [proposal.id for proposal in found])
     return [(proposal, domain.standing(paths.get(proposal.id, ()))) for proposal in found]
 
 
-def near(tx: Tx, *, lat: float, lng: float, metres: int, limit: int, rules: domain.Rules) -> list[domain.Proposal]:
+def near(tx: Tx, *, lat: float, lng: float, metres: int, limit: int) -> list[domain.Proposal]:
     """Proposals around a point, the nearest first; where private matters are is not told by asking."""
-    return store.list_near(tx, lat=lat, lng=lng, metres=metres, hidden=rules.private_kinds, limit=limit)
+    return store.list_near(tx, lat=lat, lng=lng, metres=metres, limit=limit)

@@ -59,7 +59,7 @@ def remarks(
 ) -> tuple[list[domain.Remark], str | None]:
     """A page of what was said or shown, the first one first; nothing where the words are not for the caller."""
     proposal = detail(tx, proposal_id=proposal_id)
-    if not reads(tx, proposal, rules=office.rules):
+    if not reads(tx, proposal):
         return [], None
     found = store.list_remarks(tx, proposal_id, kind=kind, after=after, limit=limit + 1)
     return found[:limit], found[limit - 1].id if len(found) > limit else None
@@ -68,7 +68,7 @@ def remarks(
 def follow(tx: Tx, *, proposal_id: str, office: Office, now: datetime) -> None:
     """Be told what becomes of it; once is enough."""
     proposal = detail(tx, proposal_id=proposal_id)
-    _expect_readable(tx, proposal, office=office)
+    _expect_readable(tx, proposal)
     domain.follow(proposal, tx.caller.id, now=now)
     if store.follow(tx, proposal_id, tx.caller.id, since=now):
         outbox.stage(tx, events.followed(proposal_id, tx.caller.id))
@@ -83,14 +83,14 @@ def unfollow(tx: Tx, *, proposal_id: str) -> None:
 def _heard(tx: Tx, proposal_id: str, *, office: Office, now: datetime) -> domain.Proposal:
     """What somebody speaks about, who may read it, is not blocked, and does not say too much."""
     proposal = domain.seen_by(store.get_signed(tx, proposal_id), tx.caller.id)
-    _expect_readable(tx, proposal, office=office)
+    _expect_readable(tx, proposal)
     expect_free(tx, tx.caller.id, now=now)
     office.counter.count(tx, domain.TELLING, person=tx.caller.id, now=now)
     return proposal
 
 
-def _expect_readable(tx: Tx, proposal: domain.Proposal, *, office: Office) -> None:
-    if not reads(tx, proposal, rules=office.rules):
+def _expect_readable(tx: Tx, proposal: domain.Proposal) -> None:
+    if not reads(tx, proposal):
         raise domain.NotYours("what it says is not for you", state=proposal.state)
 
 

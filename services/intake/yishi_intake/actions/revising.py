@@ -13,17 +13,21 @@ from .lapsing import wind
 from .loading import load, load_signed
 from .office import ends
 from .proposal import move_of, news_of
-from .reading import detail, reads
+from .reading import is_confided, reads, whole
 
 
 @dataclass(frozen=True, kw_only=True)
 class History:
-    """A proposal, its former texts and what bodies wanted changed; words only where the caller may read them."""
+    """A proposal, its former texts and what bodies wanted changed; words only where the caller may read them.
+
+    Texts up to the number `confided` are for others.
+    """
 
     proposal: domain.Proposal
     revisions: Sequence[domain.Revision]
     returns: Sequence[domain.Return]
     readable: bool
+    confided: int = 0
 
 
 def amend(
@@ -70,12 +74,13 @@ def returned(tx: Tx, event: contracts.ReviewReturned, *, rules: domain.Rules, no
         wind(tx, proposal, rules=rules, now=now)
 
 
-def history(tx: Tx, *, proposal_id: str, rules: domain.Rules) -> History:
+def history(tx: Tx, *, proposal_id: str) -> History:
     """All it has said, for whom it is readable."""
-    proposal = detail(tx, proposal_id=proposal_id)
+    proposal, former = whole(tx, proposal_id=proposal_id), store.list_revisions(tx, proposal_id)
     return History(
-        proposal=proposal, revisions=store.list_revisions(tx, proposal_id),
-        returns=store.list_returns(tx, proposal_id), readable=reads(tx, proposal, rules=rules))
+        proposal=proposal, revisions=former,
+        returns=store.list_returns(tx, proposal_id), readable=reads(tx, proposal),
+        confided=0 if is_confided(tx, proposal) else domain.confided_until(former))
 
 
 def _pinned(tx: Tx, proposal: domain.Proposal) -> tuple[str, str]:

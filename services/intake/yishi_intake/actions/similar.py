@@ -47,7 +47,7 @@ def similar_to(
 ) -> list[Similar]:
     """The same for one that is written already; what nobody may read is not told by what is like it."""
     proposal = detail(tx, proposal_id=proposal_id)
-    if not reads(tx, proposal, rules=rules):
+    if not reads(tx, proposal):
         return []
     return similar(tx, content=proposal.content, rules=rules, meanings=meanings, now=now, without=proposal.id)
 
@@ -61,8 +61,7 @@ def _known(
     tx: Tx, place: domain.Place, *, rules: domain.Rules, now: datetime, without: str,
 ) -> list[domain.Known]:
     window = timedelta(days=rules.similar_days)
-    wanted = store.Compared(without=without, since=now - window, after=_first_id(clock.wall() - window), dead=_DEAD,
-                            hidden=rules.private_kinds)
+    wanted = store.Compared(without=without, since=now - window, after=_first_id(clock.wall() - window), dead=_DEAD)
     found = [
         *store.known_in(tx, wanted, area=place.areas, most=_HERE),
         *store.known_near(tx, wanted, cells=domain.cells_around(place), most=_IN_CELL)]

@@ -13,7 +13,7 @@ from .merging import carry
 from .office import Office, ends
 from .parting import release
 from .proposal import heard
-from .reading import reads
+from .reading import reads, whole
 
 
 def request_withdrawal(
@@ -26,7 +26,7 @@ def request_withdrawal(
         until=ends(now, rules.withdrawal_days), now=now)
     store.put_withdrawal(tx, asked)
     timers.set(tx, kind="withdrawal", subject=proposal_id, due=asked.until)
-    outbox.stage(tx, events.withdrawal_requested(asked))
+    outbox.stage(tx, events.withdrawal_requested(proposal, asked))
     return asked
 
 
@@ -34,7 +34,7 @@ def object_to_withdrawal(tx: Tx, *, proposal_id: str, reason: str, now: datetime
     """One household's objection is enough: the others signed for it to be decided."""
     proposal = load_signed(tx, proposal_id)
     asked = domain.object_to(proposal, store.get_withdrawal(tx, proposal_id), by=tx.caller.id, now=now)
-    return _dropped(tx, asked, reason=reason)
+    return _dropped(tx, asked, reason="" if proposal.private else reason)
 
 
 def keep(tx: Tx, *, proposal_id: str, now: datetime) -> domain.StopRequest:
@@ -43,11 +43,11 @@ def keep(tx: Tx, *, proposal_id: str, now: datetime) -> domain.StopRequest:
     return _dropped(tx, domain.keep(proposal, store.get_withdrawal(tx, proposal_id), by=tx.caller.id, now=now))
 
 
-def withdrawal(tx: Tx, *, proposal_id: str, rules: domain.Rules) -> domain.StopRequest:
+def withdrawal(tx: Tx, *, proposal_id: str) -> domain.StopRequest:
     """The newest request, and what has become of it; why is for those who may read it."""
-    proposal = domain.seen_by(store.get(tx, proposal_id), tx.caller.id)
+    proposal = whole(tx, proposal_id=proposal_id)
     asked = _known(store.get_withdrawal(tx, proposal_id, kind="withdrawal"))
-    return asked if reads(tx, proposal, rules=rules) else replace(asked, reason="")
+    return asked if reads(tx, proposal) else replace(asked, reason="")
 
 
 def withdrawal_due(tx: Tx, *, proposal_id: str, now: datetime) -> None:

@@ -40,6 +40,7 @@ from .filing import edit, file, lapse, open_up, withdraw
 from .flagging import Flag, FlaggedAlready, Settlement, flag, out_of_sight, settle, unsettled
 from .follow_up import FollowUp, Look, look, of_check, role_of
 from .guards import Ask, Guard, heads
+from .helping import Helper, ask_publication, name_helper
 from .hiding import HiddenAlready, expect_officer, hide, unhide
 from .household import NoHousehold, household, open_name, reseal, seal, seal_name
 from .lapsing import next_bell, reminded
@@ -105,7 +106,7 @@ from .passkey import options as passkey_options
 from .path import News, Standing, Step, standing
 from .place import Area, Areas, Place, UnknownArea, cell, cells_around, metres
 from .proof import FORMAT, Proof
-from .proposal import Attachment, Content, Proposal, UnknownCourse, confided_to, hear, seen_by, sort, voice, write
+from .proposal import PRIVATE, Attachment, Content, Proposal, UnknownCourse, hear, seen_by, sort, voice, write
 from .proved import NEEDS, PHONE, NotProved, Proved, expect_proved, levels
 from .public_state import PHASES, STATES, Rank, Shown, State, describe, later, states_of
 from .recurrence import OtherMatter, again
@@ -113,6 +114,7 @@ from .redaction import GROUNDS, Redaction, redact
 from .refusal import (
     AnsweredAlready,
     AskedAlready,
+    Confided,
     NotEnough,
     NotFound,
     NothingChanged,
@@ -131,10 +133,10 @@ from .refusal import (
 )
 from .remark import Remark, Role, Speaker, add_evidence, comment, follow, take_out
 from .reopening import recur, request_reopening, send_back
-from .revision import Piece, Return, Revision, Text, amend, difference, revise, texts_of
+from .revision import Piece, Return, Revision, Text, amend, confided_until, difference, publish, revise, texts_of
 from .rules import Category, Outside, Rules, UnknownCategory
 from .scheme import BadKey, BadSignature, PublicKey
-from .sight import Viewer, readable
+from .sight import Viewer, confided_to, readable
 from .signature import Party, Signature, party
 from .signing import Count, count, sign, unsign
 from .taking_over import take_over, take_over_from
@@ -144,31 +146,32 @@ from .withdrawal import StopRequest, answered, confirm, dropped, keep, object_to
 __all__ = [
     "ANONYMOUS", "COUNTED", "FILES", "FILING", "FORMAT", "GONE", "GROUNDS", "HELD", "KNOWN", "LASTS",
     "LEVELS", "LOGIN", "MINI", "MOST_LOOSE", "MOVES", "NEEDS", "NEWS", "ON_BEHALF", "OVER", "PHASES", "PHONE",
-    "PREFIX", "SAME", "SEEN", "SIGNING", "SPOKEN", "STATES", "TAKEN_BACK_FROM", "TELLING", "TOLD_STATUS",
-    "UNION", "WEB", "Account", "Answer", "AnsweredAlready", "Area", "Areas", "Ask", "AskedAlready",
-    "Assertion", "Attachment", "Away", "BadCode", "BadEnvelope", "BadKey", "BadSignature", "BadState",
-    "Block", "Blocked", "Blocking", "Category", "Challenge", "Claim", "Content", "Count", "DeviceKey",
-    "DoneBy", "Evaluation", "Evidence", "File", "FileInUse", "Flag", "FlaggedAlready", "FollowUp", "Garbled",
-    "Guard", "HeldBack", "HiddenAlready", "KeyElsewhere", "KeyRevoked", "KeyTaken", "Known", "Level", "Limit",
-    "Line", "Look", "Malformed", "Meanings", "Move", "News", "NoHousehold", "NoKey", "NotACode",
-    "NotChallenged", "NotEnough", "NotFound", "NotInProduction", "NotMinor", "NotNow", "NotOffered",
-    "NotProved", "NotSetUp", "NotYours", "NothingChanged", "Often", "OtherAct", "OtherMatter",
-    "OtherQuestion", "Outside", "OwnProposal", "OwnWork", "Party", "Piece", "Place", "Proof", "Proposal",
-    "Proved", "PublicKey", "Question", "Rank", "Recognised", "Redacted", "Redaction", "Refused", "Remark",
-    "Report", "Return", "Revision", "Role", "Rules", "SaidAlready", "Settlement", "Sheet", "Shown",
-    "Signature", "SignedAlready", "Site", "Snapshot", "Speaker", "Spent", "Standing", "State", "Step",
-    "StopRequest", "Telling", "Text", "TextChanged", "Ticket", "TooEarly", "TooLate", "TooMany",
-    "TooManyFiles", "TooManyKeys", "TooVague", "TwiceOnPaper", "Unit", "UnitKnown", "UnknownArea",
-    "UnknownCategory", "UnknownCourse", "UnknownFile", "Update", "Use", "Viewer", "Wanted", "add_evidence",
-    "again", "alike", "amend", "answer", "answer_of", "answered", "approve", "ask", "attach", "attached",
-    "block", "by_address", "by_person", "by_words", "cell", "cells_around", "challenge", "claim", "client",
-    "close", "comment", "confided_to", "confirm", "count", "describe", "diagram", "difference", "dropped",
-    "edit", "enrol", "enter", "enter_sheet", "exits", "expect", "expect_handler", "expect_officer",
-    "expect_proved", "expect_question", "file", "flag", "follow", "forget", "hand_on", "heads", "hear",
-    "hide", "household", "issue", "keep", "key_envelope", "lapse", "later", "levels", "lift", "look", "loose",
-    "marks", "may_be_asked", "metres", "named_files", "next_bell", "nobody_yet", "nonce_of", "object_to",
-    "of_check", "open_code", "open_name", "open_up", "out_of_sight", "party", "passkey_options", "permit",
-    "person", "plain", "readable", "receipt", "recur", "redact", "redeem", "refuse", "register", "reminded",
+    "PREFIX", "PRIVATE", "SAME", "SEEN", "SIGNING", "SPOKEN", "STATES", "TAKEN_BACK_FROM", "TELLING",
+    "TOLD_STATUS", "UNION", "WEB", "Account", "Answer", "AnsweredAlready", "Area", "Areas", "Ask",
+    "AskedAlready", "Assertion", "Attachment", "Away", "BadCode", "BadEnvelope", "BadKey", "BadSignature",
+    "BadState", "Block", "Blocked", "Blocking", "Category", "Challenge", "Claim", "Confided", "Content",
+    "Count", "DeviceKey", "DoneBy", "Evaluation", "Evidence", "File", "FileInUse", "Flag", "FlaggedAlready",
+    "FollowUp", "Garbled", "Guard", "HeldBack", "Helper", "HiddenAlready", "KeyElsewhere", "KeyRevoked",
+    "KeyTaken", "Known", "Level", "Limit", "Line", "Look", "Malformed", "Meanings", "Move", "News",
+    "NoHousehold", "NoKey", "NotACode", "NotChallenged", "NotEnough", "NotFound", "NotInProduction",
+    "NotMinor", "NotNow", "NotOffered", "NotProved", "NotSetUp", "NotYours", "NothingChanged", "Often",
+    "OtherAct", "OtherMatter", "OtherQuestion", "Outside", "OwnProposal", "OwnWork", "Party", "Piece",
+    "Place", "Proof", "Proposal", "Proved", "PublicKey", "Question", "Rank", "Recognised", "Redacted",
+    "Redaction", "Refused", "Remark", "Report", "Return", "Revision", "Role", "Rules", "SaidAlready",
+    "Settlement", "Sheet", "Shown", "Signature", "SignedAlready", "Site", "Snapshot", "Speaker", "Spent",
+    "Standing", "State", "Step", "StopRequest", "Telling", "Text", "TextChanged", "Ticket", "TooEarly",
+    "TooLate", "TooMany", "TooManyFiles", "TooManyKeys", "TooVague", "TwiceOnPaper", "Unit", "UnitKnown",
+    "UnknownArea", "UnknownCategory", "UnknownCourse", "UnknownFile", "Update", "Use", "Viewer", "Wanted",
+    "add_evidence", "again", "alike", "amend", "answer", "answer_of", "answered", "approve", "ask",
+    "ask_publication", "attach", "attached", "block", "by_address", "by_person", "by_words", "cell",
+    "cells_around", "challenge", "claim", "client", "close", "comment", "confided_to", "confided_until",
+    "confirm", "count", "describe", "diagram", "difference", "dropped", "edit", "enrol", "enter",
+    "enter_sheet", "exits", "expect", "expect_handler", "expect_officer", "expect_proved", "expect_question",
+    "file", "flag", "follow", "forget", "hand_on", "heads", "hear", "hide", "household", "issue", "keep",
+    "key_envelope", "lapse", "later", "levels", "lift", "look", "loose", "marks", "may_be_asked", "metres",
+    "name_helper", "named_files", "next_bell", "nobody_yet", "nonce_of", "object_to", "of_check", "open_code",
+    "open_name", "open_up", "out_of_sight", "party", "passkey_options", "permit", "person", "plain",
+    "publish", "readable", "receipt", "recur", "redact", "redeem", "refuse", "register", "reminded",
     "request_reopening", "request_withdrawal", "reseal", "revise", "revoke", "role_of", "seal", "seal_code",
     "seal_name", "seen_by", "send_back", "settle", "sign", "slot", "sort", "sought", "spell", "spend",
     "standing", "states_of", "status", "still_held", "strike_line", "submit", "take_out", "take_over",

@@ -177,3 +177,4 @@ GOES_ON = Guard("nobody is its author yet, or somebody goes on for a resident",
                 NotNow, "a code on behalf is for what nobody has claimed, any other for what a resident proposed")
 GOOD = Guard("while the code is good", lambda p, a: a.until is not None and a.now < a.until,
              TooLate, "the code is no longer good; your community makes out another")
+CONFIDED = Guard("a private matter", lambda p, a: p.private, NotNow, "it is no private matter")

@@ -40,9 +40,7 @@ class Malformed(Refused):
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """Which proposals; `numbers` overrides all else. `bbox` is west, south, east, north; by it no matter of a `hidden`
-    kind is found, or asking would tell where it is.
-    """
+    """Which proposals; `numbers` overrides all else. `bbox` is west, south, east, north."""
 
     numbers: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
@@ -52,7 +50,6 @@ class Wanted:
     updated_since: datetime | None = None
     updated_until: datetime | None = None
     bbox: tuple[float, float, float, float] | None = None
-    hidden: tuple[str, ...] = ()
     limit: int = 1000
     skip: int = 0
 

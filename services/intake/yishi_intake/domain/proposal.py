@@ -10,6 +10,9 @@ from .public_state import FILING, Rank, Shown, later
 from .refusal import NotFound, NotYours, Refused
 from .signature import Party, Signature
 
+#: The kind of matter that is nobody else's (家里事), by the sorting of matters (三事分流).
+PRIVATE = "household"
+
 
 class UnknownCourse(Refused):
     """Somebody speaks of a course of this proposal that has not begun."""
@@ -19,7 +22,10 @@ class UnknownCourse(Refused):
 
 @dataclass(frozen=True, kw_only=True)
 class Attachment:
-    """A file by its hash; `stage` is before, during or after; the rest as in `File`, an empty key for none."""
+    """A file by its hash; `stage` is before, during or after; the rest as in `File`, an empty key for none.
+
+    `confided`: it stayed behind when the text of a private matter was published.
+    """
 
     name: str
     sha256: str
@@ -32,6 +38,7 @@ class Attachment:
     width: int | None = None
     height: int | None = None
     thumbhash: str = ""
+    confided: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +97,11 @@ class Proposal:
     hidden: str | None = None
     redacted_at: datetime | None = None
     signatures: tuple[Signature, ...] = ()
+
+    @property
+    def private(self) -> bool:
+        """Whether its words are for its author, the conveners and those they name alone."""
+        return self.content.kind == PRIVATE
 
     @property
     def state(self) -> str:
@@ -153,11 +165,6 @@ def seen_by(proposal: Proposal, person: str) -> Proposal:
     if proposal.state == "draft" and proposal.author.id != person:
         raise NotFound("there is no such proposal")
     return proposal
-
-
-def confided_to(proposal: Proposal, *, person: str, convenes: frozenset[str]) -> bool:
-    """Whom the words of a private matter (家里事) are for: its author, and the conveners of its areas' bodies."""
-    return proposal.author.id == person or convened_by(proposal, convenes)
 
 
 def convened_by(proposal: Proposal, bodies: frozenset[str]) -> bool:

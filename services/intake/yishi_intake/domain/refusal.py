@@ -110,6 +110,12 @@ class OtherArea(Refused):
     code = "other-area"
 
 
+class Confided(NotYours):
+    """A private matter (家里事) of others: nothing is told but number, area, month and phase."""
+
+    code = "private-matter"
+
+
 class PrivateMatter(Refused):
     """What a household has confided is not laid open to others' signers."""
 

@@ -14,12 +14,14 @@ from .signing import counted
 
 #: An edit of so many characters is minor however short the text is: a comma, a wrong character.
 _SLIP = 6
+#: How a text is replaced that was for few by one for all.
+PUBLISHED = "published"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Revision:
-    """A text that another has replaced. `change` says how that came: minor, material or revised; `count` is what this
-    one had; after a revision its signers may leave until `leave_until`."""
+    """A text that another has replaced. `change` says how that came: minor, material, revised or published; `count` is
+    what this one had; after a revision its signers may leave until `leave_until`."""
 
     proposal_id: str
     number: int
@@ -100,6 +102,17 @@ def revise(
     permit(proposal, "revise", ask)
     fresh = _with(replace(proposal, course=proposal.course + 1), wanted)
     return go(fresh, "revise", replace(ask, wanted="")), before
+
+
+def publish(proposal: Proposal, wanted: Content, *, by: str, now: datetime) -> tuple[Proposal, Revision]:
+    """A private matter with the text that its author agrees to have published, and the text that stays confided."""
+    permit(proposal, "publish", Ask(by=by, now=now))
+    return _with(proposal, wanted), _replaced(proposal, change=PUBLISHED, now=now)
+
+
+def confided_until(former: Sequence[Revision]) -> int:
+    """The number of the last text that was never published; 0 for none."""
+    return max((each.number for each in former if each.change == PUBLISHED), default=0)
 
 
 def difference(before: str, after: str) -> tuple[Piece, ...]:

@@ -73,7 +73,6 @@ class Rules:
     claim_days: int = 365
     flags_listed: int = 3
     flags_hide: int = 0
-    private_kinds: tuple[str, ...] = ()
     similar_days: int = 365
     limits: Mapping[str, Limit] = field(default_factory=dict)
     outside: tuple[Outside, ...] = ()

@@ -1,6 +1,5 @@
 """Who may read what residents wrote."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from .guards import heads
@@ -9,22 +8,32 @@ from .proposal import Proposal, convened_by
 
 @dataclass(frozen=True, kw_only=True)
 class Viewer:
-    """Who looks: an opaque id (empty: somebody), the bodies convened and the areas that the caller is an officer of."""
+    """Who looks: an opaque id (empty: somebody), the bodies convened and the areas that the caller is an officer of.
+
+    `helps`: a convener has named this person to help with the matter.
+    """
 
     person: str = ""
     convenes: frozenset[str] = frozenset()
     offices: frozenset[str] = frozenset()
+    helps: bool = False
 
 
-def readable(proposal: Proposal, viewer: Viewer, *, private_kinds: Collection[str]) -> bool:
-    """Whether the words are for this viewer. Authors read their own; of what is private (家里事) the conveners read.
+def confided_to(proposal: Proposal, viewer: Viewer) -> bool:
+    """Whom a private matter (家里事) is for: its author, the conveners of its areas' bodies, and whom these named."""
+    author = bool(viewer.person) and viewer.person == proposal.author.id
+    return author or viewer.helps or convened_by(proposal, viewer.convenes)
 
-    What is not open yet, or never was, is for officers; what is hidden for both.
+
+def readable(proposal: Proposal, viewer: Viewer) -> bool:
+    """Whether the words are for this viewer. Authors read their own.
+
+    What is not open yet, or never was, is for officers; what is hidden for officers and conveners.
     """
     if viewer.person and viewer.person == proposal.author.id:
         return True
     if proposal.opened_at is None:
         return heads(proposal, viewer.offices)
-    if proposal.content.kind in private_kinds:
-        return convened_by(proposal, viewer.convenes)
+    if proposal.private:
+        return confided_to(proposal, viewer)
     return proposal.hidden is None or heads(proposal, viewer.offices) or convened_by(proposal, viewer.convenes)

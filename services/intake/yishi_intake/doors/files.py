@@ -74,7 +74,7 @@ class FileDoors:
         return self._stored(self._attached(tx, proposal_id, sha256), thumbnail=True)
 
     def _attached(self, tx: Tx, proposal_id: str, sha256: str) -> domain.Attachment:
-        return actions.attached(tx, proposal_id=proposal_id, sha256=sha256, rules=self.office.rules)
+        return actions.attached(tx, proposal_id=proposal_id, sha256=sha256)
 
     def _stored(self, file: domain.File | domain.Attachment, *, thumbnail: bool = False) -> Stored:
         found = actions.contents(file, shelf=self.shelf, thumbnail=thumbnail)

@@ -69,14 +69,14 @@ class Open311Doors:
           summary="Open311: proposals as service requests, the newest first")
     def open311_requests(self, tx: Tx, query: forms.RequestsQuery, form: str) -> Raw:
         self._expect(query.jurisdiction_id)
-        found = actions.requests(tx, query.wanted(now=clock.now()), rules=self.office.rules)
+        found = actions.requests(tx, query.wanted(now=clock.now()))
         return self._requests(found, form=form, extensions=query.extensions)
 
     @http("GET", f"{V2}/requests/<string:number>.{FORM}", query=forms.RequestQuery, **OFFERS,
           summary="Open311: one proposal by its receipt number")
     def open311_request(self, tx: Tx, query: forms.RequestQuery, number: str, form: str) -> Raw:
         self._expect(query.jurisdiction_id)
-        found = actions.request(tx, number=number, rules=self.office.rules)
+        found = actions.request(tx, number=number)
         return self._requests([found], form=form, extensions=query.extensions)
 
     @http("GET", f"{V2}/tokens/<string:token>.{FORM}", query=forms.Asked, **OFFERS,
@@ -104,7 +104,7 @@ class Open311Doors:
     def open311_updates(self, tx: Tx, query: forms.UpdatesQuery, form: str) -> Raw:
         self._expect(query.jurisdiction_id)
         since, until = forms.span(query.start_date, query.end_date, now=clock.now())
-        found = actions.changes(tx, since=since, until=until, limit=forms.MOST, rules=self.office.rules)
+        found = actions.changes(tx, since=since, until=until, limit=forms.MOST)
         return spark.written("service_request_updates", [views.update(each) for each in found], form)
 
     @http("POST", f"{V2}/servicerequestupdates.{FORM}", form=forms.UpdateForm, refusals=REFUSALS, **OFFERS, **TAKES,

@@ -57,7 +57,7 @@ def request(told: actions.Told, rules: domain.Rules, *, url: str, extensions: bo
     open_, place = not told.silent, content.place
     row: Row = {
         "service_request_id": proposal.number, "status": domain.status(proposal.state),
-        "status_notes": _notes(proposal.state, None if told.private else standing.words),
+        "status_notes": _notes(proposal.state, standing.words),
         "service_name": category.name if category else content.category, "service_code": content.category,
         "description": _description(content) if open_ else None, "agency_responsible": standing.responsible,
         "service_notice": f"已屏蔽 / Hidden: {proposal.hidden}" if proposal.hidden else None,
@@ -88,7 +88,7 @@ def _extended(told: actions.Told, rules: domain.Rules) -> Row:
             "state": proposal.state, "state_zh": state.zh, "state_en": state.en, "phase": state.phase,
             "tier": proposal.shown.tier, "course": proposal.course, "households": proposal.count,
             "threshold": proposal.content.threshold},
-        "notes": [{"datetime": _time(step.at), "description": _notes(step.state, None if told.private else step.words),
+        "notes": [{"datetime": _time(step.at), "description": _notes(step.state, step.words),
                    "type": step.state} for step in told.steps],
         "attributes": [{"code": "area", "name": "所在区域", "values": [{"key": area, "name": _name(rules, area)}]}],
     }
@@ -99,12 +99,12 @@ def update(change: actions.Change) -> Row:
     told, number = change.told, change.proposal.number
     if isinstance(told, domain.Update):
         return {"update_id": told.id, "service_request_id": number, "status": told.status,
-                "updated_datetime": _time(told.updated_at), "description": None if change.private else told.words,
-                "media_url": told.media[0] if told.media and not change.private else None}
+                "updated_datetime": _time(told.updated_at), "description": told.words,
+                "media_url": told.media[0] if told.media else None}
     rank = told.rank
     return {"update_id": f"{number}-{rank.course}-{rank.leg}-{rank.sequence}", "service_request_id": number,
             "status": domain.update_status(told.state), "updated_datetime": _time(told.at),
-            "description": _notes(told.state, None if change.private else told.words), "media_url": None,
+            "description": _notes(told.state, told.words), "media_url": None,
             "external_status_code": told.state}
 
 

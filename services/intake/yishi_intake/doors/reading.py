@@ -31,13 +31,12 @@ class ReadingDoors:
     @http("GET", "/v1/proposals/<string:proposal_id>/path", view=views.PathView, access=auth.ANYONE,
           summary="All that a proposal has come through, in both languages, with the clock that runs")
     def path(self, tx: Tx, proposal_id: str) -> views.PathView:
-        return views.PathView.of(*actions.path(tx, proposal_id=proposal_id, rules=self.office.rules))
+        return views.PathView.of(*actions.path(tx, proposal_id=proposal_id))
 
     @http("GET", "/v1/proposals/near", query=views.NearQuery, view=Page[forms.ProposalView], access=auth.ANYONE,
           summary="Proposals around a point, the nearest first")
     def near(self, tx: Tx, query: views.NearQuery) -> Page[forms.ProposalView]:
-        found = actions.near(tx, lat=query.lat, lng=query.long, metres=query.metres, limit=query.limit,
-                             rules=self.office.rules)
+        found = actions.near(tx, lat=query.lat, lng=query.long, metres=query.metres, limit=query.limit)
         return Page(items=[self._shown(tx, proposal) for proposal in found])
 
     @http("GET", "/v1/proposals.geojson", query=views.MapQuery, access=auth.ANYONE, mimetype="application/geo+json",
@@ -45,7 +44,7 @@ class ReadingDoors:
     def on_a_map(self, tx: Tx, query: views.MapQuery) -> Raw:
         found, more = actions.listing(
             tx, area=query.area, phase=query.phase, category=query.category, before=query.cursor, limit=query.limit,
-            rules=self.office.rules)
+            rules=self.office.rules, private=False)
         told = views.geojson([self._shown(tx, proposal) for proposal in found], more=more)
         return Raw(json.dumps(told, ensure_ascii=False).encode(), "application/geo+json; charset=utf-8")
 

@@ -42,8 +42,8 @@ class PieceView(View):
 class RevisionView(View):
     """One text the proposal has had, with what it says otherwise than the one before.
 
-    `change` is how it came about: first, minor, material or revised; `count` is what stood behind it when it was
-    replaced, for ever; now, for the last one. Empty words: they are not for you, or were taken out.
+    `change` is how it came about: first, minor, material, revised or published; `count` is what stood behind it when
+    it was replaced, for ever; now, for the last one. Empty words: they are not for you, or were taken out.
     """
 
     number: int
@@ -77,7 +77,8 @@ class HistoryView(View):
     def of(cls, known: actions.History) -> Self:
         """As the caller may read it."""
         texts = domain.texts_of(known.proposal, known.revisions)
-        shown = [_revision(text, before, readable=known.readable)
+        shown = [_revision(text, before if before and before.number > known.confided else None,
+                           readable=known.readable and text.number > known.confided)
                  for before, text in zip((None, *texts[:-1]), texts, strict=True)]
         points = [ReturnView(number=each.number, points=list(each.points) if known.readable else [],
                              returned_at=each.returned_at, until=each.until) for each in known.returns]
@@ -88,7 +89,7 @@ def _revision(text: domain.Text, before: domain.Text | None, *, readable: bool) 
     told = {name: getattr(text, name) for name in (
         "number", "change", "text_hash", "replaced_at", "leave_until", "count")}
     if not readable:
-        return RevisionView(**told, title="", text="", title_difference=[], text_difference=[])
+        return RevisionView(**told | {"text_hash": ""}, title="", text="", title_difference=[], text_difference=[])
     return RevisionView(
         **told, title=text.title, text=text.text,
         title_difference=_pieces(before.title, text.title) if before else [],
@@ -140,4 +141,4 @@ class RevisingDoors:
     @http("GET", f"{ONE}/revisions", view=HistoryView, access=auth.ANYONE,
           summary="Every text it has had, what changed from one to the next, and what bodies wanted changed")
     def revisions(self, tx: Tx, proposal_id: str) -> HistoryView:
-        return HistoryView.of(actions.history(tx, proposal_id=proposal_id, rules=self.office.rules))
+        return HistoryView.of(actions.history(tx, proposal_id=proposal_id))

@@ -65,4 +65,4 @@ class WithdrawalDoors:
           summary="The newest request to take it back, and what has become of it")
     def withdrawal_of(self, tx: Tx, proposal_id: str) -> WithdrawalView:
         return WithdrawalView.of(actions.withdrawal(
-            tx, proposal_id=proposal_id, rules=self.office.rules))
+            tx, proposal_id=proposal_id))

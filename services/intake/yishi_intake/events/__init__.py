@@ -1,6 +1,7 @@
 """What intake says: from a fact of its domain to an event of the contract."""
 
 from .claiming import claim_issued, claimed
+from .confiding import helper_dropped, helper_named, publication_asked, published
 from .merging import joined, left, merge_dropped, merge_requested, merged, parted, restored
 from .moderating import (
     author_blocked,
@@ -42,10 +43,10 @@ from .units import unit_recorded
 __all__ = [
     "amended", "author_blocked", "author_unblocked", "check_overdue", "claim_issued", "claimed", "closed",
     "commented", "evaluation_answered", "evaluation_opened", "evidence_added", "filed", "flagged",
-    "flags_settled", "follow_up_answered", "follow_up_ended", "follow_up_opened", "followed", "hidden",
-    "joined", "key_enrolled", "key_revoked", "lapse_near", "lapsed", "left", "line_struck", "merge_dropped",
-    "merge_requested", "merged", "opened", "parted", "redacted", "refused", "remark_taken_out", "reopened",
-    "restored", "revised", "sheet_entered", "signed", "stop_confirmed", "submitted", "taken_over",
-    "unfollowed", "unhidden", "unit_recorded", "unsigned", "withdrawal_dropped", "withdrawal_requested",
-    "withdrawn",
+    "flags_settled", "follow_up_answered", "follow_up_ended", "follow_up_opened", "followed",
+    "helper_dropped", "helper_named", "hidden", "joined", "key_enrolled", "key_revoked", "lapse_near",
+    "lapsed", "left", "line_struck", "merge_dropped", "merge_requested", "merged", "opened", "parted",
+    "publication_asked", "published", "redacted", "refused", "remark_taken_out", "reopened", "restored",
+    "revised", "sheet_entered", "signed", "stop_confirmed", "submitted", "taken_over", "unfollowed",
+    "unhidden", "unit_recorded", "unsigned", "withdrawal_dropped", "withdrawal_requested", "withdrawn",
 ]

@@ -1,10 +1,19 @@
 """Parts of events: parties, places, files."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 import yishi_contracts as contracts
+from yishi_contracts import redaction
 
 from .. import domain
+
+E = TypeVar("E", bound=contracts.Event)
+
+
+def told(proposal: domain.Proposal, event: E) -> E:
+    """The event; of a private matter (家里事) without anybody's words, which stay in this service."""
+    return redaction.quiet(event) if proposal.private else event
 
 
 def author(party: domain.Party) -> contracts.Author:

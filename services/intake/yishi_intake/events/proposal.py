@@ -16,11 +16,11 @@ _REASON = 2000
 def opened(proposal: domain.Proposal, *, lapses_at: datetime, checked: bool = False) -> contracts.ProposalOpened:
     """Open for co-signing."""
     content = proposal.content
-    return contracts.ProposalOpened(
+    return parts.told(proposal, contracts.ProposalOpened(
         proposal_id=proposal.id, course=proposal.course, number=proposal.number, title=content.title,
         category=content.category, place=parts.place(content.place), author=parts.author(proposal.author),
         threshold=content.threshold, lapses_at=lapses_at, checked=checked,
-    )
+    ))
 
 
 def signed(proposal: domain.Proposal, signature: domain.Signature) -> contracts.ProposalSigned:
@@ -51,25 +51,28 @@ def key_revoked(key: domain.DeviceKey, *, revoked_at: datetime) -> contracts.Dev
 def filed(proposal: domain.Proposal) -> contracts.ProposalFiled:
     """Enough have signed; review may begin."""
     content = proposal.content
-    return contracts.ProposalFiled(
+    return parts.told(proposal, contracts.ProposalFiled(
         proposal_id=proposal.id, course=proposal.course, number=proposal.number, revision=proposal.revision,
         title=content.title, text=content.text, text_hash=content.hash, category=content.category,
         place=parts.place(content.place), author=parts.author(proposal.author),
         co_signers=parts.co_signers(proposal.signatures), count=proposal.count, counts=parts.counts(proposal),
         urgent=content.urgent,
         attachments=parts.attachments(content.attachments), recurrence_of=proposal.recurrence_of,
-    )
+    ))
 
 
 def withdrawn(proposal: domain.Proposal, *, reason: str) -> contracts.ProposalWithdrawn:
     """The author has taken it back."""
-    return contracts.ProposalWithdrawn(proposal_id=proposal.id, course=proposal.course, reason=reason)
+    return parts.told(proposal, contracts.ProposalWithdrawn(
+        proposal_id=proposal.id, course=proposal.course, reason=reason))
 
 
-def withdrawal_requested(asked: domain.StopRequest) -> contracts.ProposalWithdrawalRequested:
+def withdrawal_requested(
+    proposal: domain.Proposal, asked: domain.StopRequest,
+) -> contracts.ProposalWithdrawalRequested:
     """The author wants to take back what was filed."""
-    return contracts.ProposalWithdrawalRequested(
-        proposal_id=asked.proposal_id, course=asked.course, reason=asked.reason, until=asked.until)
+    return parts.told(proposal, contracts.ProposalWithdrawalRequested(
+        proposal_id=asked.proposal_id, course=asked.course, reason=asked.reason, until=asked.until))
 
 
 def stop_confirmed(asked: domain.StopRequest) -> contracts.FromIntake:
@@ -124,11 +127,11 @@ def reopened(
     evaluation: domain.Evaluation | None = None,
 ) -> contracts.ProposalReopened:
     """Not solved; whoever did the work takes it up again."""
-    return contracts.ProposalReopened(
+    return parts.told(proposal, contracts.ProposalReopened(
         proposal_id=proposal.id, course=proposal.course, done_by=cast(domain.DoneBy, proposal.done_by), ground=ground,
         reason=reason[:_REASON], answered=len(evaluation.answers) if evaluation else 0,
         solved=evaluation.solved if evaluation else 0,
-    )
+    ))
 
 
 def follow_up_opened(check: domain.FollowUp) -> contracts.FollowUpOpened:

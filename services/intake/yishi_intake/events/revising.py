@@ -14,19 +14,19 @@ def amended(
 ) -> contracts.ProposalAmended:
     """Another text while signatures are collected."""
     content = proposal.content
-    return contracts.ProposalAmended(
+    return parts.told(proposal, contracts.ProposalAmended(
         proposal_id=proposal.id, revision=proposal.revision, title=content.title, text_hash=content.hash,
         material=material, asked_again=parts.co_signers(asked_again), count=proposal.count,
-        threshold=content.threshold)
+        threshold=content.threshold))
 
 
 def revised(proposal: domain.Proposal, *, leave_until: datetime) -> contracts.ProposalRevised:
     """What the body wanted changed is changed."""
     content = proposal.content
-    return contracts.ProposalRevised(
+    return parts.told(proposal, contracts.ProposalRevised(
         proposal_id=proposal.id, course=proposal.course, state=proposal.state, revision=proposal.revision,
         title=content.title, text=content.text, text_hash=content.hash, count=proposal.count,
-        threshold=content.threshold, leave_until=leave_until)
+        threshold=content.threshold, leave_until=leave_until))
 
 
 def lapse_near(

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from yishi_chassis.database import Tx, insert
 
 from .. import domain
-from .proposals import PROPOSALS, PUBLIC, found
+from .proposals import OPEN_MATTERS, PROPOSALS, found
 from .steps import STEPS
 from .tables import METADATA, moment, of_proposal, text
 
@@ -40,7 +40,7 @@ def reports(tx: Tx, proposal_ids: Iterable[str]) -> dict[str, domain.Report]:
 
 def list_wanted(tx: Tx, wanted: domain.Wanted) -> list[domain.Proposal]:
     """Opened proposals, the newest first."""
-    query = sa.select(PROPOSALS).where(PUBLIC)
+    query = sa.select(PROPOSALS).where(OPEN_MATTERS)
     for condition in [PROPOSALS.c.number.in_(wanted.numbers)] if wanted.numbers else _conditions(wanted):
         query = query.where(condition)
     newest = query.order_by(PROPOSALS.c.opened_at.desc(), PROPOSALS.c.id.desc())
@@ -49,7 +49,7 @@ def list_wanted(tx: Tx, wanted: domain.Wanted) -> list[domain.Proposal]:
 
 def list_by_id(tx: Tx, proposal_ids: Iterable[str]) -> dict[str, domain.Proposal]:
     """Proposals that are in sight by their ids."""
-    query = sa.select(PROPOSALS).where(PROPOSALS.c.id.in_(tuple(proposal_ids)), PUBLIC)
+    query = sa.select(PROPOSALS).where(PROPOSALS.c.id.in_(tuple(proposal_ids)), OPEN_MATTERS)
     return {proposal.id: proposal for proposal in found(tx, query)}
 
 
@@ -76,8 +76,6 @@ def _conditions(wanted: domain.Wanted) -> list[sa.ColumnElement[bool]]:
         conditions.append(p.category.in_(wanted.categories))
     if wanted.over is not None:
         conditions.append(p.state.in_(domain.OVER) if wanted.over else p.state.not_in(domain.OVER))
-    if wanted.bbox is not None and wanted.hidden:
-        conditions.append(p.kind.not_in(wanted.hidden))
     for column, least, most in ((p.opened_at, wanted.since, wanted.until), *_corners(wanted.bbox)):
         conditions += [column >= least] if least is not None else []
         conditions += [column <= most] if most is not None else []

@@ -42,6 +42,8 @@ PROPOSALS = sa.Table(
 )
 #: What lists, searches, feeds and maps show: opened, and not hidden.
 PUBLIC = sa.and_(PROPOSALS.c.opened_at.is_not(None), PROPOSALS.c.hidden.is_(None))
+#: The same without private matters: what is searched, compared, fed to readers, put on maps and told by Open311.
+OPEN_MATTERS = sa.and_(PUBLIC, PROPOSALS.c.kind != domain.PRIVATE)
 SIGNATURES = sa.Table(
     "signatures", METADATA, _of_proposal(), _text("signer_id", primary_key=True), _text("id", unique=True),
     _text("signer_kind"), _text("household", nullable=True), _text("text_hash"),

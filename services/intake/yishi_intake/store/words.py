@@ -50,7 +50,6 @@ class Compared:
     since: datetime
     after: str
     dead: Sequence[str]
-    hidden: Sequence[str]
 
 
 def take_in(tx: Tx, *, most: int) -> bool:
@@ -99,7 +98,7 @@ def holding(words: Sequence[str]) -> list[sa.ColumnElement[bool]]:
 def _candidates(wanted: Compared) -> sa.Select[Any]:
     return sa.select(_P.id, _P.category, _P.spot, WORDS.c.marks).join(WORDS, WORDS.c.proposal_id == _P.id).where(
         _P.id > wanted.after, _P.id != wanted.without, _P.opened_at >= wanted.since, _P.hidden.is_(None),
-        _P.state.not_in(wanted.dead), _P.kind.not_in(wanted.hidden))
+        _P.state.not_in(wanted.dead), _P.kind != domain.PRIVATE)
 
 
 def _known(tx: Tx, query: sa.Select[Any]) -> list[domain.Known]:

@@ -30,7 +30,8 @@ def hear(tx: Tx, desk: Desk, event: Event, *, now: datetime) -> list[Notice]:
     around = store.circles.circle(
         tx, proposal_id, body=str(fields.get("body") or proposal.body), agency_id=str(fields.get("agency") or ""))
     told = desk.rules.who(key, {
-        **around, rules.OFFICERS: circle.officers(fields), rules.RESIDENT: circle.resident(fields),
+        **around, rules.OFFICERS: circle.officers(fields), rules.RESIDENT: circle.named(fields, rules.RESIDENT),
+        rules.HELPER: circle.named(fields, rules.HELPER),
         rules.ASKED_AGAIN: circle.asked_again(fields)})
     contacts = store.contacts.of(tx, [one.person for one in told]) if told else {}
     facts = fields | {"number": proposal.number, "title": proposal.title, "proposal_id": proposal_id}
@@ -51,7 +52,8 @@ def _written(
     """The notice of one person, in their language."""
     language = contact.language if contact else desk.language
     named = desk.names.get(language, Names()).facts(facts)
-    words = texts.load(language).render(told.text, {**facts, **named})
+    wording = texts.load(language)
+    words = wording.render(told.text, {**facts, **named, "title": facts["title"] or wording.untitled})
     return Notice(
         id=ids.new(), person=told.person, event_id=event.envelope.id, proposal_id=facts["proposal_id"], kind=told.text,
         title=words.title, text=words.text, urgency=told.urgency, language=language, created_at=now,

@@ -55,9 +55,9 @@ def agency(id_: str) -> str:
     return f"{AGENCY_PREFIX}{id_}"
 
 
-def resident(fields: Mapping[str, Any]) -> tuple[str, ...]:
-    """The one resident whom an event names, if it names one."""
-    return (str(fields["resident"]),) if fields.get("resident") else ()
+def named(fields: Mapping[str, Any], role: str) -> tuple[str, ...]:
+    """The one person whom an event names as its `resident` or `helper`, if it names one."""
+    return (str(fields[role]),) if fields.get(role) else ()
 
 
 def asked_again(fields: Mapping[str, Any]) -> tuple[str, ...]:

@@ -10,7 +10,8 @@ AUTHOR, CO_SIGNERS = "author", "co_signers"
 CONVENER, MEMBERS = "convener", "members"
 AGENCY, AGENCIES = "agency", "agencies"
 OFFICERS, RESIDENT, ASKED_AGAIN, FOLLOWERS = "officers", "resident", "asked_again", "followers"
-ROLES = (AUTHOR, CO_SIGNERS, CONVENER, MEMBERS, AGENCY, AGENCIES, OFFICERS, RESIDENT, ASKED_AGAIN, FOLLOWERS)
+HELPER = "helper"
+ROLES = (AUTHOR, CO_SIGNERS, CONVENER, MEMBERS, AGENCY, AGENCIES, OFFICERS, RESIDENT, ASKED_AGAIN, FOLLOWERS, HELPER)
 
 #: The people behind each role, in the case of one event.
 Circle = Mapping[str, tuple[str, ...]]

@@ -28,6 +28,8 @@ class Texts:
     def __init__(self, language: str, source: str) -> None:
         read = tomllib.loads(source)
         self.language = language
+        #: what a proposal is called whose words are not for notices: a private matter, or one that was redacted
+        self.untitled: str = read["untitled"]
         self._labels: Mapping[str, Mapping[str, str]] = read["labels"]
         world = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
         world.filters |= {"moment": moment, "label": self._label}

@@ -9,12 +9,12 @@ from .redaction import redact
 from .returning import counted, go_on, lapsed, return_for_revision, revised, taken_over
 from .session import call_session, record_minutes
 from .stopping import confirm_stop, drop_stop, hold, hold_over, resume
-from .triage import triage
+from .triage import published, triage
 from .vote import call_vote, cast_ballot, close_vote
 
 __all__ = [
     "act", "adopt", "announce", "call_session", "call_vote", "cast_ballot", "close_vote", "conclude",
     "confirm", "confirm_stop", "counted", "deadline_passed", "dispatch", "drop_stop", "escalate", "go_on",
-    "hold", "hold_over", "lapsed", "open_review", "page", "record_minutes", "redact", "reopen", "report",
-    "resume", "return_for_revision", "revised", "show", "taken_over", "triage",
+    "hold", "hold_over", "lapsed", "open_review", "page", "published", "record_minutes", "redact", "reopen",
+    "report", "resume", "return_for_revision", "revised", "show", "taken_over", "triage",
 ]

@@ -1,9 +1,10 @@
 """Triage (三事分流)."""
 
+import yishi_contracts as contracts
 from yishi_chassis import outbox
 from yishi_chassis.database import Tx
 
-from .. import domain, events
+from .. import domain, events, store
 from .occasion import kept, occasion, taken
 
 
@@ -13,3 +14,10 @@ def triage(tx: Tx, *, review_id: str, kind: str, reason: str, councils: domain.C
     review = kept(tx, domain.triage(was, kind, on=on, reason=reason), was=was)
     outbox.stage(tx, events.review_triaged(review))
     return review
+
+
+def published(tx: Tx, event: contracts.ProposalPublished) -> None:
+    """Its author agrees to a text that everybody may read; one that was never filed is none of review's."""
+    was = store.find_of_proposal_for_update(tx, event.proposal_id)
+    if was is not None:
+        kept(tx, domain.publish(was, title=event.title, text=event.text, spot=event.place.spot), was=was)

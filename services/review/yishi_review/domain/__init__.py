@@ -32,7 +32,7 @@ from .review import Headline, Occasion, Proposal, Return, Review, Step, open_rev
 from .session import ANSWERS, MODES, Minutes, Opinion, Session
 from .stopping import STOPPABLE, after_vote, confirm_stop, hold, hold_over, release, resume
 from .tiers import Body, Councils, Person, Tier
-from .triage import KINDS, is_insider, is_private, triage
+from .triage import KINDS, is_insider, is_private, publish, triage
 from .vote import CHOICES, MAJORITIES, Ballot, Tally, Vote, count, more_than_half
 from .work import act, conclude, confirm, reopen, report, the_action
 
@@ -45,7 +45,7 @@ __all__ = [
     "Support", "Supported", "Tally", "Tier", "TooEarly", "TooLate", "Unfit", "Unknown", "Vote", "act",
     "adopt", "after_vote", "allowed", "announce", "call_session", "call_vote", "cast_ballot", "close_vote",
     "conclude", "confirm", "confirm_stop", "count", "dispatch", "escalate", "expire", "go_on", "hold",
-    "hold_over", "is_insider", "is_private", "lapsed", "more_than_half", "open_review", "permit",
+    "hold_over", "is_insider", "is_private", "lapsed", "more_than_half", "open_review", "permit", "publish",
     "record_minutes", "release", "reopen", "report", "resume", "return_for_revision", "revised", "roles_of",
     "seen", "supported", "taken_over", "the_action", "the_session", "triage", "written_by",
 ]

@@ -26,6 +26,9 @@ def _flag(review: Review, on: Occasion) -> Review:
 
 
 def _consult(review: Review, on: Occasion) -> Review:
+    """What is confided moves up by nobody's time: its convener is late with it, and asks for a text."""
+    if review.confided:
+        return _flag(review, on)
     return settle(_by_time(review), "courtyard", on=on)
 
 

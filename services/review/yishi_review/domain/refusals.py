@@ -42,6 +42,12 @@ class ReturnedTwice(Refused):
     code = "returned-twice"
 
 
+class ConsentNeeded(Refused):
+    """A private matter moves up with a text that its author agrees to have published, and never without."""
+
+    code = "consent-needed"
+
+
 class BelowThreshold(Refused):
     """Since it was revised too few stand behind it: first the body says whether it goes on."""
 

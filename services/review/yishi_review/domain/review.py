@@ -82,6 +82,7 @@ class Review:
     merge it: `stop_as` is withdrawn or merged, `stop_into` what it would be merged into. A review that has stopped
     keeps the state in which it did (`stopped_from`) and what its clock then said (`stopped_due`). Once revised it knows
     how many stand behind it (`count`, of `threshold`), and whether the body goes on with too few (`continued`).
+    `published`: the author of a private matter has agreed to a text that everybody may read.
     """
 
     id: str
@@ -111,6 +112,7 @@ class Review:
     count: int = 0
     threshold: int = 0
     continued: bool = False
+    published: bool = False
     returns: tuple[Return, ...] = ()
     sessions: tuple[Session, ...] = ()
     votes: tuple[Vote, ...] = ()
@@ -136,6 +138,11 @@ class Review:
     def action(self) -> LocalAction | None:
         """The last local action."""
         return self.actions[-1] if self.actions else None
+
+    @property
+    def confided(self) -> bool:
+        """Whether it is a private matter (家里事), sorted so or not sorted yet, whose author has agreed to no text."""
+        return (self.kind or self.suggested) == "household" and not self.published
 
     @property
     def thin(self) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from .moves import permit
-from .refusals import LoweredAlready, NoChange
+from .refusals import ConsentNeeded, LoweredAlready, NoChange
 from .review import Occasion, Proposal, Review, deliberate
 from .tiers import Person
 
@@ -16,6 +16,9 @@ def triage(review: Review, kind: str, *, on: Occasion, reason: str = "") -> Revi
     permit(review, "triage", on=on)
     if kind == review.kind:
         raise NoChange(f"the matter is already classified as {kind}")
+    if kind != "household" and review.confided:
+        raise ConsentNeeded("a private matter moves up once its author has agreed to a text for publication; please "
+                            "ask for one", state=review.state)
     lowered = bool(review.kind) and KINDS.index(kind) < KINDS.index(review.kind)
     if lowered and (review.lowered or len(review.steps) > 1):
         raise LoweredAlready("a matter is classified down once at most, and not after it was passed up")
@@ -32,6 +35,12 @@ def settle(review: Review, kind: str, *, on: Occasion) -> Review:
         until = on.after(review.rule.consultation_workdays)
         return review.to("consultation", deadline=until, kind=kind)
     return deliberate(review, on, kind=kind)
+
+
+def publish(review: Review, *, title: str, text: str, spot: str) -> Review:
+    """The review with the text that its author agrees to have published."""
+    proposal = replace(review.proposal, title=title, text=text, spot=spot)
+    return replace(review, proposal=proposal, published=True)
 
 
 def is_private(kind: str) -> bool:

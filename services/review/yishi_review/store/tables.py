@@ -37,6 +37,7 @@ REVIEWS = sa.Table(
     sa.Column("count", sa.Integer, nullable=False, server_default="0"),
     sa.Column("threshold", sa.Integer, nullable=False, server_default="0"),
     sa.Column("continued", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("published", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("opened_at", _moment),
     sa.Column("version", sa.Integer),
 )
