@@ -1,6 +1,5 @@
 """The shapes of intake's HTTP doors: what is asked, and what is shown."""
 
-from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AwareDatetime, Field, StringConstraints
@@ -72,12 +71,6 @@ class WithdrawForm(http.Form):
     """Why, if the author wishes to say."""
 
     reason: str = Field("", max_length=1000)
-
-
-class TokenForm(http.Form):
-    """Which demo account."""
-
-    account: str
 
 
 class Listing(http.Query):
@@ -262,62 +255,3 @@ _PRIVATE: dict[str, Any] = {
     "author": AuthorView(kind="resident", unit=None), "hidden": None,
     **dict.fromkeys(("drafted_at", "opened_at", "lapses_at", "filed_at", "closed_at", "reopen_until", "redacted_at",
                      "outcome", "done_by", "merged_into", "recurrence_of"))}
-
-
-class AreaView(http.View):
-    """An area with its path from the district down."""
-
-    id: str
-    name: str
-    level: str
-    parent: str
-    path: tuple[str, ...]
-    pilot: bool
-    formerly: str
-
-
-class CategoryView(http.View):
-    """A category, and how many households a proposal of it takes."""
-
-    id: str
-    name: str
-    name_en: str
-    suggest: str
-    threshold: int
-
-
-class AccountView(http.View):
-    """A demo account."""
-
-    id: str
-    name: str
-    roles: tuple[str, ...]
-    language: str
-    kind: str
-    area: str
-
-
-class TokenView(http.View):
-    """A token, and whose it is."""
-
-    token: str
-    expires_at: AwareDatetime
-    account: AccountView
-
-
-def areas(rules: domain.Rules) -> list[AreaView]:
-    """The whole tree."""
-    return [AreaView(**vars(area), path=rules.areas.path(area.id)) for area in rules.areas.by_id.values()]
-
-
-def categories(rules: domain.Rules) -> list[CategoryView]:
-    """All categories."""
-    return [
-        CategoryView(**vars(c) | {"threshold": rules.threshold(c, urgent=False, goal=None)})
-        for c in rules.categories.values()
-    ]
-
-
-def token(text: str, expires_at: datetime, account: domain.Account) -> TokenView:
-    """A token as it is handed out."""
-    return TokenView(token=text, expires_at=expires_at, account=AccountView(**vars(account)))

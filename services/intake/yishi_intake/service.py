@@ -34,8 +34,9 @@ from .doors import (
     units,
     withdrawal,
 )
+from .doors import district_views as district
 from .doors.similar_views import WrittenView
-from .forms import AccountView, AreaView, CategoryView, ProposalView, TokenView
+from .forms import ProposalView
 
 RESIDENTS = auth.roles("resident")
 ONE = "/v1/proposals/<string:proposal_id>"
@@ -213,23 +214,24 @@ class IntakeService(
     def by_number(self, tx: Tx, number: str) -> ProposalView:
         return self._shown(tx, actions.by_number(tx, number=number))
 
-    @http("GET", "/v1/areas", view=Page[AreaView], access=auth.ANYONE, summary="The district's areas")
-    def areas(self, tx: Tx) -> Page[AreaView]:
-        return Page(items=forms.areas(self.office.rules))
+    @http("GET", "/v1/areas", view=Page[district.AreaView], access=auth.ANYONE, summary="The district's areas")
+    def areas(self, tx: Tx) -> Page[district.AreaView]:
+        return Page(items=district.areas(self.office.rules))
 
-    @http("GET", "/v1/categories", view=Page[CategoryView], access=auth.ANYONE, summary="What proposals are about")
-    def categories(self, tx: Tx) -> Page[CategoryView]:
-        return Page(items=forms.categories(self.office.rules))
+    @http("GET", "/v1/categories", view=Page[district.CategoryView], access=auth.ANYONE,
+          summary="What proposals are about")
+    def categories(self, tx: Tx) -> Page[district.CategoryView]:
+        return Page(items=district.categories(self.office.rules))
 
-    @http("POST", "/v1/tokens", form=forms.TokenForm, view=TokenView, access=auth.ANYONE, status=201,
+    @http("POST", "/v1/tokens", form=district.TokenForm, view=district.TokenView, access=auth.ANYONE, status=201,
           summary="A token for a demo account (local mode only)")
-    def token(self, tx: Tx, form: forms.TokenForm) -> TokenView:
-        return forms.token(*self.registry.token(form.account, now=clock.now()))
+    def token(self, tx: Tx, form: district.TokenForm) -> district.TokenView:
+        return district.token(*self.registry.token(form.account, now=clock.now()))
 
-    @http("GET", "/v1/tokens/accounts", view=Page[AccountView], access=auth.ANYONE,
+    @http("GET", "/v1/tokens/accounts", view=Page[district.AccountView], access=auth.ANYONE,
           summary="The demo accounts (local mode only)")
-    def accounts(self, tx: Tx) -> Page[AccountView]:
-        return Page(items=[AccountView(**vars(account)) for account in self.registry.listed()])
+    def accounts(self, tx: Tx) -> Page[district.AccountView]:
+        return Page(items=[district.AccountView(**vars(account)) for account in self.registry.listed()])
 
     @http("GET", "/.well-known/jwks.json", access=auth.ANYONE, summary="The public key of residents' tokens")
     def keys(self, tx: Tx) -> Raw:

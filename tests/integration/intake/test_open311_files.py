@@ -49,9 +49,3 @@ def test_a_file_that_cannot_be_kept_does_not_turn_the_request_down(endpoint):
     assert "cut off or damaged" in made["service_notice"]
     assert "none of: JPEG" in made["service_notice"]
     assert (shown["media_url"], shown["media_urls"]) == (None, [])
-
-
-def test_pictures_of_a_private_matter_are_not_shown(endpoint):
-    made, shown = sent(endpoint, WANTED | {"service_code": "neighbours"}, photo1=uploads.photograph())
-    assert "未保存" not in made["service_notice"]
-    assert (shown["media_url"], shown["media_urls"]) == (None, [])

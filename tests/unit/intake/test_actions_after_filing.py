@@ -49,7 +49,7 @@ def test_review_says_what_kind_of_matter_it_is(desk):
     event = contracts.ReviewTriaged(
         proposal_id=proposal.id, state="self_help", tier="courtyard", body="b-madong", kind="household", by="c-madong",
         suggested="courtyard", reason="x", deadline=desk.now)
-    actions.sorted_as(desk.tx, desk.hear(event), rules=desk.rules)
+    actions.sorted_as(desk.tx, desk.hear(event))
     assert (desk.again(proposal).content.kind, desk.again(proposal).state) == ("household", "self_help")
 
 

@@ -73,18 +73,6 @@ def test_who_did_what_is_nobody_elses_business(house, opened):
     assert [private for private in ("r-01", "r-02", '"household"', "2号") if private in shown] == []
 
 
-def test_the_words_of_a_private_matter_are_for_those_it_is_confided_to(house):
-    asked = {"proposal_id": house.answer("propose", who=resident(1), body=WANTED | {"category": "neighbours"})["id"]}
-    public = house.answer("proposal", **asked)
-    assert (public["private"], public["title"], public["text"], public["text_hash"], public["place"]["spot"]) == (
-        True, "", "", "", "")
-    assert public["place"]["areas"][-1] == "madong"
-    assert house.answer("proposal", who=resident(1), **asked)["title"] == WANTED["title"]
-    assert house.answer("proposal", who="c-maan convener:b-maan", **asked)["title"] == WANTED["title"]
-    assert house.answer("proposal", who="c-fuqin convener:b-fuqin", **asked)["title"] == ""
-    assert house.answer("proposals")["items"][0]["title"] == ""
-
-
 def test_a_draft_is_written_edited_opened_and_withdrawn(house):
     draft = house.answer("propose", who=resident(1), body=WANTED | {"draft": True})
     asked = {"who": resident(1), "proposal_id": draft["id"]}
@@ -100,7 +88,7 @@ def test_an_illegal_move_is_refused_with_the_state_and_what_is_allowed(house, op
         409, "not-now", "collecting", (
             "sign", "enter_sheet", "strike_line", "unsign", "withdraw", "amend", "take_over", "merge",
             "leave", "comment", "add_evidence", "follow",
-                       "issue_claim", "claim"))
+            "name_helper", "ask_publication", "publish", "issue_claim", "claim"))
 
 
 def test_a_command_against_an_old_version_is_refused(house, opened):

@@ -179,7 +179,7 @@ class Life(Ending, MergingRules, RevisingRules, RuleBasedStateMachine):
 
     @invariant()
     def nobody_reads_what_no_officer_has_approved(self):
-        shown = domain.readable(self.proposal, domain.Viewer(person="r-09"), private_kinds=("household",))
+        shown = domain.readable(self.proposal, domain.Viewer(person="r-09"))
         assert not shown or (self.proposal.opened_at and self.proposal.hidden is None)
         assert self.proposal.opened_at or self.proposal.state in (
             "draft", "submitted", "rejected", "lapsed", "withdrawn")

@@ -72,15 +72,11 @@ def test_a_draft_is_never_shown(endpoint, engine):
     assert endpoint.ask("open311_request", number=number).status == 404
 
 
-def test_a_private_matter_shows_its_kind_and_state_alone(endpoint):
+def test_a_private_matter_is_told_to_nobody(endpoint):
     number = endpoint.number(service_code="neighbours", media_url="https://photos.example/1.jpg")
-    [shown] = endpoint.json("open311_request", number=number)
-    assert (shown["description"], shown["lat"], shown["media_url"], shown["address_id"]) == (None, None, None, "madong")
-
-
-def test_asking_by_a_box_does_not_tell_where_a_private_matter_is(endpoint):
-    number = endpoint.number(service_code="neighbours")
-    assert (endpoint.found(), endpoint.found(bbox="104,30,105,31")) == ([number], [])
+    assert (endpoint.found(), endpoint.found(service_request_id=number)) == ([], [])
+    assert endpoint.json("open311_updates") == []
+    assert endpoint.ask("open311_request", number=number).status == 404
 
 
 def test_who_has_it_in_hand_and_until_when_is_shown(endpoint):

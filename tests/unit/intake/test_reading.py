@@ -99,13 +99,14 @@ def test_a_map_holds_what_has_a_point(house):
 
 
 def test_an_area_has_a_feed_that_tells_when_each_last_moved(house):
-    number, private = house.number(description="滴\x07答"), house.number(service_code="neighbours")
+    number = house.number(description="滴\x07答")
+    house.number(service_code="neighbours")
     house.hear(number, case_opened, at=NOON + DAY)
     root = ElementTree.fromstring(house.ask("feed", area_id="maan").body)
     titles = [entry.findtext(f"{ATOM}title") for entry in root.findall(f"{ATOM}entry")]
     assert (root.findtext(f"{ATOM}updated"), root.findtext(f"{ATOM}id")) == (
         "2026-04-02T12:00:00+08:00", "http://127.0.0.1:8101/v1/areas/maan/feed.atom")
-    assert titles == [f"{private} [分流中 / Being sorted]", f"{number} 滴答 [交办中 / Being handed over]"]
+    assert titles == [f"{number} 滴答 [交办中 / Being handed over]"]
     assert house.ask("feed", area_id="nowhere").status == 404
 
 

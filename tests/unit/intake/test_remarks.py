@@ -113,7 +113,7 @@ def test_what_is_private_is_commented_by_those_it_is_for_and_followed_by_nobody_
     desk.tx.flush()
     actions.sorted_as(desk.tx, desk.hear(contracts.ReviewTriaged(
         proposal_id=proposal.id, tier="courtyard", body="b-madong", state="self_help", kind="household",
-        suggested="household", reason="", by="c-madong", deadline=desk.now)), rules=desk.rules)
+        suggested="household", reason="", by="c-madong", deadline=desk.now)))
     desk.tx.flush()
     assert desk.tx.execute(sa.text("SELECT count(*) FROM followers")).scalar_one() == 0
     with pytest.raises(domain.NotYours):

@@ -95,7 +95,7 @@ def test_what_is_returned_has_its_days_and_comes_back_with_the_new_text(desk):
     told = desk.last(contracts.ProposalRevised)
     assert (back.state, back.course, back.revision, told["text"], told["count"], told["threshold"]) == (
         "in_review", 2, 2, "补种草坪三处", 5, 5)
-    history = actions.history(desk.tx, proposal_id=proposal.id, rules=desk.rules)
+    history = actions.history(desk.tx, proposal_id=proposal.id)
     assert [(each.number, each.change, each.count) for each in history.revisions] == [(1, "revised", 5)]
     assert history.returns[0].points == ("写明几处",)
 

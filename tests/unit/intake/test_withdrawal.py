@@ -23,7 +23,7 @@ def object_to(desk, proposal, person="r-02"):
 
 
 def read(desk, proposal):
-    return actions.withdrawal(desk.as_("r-09").tx, proposal_id=proposal.id, rules=desk.rules)
+    return actions.withdrawal(desk.as_("r-09").tx, proposal_id=proposal.id)
 
 
 def stopped(desk, proposal):

@@ -88,14 +88,6 @@ def test_triage_says_what_it_is_and_who_said_so(town, kind, state):
     assert clock(town) == review.deadline
 
 
-def test_self_help_runs_out_into_consultation_and_that_before_the_body(town):
-    town.until(triaged(town, "household").deadline)
-    assert (last(town)[1]["state"], last(town)[1]["by"]) == ("consultation", "timer")
-    review = town.until(store.get(town.tx, town.review_id).deadline)
-    assert (last(town)[1]["state"], review.kind) == ("in_review", "community")
-    assert clock(town) == review.deadline
-
-
 def test_a_clock_that_rings_too_early_changes_nothing(town):
     before = store.get(town.tx, town.review_id)
     assert town.until(before.deadline - timedelta(seconds=1)) == before

@@ -67,8 +67,15 @@ def test_the_next_tier_triages_what_is_late():
     assert (late.state, late.step.body) == ("in_review", "b-yard")
 
 
-def test_moving_up_is_free():
+def published(review):
+    return domain.publish(review, title="Noise", text="For all to read.", spot="")
+
+
+def test_moving_up_is_free_once_its_author_agrees_to_a_text_for_it():
     review = domain.triage(opened(), "household", on=on())
+    with pytest.raises(domain.ConsentNeeded):
+        domain.triage(review, "courtyard", on=on())
+    review = published(review)
     review = domain.triage(review, "courtyard", on=on())
     assert domain.triage(review, "community", on=on()).state == "in_review"
 
@@ -98,6 +105,8 @@ def test_the_tiers_clock_runs_from_the_first_time_it_comes_before_the_body():
 
 def test_self_help_ends_in_consultation_and_consultation_before_the_body():
     review = domain.triage(opened(), "household", on=on())
+    assert domain.expire(review, on(review.deadline)).state == "self_help"
+    review = published(review)
     review = domain.expire(review, on(review.deadline))
     assert (review.state, review.kind) == ("consultation", "courtyard")
     review = domain.expire(review, on(review.deadline))

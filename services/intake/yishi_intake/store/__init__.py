@@ -3,6 +3,7 @@
 from . import merges as merges
 from .blocks import BARRED, bar, find_block, lift_block, list_blocks, put_block
 from .claims import find_claim, get_claim, put_claim
+from .confided import add_helper, drop_helper, helps, list_helpers
 from .device_keys import (
     add_key,
     ask,
@@ -31,7 +32,6 @@ from .files import (
 )
 from .flags import add_flag, list_flags, settle_flags
 from .held import list_held
-from .helpers import add_helper, drop_helper, helps, list_helpers
 from .listing import list_public
 from .logins import account_of, spend
 from .nearby import list_near

@@ -29,7 +29,7 @@ class Texts:
         read = tomllib.loads(source)
         self.language = language
         #: what a proposal is called whose words are not for notices: a private matter, or one that was redacted
-        self.untitled: str = read["untitled"]
+        self.untitled: str = read.get("untitled", "")
         self._labels: Mapping[str, Mapping[str, str]] = read["labels"]
         world = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
         world.filters |= {"moment": moment, "label": self._label}
