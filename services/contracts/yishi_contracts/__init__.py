@@ -10,6 +10,7 @@ from . import moderation as _moderation
 from . import notify as _notify
 from . import paper as _paper
 from . import remarks as _remarks
+from . import representing as _representing
 from . import review as _review
 from . import revising as _revising
 from . import units as _units
@@ -110,6 +111,11 @@ from .remarks import (
     ProposalRemarkTakenOut,
     ProposalUnfollowed,
 )
+from .representing import (
+    ProposalRepresentativeAccepted,
+    ProposalRepresentativeEnded,
+    ProposalRepresentativeNamed,
+)
 from .review import (
     Ballot,
     DispatchOrdered,
@@ -143,8 +149,8 @@ SPEAKERS = ("intake", "review", "dispatch", "notify", "audit")
 
 #: The catalogue: every event that one service says to the others.
 EVENTS = (_intake.EVENTS + _revising.EVENTS + _merging.EVENTS + _remarks.EVENTS + _paper.EVENTS + _claiming.EVENTS
-          + _confiding.EVENTS + _units.EVENTS + _moderation.EVENTS + _review.EVENTS + _dispatch.EVENTS
-          + _notify.EVENTS + _audit.EVENTS)
+          + _confiding.EVENTS + _units.EVENTS + _representing.EVENTS + _moderation.EVENTS + _review.EVENTS
+          + _dispatch.EVENTS + _notify.EVENTS + _audit.EVENTS)
 
 #: What dispatch says to one agency alone, over the agencies' own vhost.
 TO_AGENCIES = _dispatch.TO_AGENCIES
@@ -255,6 +261,9 @@ __all__ = [
     "ProposalRefused",
     "ProposalRemarkTakenOut",
     "ProposalReopened",
+    "ProposalRepresentativeAccepted",
+    "ProposalRepresentativeEnded",
+    "ProposalRepresentativeNamed",
     "ProposalRestored",
     "ProposalRevised",
     "ProposalSheetEntered",

@@ -32,6 +32,13 @@ class AttachmentForm(http.Form):
     stage: Literal["before", "during", "after"] = "before"
 
 
+class EarlierForm(http.Form):
+    """Where it was told before, if it was: the hotline 12345 or a petition (信访), and the number given there."""
+
+    kind: Literal["12345", "petition"]
+    number: str = Field(pattern=r"^[A-Za-z0-9-]{4,40}$")
+
+
 class AuthorForm(http.Form):
     """As what the caller speaks; for a unit or an organisation only who holds that role."""
 
@@ -48,6 +55,7 @@ class DraftForm(http.Form):
     urgent: bool = False
     goal: int | None = Field(None, ge=1, le=1000)
     attachments: list[AttachmentForm] = Field(default_factory=list, max_length=20)
+    earlier: list[EarlierForm] = Field(default_factory=list, max_length=5)
 
     def content(self, rules: domain.Rules) -> domain.Content:
         """As the rules know it; refused when the district has no such category or area."""
@@ -56,6 +64,7 @@ class DraftForm(http.Form):
             title=self.title, text=self.text, category=category.id, kind=category.suggest, urgent=self.urgent,
             place=self.place.place(rules), threshold=rules.threshold(category, urgent=self.urgent, goal=self.goal),
             attachments=tuple(domain.Attachment(**dict(attachment)) for attachment in self.attachments),
+            earlier=tuple(domain.Earlier(**dict(each)) for each in self.earlier),
         )
 
 
@@ -141,6 +150,13 @@ class AttachmentView(http.View):
                    thumbnail_url=f"{url}/thumbnail" if attachment.thumbnail else None)
 
 
+class EarlierView(http.View):
+    """Where it was told before, for its author, conveners and officers: with the number others could look it up."""
+
+    kind: str
+    number: str
+
+
 class AssuranceView(http.View):
     """How many signatures there are of each level; `GET /v1/assurance-levels` says what a level is worth."""
 
@@ -189,6 +205,8 @@ class ProposalView(http.View):
     assurance: AssuranceView
     version: int
     month: str
+    representatives: int
+    earlier: tuple[EarlierView, ...]
     drafted_at: AwareDatetime | None
     opened_at: AwareDatetime | None
     lapses_at: AwareDatetime | None
@@ -203,10 +221,14 @@ class ProposalView(http.View):
     recurrence_of: str | None
 
     @classmethod
-    def of(cls, proposal: domain.Proposal, *, readable: bool = True, confided: bool = True) -> Self:
-        """As this viewer sees it: the words are for those who may read them, and what stayed confided for few."""
-        return cls(**_facts(proposal) | _words(proposal, confided=confided)) if readable else cls(
-            **_facts(proposal) | _silence(proposal))
+    def of(
+        cls, proposal: domain.Proposal, *, readable: bool = True, confided: bool = True, handled: bool = True,
+    ) -> Self:
+        """As this viewer sees it: the words are for those who may read them, what stayed confided for few, earlier
+        numbers for those who handle it."""
+        told = tuple(EarlierView(**vars(each)) for each in proposal.content.earlier) if handled else ()
+        words = _words(proposal, confided=confided) if readable else _silence(proposal)
+        return cls(**_facts(proposal) | {"earlier": told} | words)
 
 
 def _facts(proposal: domain.Proposal) -> dict[str, Any]:
@@ -220,7 +242,8 @@ def _facts(proposal: domain.Proposal) -> dict[str, Any]:
         "threshold": content.threshold, "author": AuthorView.of(proposal.author),
         "state_label": LabelView(zh=state.zh, en=state.en), "phase": state.phase, "over": state.over,
         "tier": proposal.shown.tier, "counts": CountsView(**proposal.counts),
-        "assurance": AssuranceView(**proposal.assurance), "month": _month(proposal)}
+        "assurance": AssuranceView(**proposal.assurance), "month": _month(proposal),
+        "representatives": len(proposal.representatives)}
 
 
 def _words(proposal: domain.Proposal, *, confided: bool) -> dict[str, Any]:
@@ -252,6 +275,6 @@ _PRIVATE: dict[str, Any] = {
     "revision": 0, "state": "", "course": 0, "urgent": False, "category": "", "kind": domain.PRIVATE, "threshold": 0,
     "state_label": LabelView(zh="家里事,不公开", en="A private matter"), "tier": None, "count": 0,
     "counts": CountsView(residents=0, households=0, units=0), "assurance": AssuranceView(),
-    "author": AuthorView(kind="resident", unit=None), "hidden": None,
+    "author": AuthorView(kind="resident", unit=None), "hidden": None, "representatives": 0, "earlier": (),
     **dict.fromkeys(("drafted_at", "opened_at", "lapses_at", "filed_at", "closed_at", "reopen_until", "redacted_at",
                      "outcome", "done_by", "merged_into", "recurrence_of"))}

@@ -27,6 +27,7 @@ from .doors import (
     redaction,
     remarks,
     reporting,
+    representing,
     revising,
     signing,
     signing_forms,
@@ -59,6 +60,7 @@ class IntakeService(
     redaction.RedactionDoors,
     remarks.RemarkDoors,
     reporting.ReportingDoors,
+    representing.RepresentingDoors,
     revising.RevisingDoors,
     signing.SigningDoors,
     similar.SimilarDoors,
@@ -242,4 +244,5 @@ class IntakeService(
 
     def _as(self, shape: type[V], tx: Tx, proposal: domain.Proposal) -> V:
         """As the caller may see it."""
-        return shape.of(proposal, readable=actions.reads(tx, proposal), confided=actions.sees_all(tx, proposal))
+        return shape.of(proposal, readable=actions.reads(tx, proposal), confided=actions.sees_all(tx, proposal),
+                        handled=actions.handles(tx, proposal))

@@ -55,7 +55,8 @@ def test_an_open_text_cannot_be_edited():
     assert (refusal.value.state, refusal.value.allowed) == (
         "collecting", ("sign", "enter_sheet", "strike_line", "unsign", "withdraw", "amend", "take_over",
                        "merge", "leave", "comment", "add_evidence", "follow",
-            "name_helper", "ask_publication", "publish", "issue_claim", "claim"))
+            "name_representative", "represent", "end_representing", "name_helper", "ask_publication", "publish",
+            "issue_claim", "claim"))
 
 
 def test_the_hash_pins_title_and_text():

@@ -88,7 +88,8 @@ def test_an_illegal_move_is_refused_with_the_state_and_what_is_allowed(house, op
         409, "not-now", "collecting", (
             "sign", "enter_sheet", "strike_line", "unsign", "withdraw", "amend", "take_over", "merge",
             "leave", "comment", "add_evidence", "follow",
-            "name_helper", "ask_publication", "publish", "issue_claim", "claim"))
+            "name_representative", "represent", "end_representing", "name_helper", "ask_publication", "publish",
+            "issue_claim", "claim"))
 
 
 def test_a_command_against_an_old_version_is_refused(house, opened):

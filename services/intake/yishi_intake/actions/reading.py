@@ -22,6 +22,11 @@ def is_confided(tx: Tx, proposal: domain.Proposal) -> bool:
     return domain.confided_to(proposal, _viewer(tx, proposal, asked=True))
 
 
+def handles(tx: Tx, proposal: domain.Proposal) -> bool:
+    """Whether the caller is its author, or a convener or an officer of one of its areas."""
+    return domain.handles(proposal, _viewer(tx, proposal, asked=False))
+
+
 def sees_all(tx: Tx, proposal: domain.Proposal) -> bool:
     """Whether nothing of it is kept from the caller that stayed behind when its text was published."""
     return not any(file.confided for file in proposal.content.attachments) or is_confided(tx, proposal)

@@ -106,7 +106,7 @@ from .passkey import options as passkey_options
 from .path import News, Standing, Step, standing
 from .place import Area, Areas, Place, UnknownArea, cell, cells_around, metres
 from .proof import FORMAT, Proof
-from .proposal import PRIVATE, Attachment, Content, Proposal, UnknownCourse, hear, seen_by, sort, voice, write
+from .proposal import PRIVATE, Attachment, Content, Earlier, Proposal, UnknownCourse, hear, seen_by, sort, voice, write
 from .proved import NEEDS, PHONE, NotProved, Proved, expect_proved, levels
 from .public_state import PHASES, STATES, Rank, Shown, State, describe, later, states_of
 from .recurrence import OtherMatter, again
@@ -133,10 +133,11 @@ from .refusal import (
 )
 from .remark import Remark, Role, Speaker, add_evidence, comment, follow, take_out
 from .reopening import recur, request_reopening, send_back
+from .representing import Representative, accept, end, name
 from .revision import Piece, Return, Revision, Text, amend, confided_until, difference, publish, revise, texts_of
 from .rules import Category, Outside, Rules, UnknownCategory
 from .scheme import BadKey, BadSignature, PublicKey
-from .sight import Viewer, confided_to, readable
+from .sight import Viewer, confided_to, handles, readable
 from .signature import Party, Signature, party
 from .signing import Count, count, sign, unsign
 from .taking_over import take_over, take_over_from
@@ -150,31 +151,32 @@ __all__ = [
     "TOLD_STATUS", "UNION", "WEB", "Account", "Answer", "AnsweredAlready", "Area", "Areas", "Ask",
     "AskedAlready", "Assertion", "Attachment", "Away", "BadCode", "BadEnvelope", "BadKey", "BadSignature",
     "BadState", "Block", "Blocked", "Blocking", "Category", "Challenge", "Claim", "Confided", "Content",
-    "Count", "DeviceKey", "DoneBy", "Evaluation", "Evidence", "File", "FileInUse", "Flag", "FlaggedAlready",
-    "FollowUp", "Garbled", "Guard", "HeldBack", "Helper", "HiddenAlready", "KeyElsewhere", "KeyRevoked",
-    "KeyTaken", "Known", "Level", "Limit", "Line", "Look", "Malformed", "Meanings", "Move", "News",
-    "NoHousehold", "NoKey", "NotACode", "NotChallenged", "NotEnough", "NotFound", "NotInProduction",
+    "Count", "DeviceKey", "DoneBy", "Earlier", "Evaluation", "Evidence", "File", "FileInUse", "Flag",
+    "FlaggedAlready", "FollowUp", "Garbled", "Guard", "HeldBack", "Helper", "HiddenAlready", "KeyElsewhere",
+    "KeyRevoked", "KeyTaken", "Known", "Level", "Limit", "Line", "Look", "Malformed", "Meanings", "Move",
+    "News", "NoHousehold", "NoKey", "NotACode", "NotChallenged", "NotEnough", "NotFound", "NotInProduction",
     "NotMinor", "NotNow", "NotOffered", "NotProved", "NotSetUp", "NotYours", "NothingChanged", "Often",
     "OtherAct", "OtherMatter", "OtherQuestion", "Outside", "OwnProposal", "OwnWork", "Party", "Piece",
     "Place", "Proof", "Proposal", "Proved", "PublicKey", "Question", "Rank", "Recognised", "Redacted",
-    "Redaction", "Refused", "Remark", "Report", "Return", "Revision", "Role", "Rules", "SaidAlready",
-    "Settlement", "Sheet", "Shown", "Signature", "SignedAlready", "Site", "Snapshot", "Speaker", "Spent",
-    "Standing", "State", "Step", "StopRequest", "Telling", "Text", "TextChanged", "Ticket", "TooEarly",
-    "TooLate", "TooMany", "TooManyFiles", "TooManyKeys", "TooVague", "TwiceOnPaper", "Unit", "UnitKnown",
-    "UnknownArea", "UnknownCategory", "UnknownCourse", "UnknownFile", "Update", "Use", "Viewer", "Wanted",
-    "add_evidence", "again", "alike", "amend", "answer", "answer_of", "answered", "approve", "ask",
-    "ask_publication", "attach", "attached", "block", "by_address", "by_person", "by_words", "cell",
-    "cells_around", "challenge", "claim", "client", "close", "comment", "confided_to", "confided_until",
-    "confirm", "count", "describe", "diagram", "difference", "dropped", "edit", "enrol", "enter",
-    "enter_sheet", "exits", "expect", "expect_handler", "expect_officer", "expect_proved", "expect_question",
-    "file", "flag", "follow", "forget", "hand_on", "heads", "hear", "hide", "household", "issue", "keep",
-    "key_envelope", "lapse", "later", "levels", "lift", "look", "loose", "marks", "may_be_asked", "metres",
-    "name_helper", "named_files", "next_bell", "nobody_yet", "nonce_of", "object_to", "of_check", "open_code",
-    "open_name", "open_up", "out_of_sight", "party", "passkey_options", "permit", "person", "plain",
-    "publish", "readable", "receipt", "recur", "redact", "redeem", "refuse", "register", "reminded",
-    "request_reopening", "request_withdrawal", "reseal", "revise", "revoke", "role_of", "seal", "seal_code",
-    "seal_name", "seen_by", "send_back", "settle", "sign", "slot", "sort", "sought", "spell", "spend",
-    "standing", "states_of", "status", "still_held", "strike_line", "submit", "take_out", "take_over",
-    "take_over_from", "telling", "texts_of", "ticket", "title", "too_many", "traces", "unanswered", "unhide",
-    "unsettled", "unsign", "update_status", "voice", "withdraw", "write", "written",
+    "Redaction", "Refused", "Remark", "Report", "Representative", "Return", "Revision", "Role", "Rules",
+    "SaidAlready", "Settlement", "Sheet", "Shown", "Signature", "SignedAlready", "Site", "Snapshot",
+    "Speaker", "Spent", "Standing", "State", "Step", "StopRequest", "Telling", "Text", "TextChanged",
+    "Ticket", "TooEarly", "TooLate", "TooMany", "TooManyFiles", "TooManyKeys", "TooVague", "TwiceOnPaper",
+    "Unit", "UnitKnown", "UnknownArea", "UnknownCategory", "UnknownCourse", "UnknownFile", "Update", "Use",
+    "Viewer", "Wanted", "accept", "add_evidence", "again", "alike", "amend", "answer", "answer_of",
+    "answered", "approve", "ask", "ask_publication", "attach", "attached", "block", "by_address", "by_person",
+    "by_words", "cell", "cells_around", "challenge", "claim", "client", "close", "comment", "confided_to",
+    "confided_until", "confirm", "count", "describe", "diagram", "difference", "dropped", "edit", "end",
+    "enrol", "enter", "enter_sheet", "exits", "expect", "expect_handler", "expect_officer", "expect_proved",
+    "expect_question", "file", "flag", "follow", "forget", "hand_on", "handles", "heads", "hear", "hide",
+    "household", "issue", "keep", "key_envelope", "lapse", "later", "levels", "lift", "look", "loose",
+    "marks", "may_be_asked", "metres", "name", "name_helper", "named_files", "next_bell", "nobody_yet",
+    "nonce_of", "object_to", "of_check", "open_code", "open_name", "open_up", "out_of_sight", "party",
+    "passkey_options", "permit", "person", "plain", "publish", "readable", "receipt", "recur", "redact",
+    "redeem", "refuse", "register", "reminded", "request_reopening", "request_withdrawal", "reseal", "revise",
+    "revoke", "role_of", "seal", "seal_code", "seal_name", "seen_by", "send_back", "settle", "sign", "slot",
+    "sort", "sought", "spell", "spend", "standing", "states_of", "status", "still_held", "strike_line",
+    "submit", "take_out", "take_over", "take_over_from", "telling", "texts_of", "ticket", "title", "too_many",
+    "traces", "unanswered", "unhide", "unsettled", "unsign", "update_status", "voice", "withdraw", "write",
+    "written",
 ]

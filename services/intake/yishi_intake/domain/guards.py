@@ -26,6 +26,9 @@ from .refusal import (
 )
 from .signature import Signature
 
+#: 联名代表.
+MOST_REPRESENTATIVES = 5
+
 
 @dataclass(frozen=True, kw_only=True)
 class Ask:
@@ -37,7 +40,8 @@ class Ask:
     `private`: one of the two is a private matter, `taken`: others are or may soon be merged into this one, `busy`: the
     target is asked to stop itself. `checked`: an officer is to look first; `worked` is the area whose body did the
     work, `voice` for whom somebody else speaks. `since` is when a time begins; `wanted` is the hash of
-    another text, which is to be a `minor` edit, or is a `small` one; `ground` is why a code is made out.
+    another text, which is to be a `minor` edit, or is a `small` one; `ground` is why a code is made out; `named`
+    is whom the author would have represent it.
     """
 
     now: datetime
@@ -62,6 +66,7 @@ class Ask:
     minor: bool = False
     small: bool = False
     ground: str = ""
+    named: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,6 +106,8 @@ def heads(proposal: Proposal, offices: frozenset[str]) -> bool:
 #: What somebody can be to a proposal, and what is said to who is not.
 ROLES: dict[str, tuple[Callable[[Proposal, Ask], bool], str]] = {
     "author": (_author, "only the author may do this"),
+    "representative": (lambda proposal, ask: ask.by in proposal.representatives,
+                       "only the author and those who represent it may do this"),
     "neighbour": (lambda proposal, ask: bool(ask.by), "please sign in first"),
     "proposer": (lambda proposal, ask: _author(proposal, ask) or _signed(proposal, ask.by),
                  "only the author and those who signed are asked"),
@@ -178,3 +185,9 @@ GOES_ON = Guard("nobody is its author yet, or somebody goes on for a resident",
 GOOD = Guard("while the code is good", lambda p, a: a.until is not None and a.now < a.until,
              TooLate, "the code is no longer good; your community makes out another")
 CONFIDED = Guard("a private matter", lambda p, a: p.private, NotNow, "it is no private matter")
+SIGNER = Guard("of those who signed it", lambda p, a: _signed(p, a.named) and not _through(p, a.named), NotFound,
+               "only somebody who signed this proposal can represent it")
+FEW = Guard("at most five", lambda p, a: a.limit < MOST_REPRESENTATIVES, NotNow,
+            "a proposal has five representatives at most")
+OWN_PART = Guard("one's own part, or as the author", lambda p, a: a.by in (a.named, p.author.id), NotYours,
+                 "only the author and the one who represents can end that")

@@ -42,6 +42,14 @@ class Attachment:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Earlier:
+    """The number under which the matter was told elsewhere: `kind` is 12345 (the hotline) or petition (信访)."""
+
+    kind: str
+    number: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Content:
     """What the author writes, and may change as long as it is a draft."""
 
@@ -53,6 +61,7 @@ class Content:
     threshold: int
     urgent: bool = False
     attachments: tuple[Attachment, ...] = ()
+    earlier: tuple[Earlier, ...] = ()
 
     @property
     def hash(self) -> str:
@@ -66,7 +75,7 @@ class Proposal:
 
     `assurance` says how many signatures there are of each level; `sealed` is the author's door plate for a merge to
     count it, `merged_into` the proposal in which it goes on; `hidden` why an officer has
-    hidden its words. `residents` and `units` are those who signed.
+    hidden its words. `residents` and `units` are those who signed; `representatives` some of them, who speak for all.
     """
 
     id: str
@@ -96,6 +105,7 @@ class Proposal:
     merged_into: str | None = None
     hidden: str | None = None
     redacted_at: datetime | None = None
+    representatives: tuple[str, ...] = ()
     signatures: tuple[Signature, ...] = ()
 
     @property

@@ -41,4 +41,5 @@ def redact(
 def _wordless(content: Content, *, files: bool) -> Content:
     """Area, category and point on the map stay: they say what it is about, in nobody's words."""
     attachments = () if files else tuple(replace(each, name="") for each in content.attachments)
-    return replace(content, title="", text="", place=replace(content.place, spot=""), attachments=attachments)
+    return replace(content, title="", text="", place=replace(content.place, spot=""), attachments=attachments,
+                   earlier=())

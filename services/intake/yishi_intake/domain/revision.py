@@ -90,7 +90,7 @@ def amend(
     permit(proposal, "amend", Ask(by=by, now=now, wanted=wanted.hash, minor=minor, small=small))
     before = _replaced(proposal, change="minor" if minor else "material", now=now)
     changed = _with(proposal, wanted)
-    return (changed, before, ()) if minor else (counted(changed, ()), before, proposal.signatures)
+    return (changed, before, ()) if minor else (_unsigned(changed), before, proposal.signatures)
 
 
 def revise(
@@ -130,6 +130,11 @@ def _small(before: tuple[str, str], after: tuple[str, str], *, share: float) -> 
     edits = sum(Levenshtein.distance(old, new) for old, new in zip(before, after, strict=True))
     figures = [[char for char in "".join(told) if char.isnumeric()] for told in (before, after)]
     return figures[0] == figures[1] and edits <= max(_SLIP, share * sum(map(len, before)))
+
+
+def _unsigned(proposal: Proposal) -> Proposal:
+    """All are asked again; who represents goes on to."""
+    return replace(counted(proposal, ()), representatives=proposal.representatives)
 
 
 def _replaced(proposal: Proposal, *, change: str, now: datetime) -> Revision:

@@ -25,6 +25,12 @@ def confided_to(proposal: Proposal, viewer: Viewer) -> bool:
     return author or viewer.helps or convened_by(proposal, viewer.convenes)
 
 
+def handles(proposal: Proposal, viewer: Viewer) -> bool:
+    """Whether this is its author, or one of those who have it in hand."""
+    author = bool(viewer.person) and viewer.person == proposal.author.id
+    return author or convened_by(proposal, viewer.convenes) or heads(proposal, viewer.offices)
+
+
 def readable(proposal: Proposal, viewer: Viewer) -> bool:
     """Whether the words are for this viewer. Authors read their own.
 

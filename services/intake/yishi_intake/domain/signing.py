@@ -44,6 +44,8 @@ def counted(proposal: Proposal, signatures: tuple[Signature, ...]) -> Proposal:
     changed = replace(proposal, signatures=signatures)
     now = count(changed)
     assurance = dict(Counter(signature.assurance for signature in signatures if not signature.through))
+    signers = {signature.signer.id for signature in signatures} - {proposal.author.id}
+    speaking = tuple(each for each in proposal.representatives if each in signers)
     return replace(
-        changed, households=now.households, residents=now.residents, units=now.units, assurance=assurance,
-        version=proposal.version + 1)
+        changed, representatives=speaking, households=now.households, residents=now.residents, units=now.units,
+        assurance=assurance, version=proposal.version + 1)

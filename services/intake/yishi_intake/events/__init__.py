@@ -37,6 +37,7 @@ from .proposal import (
     withdrawn,
 )
 from .remarks import commented, evidence_added, followed, remark_taken_out, unfollowed
+from .representing import representative_accepted, representative_ended, representative_named
 from .revising import amended, lapse_near, revised, taken_over
 from .units import unit_recorded
 
@@ -46,7 +47,8 @@ __all__ = [
     "flags_settled", "follow_up_answered", "follow_up_ended", "follow_up_opened", "followed",
     "helper_dropped", "helper_named", "hidden", "joined", "key_enrolled", "key_revoked", "lapse_near",
     "lapsed", "left", "line_struck", "merge_dropped", "merge_requested", "merged", "opened", "parted",
-    "publication_asked", "published", "redacted", "refused", "remark_taken_out", "reopened", "restored",
-    "revised", "sheet_entered", "signed", "stop_confirmed", "submitted", "taken_over", "unfollowed",
-    "unhidden", "unit_recorded", "unsigned", "withdrawal_dropped", "withdrawal_requested", "withdrawn",
+    "publication_asked", "published", "redacted", "refused", "remark_taken_out", "reopened",
+    "representative_accepted", "representative_ended", "representative_named", "restored", "revised",
+    "sheet_entered", "signed", "stop_confirmed", "submitted", "taken_over", "unfollowed", "unhidden",
+    "unit_recorded", "unsigned", "withdrawal_dropped", "withdrawal_requested", "withdrawn",
 ]

@@ -22,7 +22,10 @@ PROPOSALS = sa.Table(
     _text("title"), _text("text"), _text("text_hash"), _text("category"), _text("kind"),
     sa.Column("areas", ARRAY(sa.Text), nullable=False), _text("spot"),
     sa.Column("lat", sa.Double), sa.Column("lng", sa.Double), sa.Column("urgent", sa.Boolean, nullable=False),
-    sa.Column("attachments", JSONB, nullable=False), _number("threshold"), _number("households"),
+    sa.Column("attachments", JSONB, nullable=False),
+    sa.Column("earlier", JSONB, nullable=False, server_default=sa.text("'[]'::jsonb")),
+    sa.Column("representatives", ARRAY(sa.Text, as_tuple=True), nullable=False, server_default="{}"),
+    _number("threshold"), _number("households"),
     _number("residents", server_default="0"), _number("units", server_default="0"),
     sa.Column("assurance", JSONB, nullable=False, server_default=sa.text("'{}'::jsonb")),
     _text("state"), _text("tier", nullable=True),
@@ -63,12 +66,12 @@ LOOKS = sa.Table(
 #: Receipt numbers are set aside in blocks: `next` is the first of a year that no process has.
 NUMBERS = sa.Table("numbers", METADATA, _number("year", primary_key=True), _number("next"))
 
-_WORDS = ("title", "text", "text_hash", "category", "areas", "spot", "lat", "lng", "urgent", "attachments",
+_WORDS = ("title", "text", "text_hash", "category", "areas", "spot", "lat", "lng", "urgent", "attachments", "earlier",
           "threshold")
 _KEPT_AS_THEY_ARE = (
     "households", "residents", "units", "assurance", "revision", "course", "version", "requests", "drafted_at",
     "opened_at", "lapses_at", "filed_at", "closed_at", "reopen_until", "outcome", "done_by", "recurrence_of", "sealed",
-    "merged_into", "hidden", "redacted_at")
+    "merged_into", "hidden", "redacted_at", "representatives")
 _NEVER_CHANGED = {"id", "number", "author_kind", "author_id", "household", "sealed", "drafted_at", "recurrence_of",
                   "redacted_at", *_WORDS}
 
@@ -223,6 +226,7 @@ def _row(proposal: domain.Proposal) -> dict[str, Any]:
         "text": content.text, "text_hash": content.hash, "category": content.category, "kind": content.kind,
         "areas": list(content.place.areas), "spot": content.place.spot, "lat": content.place.lat,
         "lng": content.place.lng, "urgent": content.urgent, "attachments": [vars(a) for a in content.attachments],
+        "earlier": [vars(each) for each in content.earlier],
         "threshold": content.threshold, "state": proposal.state, "tier": proposal.shown.tier,
         "shown_course": rank.course, "shown_leg": rank.leg, "shown_sequence": rank.sequence,
     } | {name: getattr(proposal, name) for name in _KEPT_AS_THEY_ARE}
@@ -233,6 +237,7 @@ def _proposal(row: Any) -> domain.Proposal:
         title=row.title, text=row.text, category=row.category, kind=row.kind, urgent=row.urgent,
         place=domain.Place(areas=tuple(row.areas), spot=row.spot, lat=row.lat, lng=row.lng), threshold=row.threshold,
         attachments=tuple(domain.Attachment(**attachment) for attachment in row.attachments),
+        earlier=tuple(domain.Earlier(**each) for each in row.earlier),
     )
     rank = domain.Rank(row.shown_course, row.shown_leg, row.shown_sequence)
     return domain.Proposal(

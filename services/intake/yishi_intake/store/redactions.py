@@ -29,7 +29,7 @@ def redact(tx: Tx, proposal: domain.Proposal, redaction: domain.Redaction) -> No
     content = proposal.content
     tx.execute(PROPOSALS.update().where(PROPOSALS.c.id == proposal.id).values(
         title=content.title, text=content.text, spot=content.place.spot, redacted_at=proposal.redacted_at,
-        attachments=[asdict(each) for each in content.attachments], version=proposal.version))
+        attachments=[asdict(each) for each in content.attachments], earlier=[], version=proposal.version))
     for table, nothing in ((REPORTS, {"media": []}), (UPDATES, {"words": "", "media": []}),
                            (WITHDRAWALS, {"reason": ""}), (MERGES, {"reason": ""}),
                            (WORDS, {"marks": [], "text_hash": ""}), (REVISIONS, {"title": "", "text": ""}),

@@ -32,6 +32,7 @@ def hear(tx: Tx, desk: Desk, event: Event, *, now: datetime) -> list[Notice]:
     told = desk.rules.who(key, {
         **around, rules.OFFICERS: circle.officers(fields), rules.RESIDENT: circle.named(fields, rules.RESIDENT),
         rules.HELPER: circle.named(fields, rules.HELPER),
+        rules.REPRESENTATIVE: circle.named(fields, rules.REPRESENTATIVE),
         rules.ASKED_AGAIN: circle.asked_again(fields)})
     contacts = store.contacts.of(tx, [one.person for one in told]) if told else {}
     facts = fields | {"number": proposal.number, "title": proposal.title, "proposal_id": proposal_id}

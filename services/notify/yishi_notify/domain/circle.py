@@ -56,7 +56,7 @@ def agency(id_: str) -> str:
 
 
 def named(fields: Mapping[str, Any], role: str) -> tuple[str, ...]:
-    """The one person whom an event names as its `resident` or `helper`, if it names one."""
+    """The one person whom an event names as its `resident`, `helper` or `representative`, if it names one."""
     return (str(fields[role]),) if fields.get(role) else ()
 
 
@@ -86,6 +86,8 @@ def _joined(event: str, fields: Mapping[str, Any]) -> tuple[tuple[str, str], ...
         return ((str(fields["author"]["id"]), "author"), (str(fields["former"]["id"]), "co_signers"))
     if event == "proposal.claimed":
         return _as("author", [fields["author"]])
+    if event == "proposal.representative_accepted":
+        return ((str(fields["representative"]), "author"),)
     if event == "proposal.joined":
         return _as("co_signers", fields["signers"])
     if event == "assignment.offered":
@@ -100,7 +102,9 @@ def _as(role: str, told: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, str], 
 
 def _left(event: str, fields: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     if event == "proposal.unsigned":
-        return ((str(fields["signer"]["id"]), "co_signers"),)
+        return tuple((str(fields["signer"]["id"]), role) for role in ("co_signers", "author"))
+    if event == "proposal.representative_ended":
+        return ((str(fields["representative"]), "author"),)
     if event == "proposal.unfollowed":
         return ((str(fields["follower"]["id"]), "followers"),)
     if event == "proposal.amended":

@@ -10,8 +10,9 @@ AUTHOR, CO_SIGNERS = "author", "co_signers"
 CONVENER, MEMBERS = "convener", "members"
 AGENCY, AGENCIES = "agency", "agencies"
 OFFICERS, RESIDENT, ASKED_AGAIN, FOLLOWERS = "officers", "resident", "asked_again", "followers"
-HELPER = "helper"
-ROLES = (AUTHOR, CO_SIGNERS, CONVENER, MEMBERS, AGENCY, AGENCIES, OFFICERS, RESIDENT, ASKED_AGAIN, FOLLOWERS, HELPER)
+HELPER, REPRESENTATIVE = "helper", "representative"
+ROLES = (AUTHOR, CO_SIGNERS, CONVENER, MEMBERS, AGENCY, AGENCIES, OFFICERS, RESIDENT, ASKED_AGAIN, FOLLOWERS, HELPER,
+         REPRESENTATIVE)
 
 #: The people behind each role, in the case of one event.
 Circle = Mapping[str, tuple[str, ...]]
