@@ -87,7 +87,8 @@ def test_who_they_are_is_told_to_those_concerned(house, represented):
 def test_earlier_numbers_are_for_those_who_handle_it(house):
     earlier = [{"kind": "12345", "number": "20260401-0007"}, {"kind": "petition", "number": "XF2026-19"}]
     made = house.answer("propose", who=AUTHOR, body={
-        "title": "修路", "text": "修路", "category": "roads", "place": {"area": "madong", "spot": ""}, "earlier": earlier})
+        "title": "修路", "text": "修路", "category": "roads", "place": {"area": "madong", "spot": ""},
+        "earlier": earlier})
     for who in (AUTHOR, OFFICER, "c-maan convener:b-maan"):
         assert house.answer("proposal", who=who, proposal_id=made["id"])["earlier"] == earlier
     assert house.answer("proposal", who=OTHER, proposal_id=made["id"])["earlier"] == []
