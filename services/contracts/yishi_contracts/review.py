@@ -223,7 +223,10 @@ class LocalActionCompleted(MovedByReview):
 
 
 class DispatchOrdered(FromReview):
-    """A body has the work carried out by agencies: one leads, any number assist."""
+    """A body has the work carried out by agencies: one leads, any number assist.
+
+    `at_once`: the duty officer has, in the body's name, and the bodies deliberate afterwards (先办后议).
+    """
 
     type: ClassVar[str] = "cn.yishi.dispatch.ordered.v1"
     residents_words: ClassVar[tuple[str, ...]] = ("title", "text", "place.spot")
@@ -235,6 +238,7 @@ class DispatchOrdered(FromReview):
     place: Place
     author: Author
     urgent: bool = False
+    at_once: bool = False
     reason: str
     lead: Order
     assisting: tuple[Order, ...] = ()

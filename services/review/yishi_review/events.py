@@ -4,7 +4,7 @@ from typing import Any
 
 import yishi_contracts as contracts
 
-from .domain import Doer, Order, Proposal, Review, Session, Step, Vote, is_private
+from .domain import Body, Doer, Order, Proposal, Review, Session, Step, Vote, is_private
 
 
 def review_opened(review: Review) -> contracts.ReviewOpened:
@@ -49,7 +49,7 @@ def review_escalated(review: Review, *, below: Step) -> contracts.ReviewEscalate
 
 
 def review_adopted(review: Review) -> contracts.ReviewAdopted:
-    return contracts.ReviewAdopted(**_move(review), finding=review.finding)
+    return contracts.ReviewAdopted(**_move(review) | {"state": "adopted"}, finding=review.finding)
 
 
 def review_announced(review: Review) -> contracts.ReviewAnnounced:
@@ -100,12 +100,15 @@ def local_action_completed(review: Review) -> contracts.LocalActionCompleted:
         **_move(review) | {"state": "local_action", "by": action.confirmed_by}, words=action.words, evidence=evidence)
 
 
-def dispatch_ordered(review: Review, orders: tuple[Order, ...], *, reason: str) -> contracts.DispatchOrdered:
-    """The first of `orders` leads."""
+def dispatch_ordered(
+    review: Review, orders: tuple[Order, ...], *, reason: str, body: Body | None = None,
+) -> contracts.DispatchOrdered:
+    """The first of `orders` leads; at once, in the name of `body` instead of the one that holds the review."""
     lead, *assisting = (_order(order) for order in orders)
     proposal = review.proposal
     return contracts.DispatchOrdered(
-        **_about(review), course=review.course, number=proposal.number, title=proposal.title, text=proposal.text,
+        **_about(review) | ({"tier": body.tier, "body": body.id} if body else {}), at_once=body is not None,
+        course=review.course, number=proposal.number, title=proposal.title, text=proposal.text,
         category=proposal.category, place=_place(proposal), urgent=proposal.urgent, reason=reason, lead=lead,
         author=contracts.Author(kind=proposal.author_kind, id=proposal.author_id), assisting=tuple(assisting),
         redacted=not proposal.text)

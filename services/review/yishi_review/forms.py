@@ -249,6 +249,7 @@ class ReviewView(ReviewLine):
     """A review, whole: the bodies it has been before, what they heard, how they voted, what is being done.
 
     Once it was revised: `count` of `threshold` stand behind it; `thin`: the body has to say whether it goes on.
+    `at_once`: the body in whose name agencies act already.
     """
 
     text: str
@@ -262,6 +263,7 @@ class ReviewView(ReviewLine):
     count: int
     threshold: int
     thin: bool
+    at_once: str
     returns: tuple[ReturnView, ...]
     path: tuple[domain.Step, ...]
     sessions: tuple[SessionView, ...]
@@ -283,7 +285,7 @@ class ReviewView(ReviewLine):
 
 
 STANDING = ("id", "course", "state", "kind", "deadline", "overdue", "opened_at", "version")
-DECIDED = ("suggested", "triaged_by", "finding", "plan", "announced_until", "count", "threshold", "thin")
+DECIDED = ("suggested", "triaged_by", "finding", "plan", "announced_until", "count", "threshold", "thin", "at_once")
 
 
 def _return(told: domain.Return, *, hidden: bool) -> ReturnView:

@@ -8,14 +8,14 @@ from yishi_chassis.listen import on
 from yishi_chassis.timers import Timer, timer
 
 from . import actions, domain, forms, settings
-from .doors import returning
+from .doors import returning, urgency
 from .forms import ReviewLine, ReviewView, SessionView, VoteView
 
 BODY = auth.roles("convener", "member")
 REVIEW = "/v1/reviews/<string:review_id>"
 
 
-class ReviewService(returning.ReturningDoors, service.Service):
+class ReviewService(returning.ReturningDoors, urgency.UrgencyDoors, service.Service):
     """Review 审议: triage, sessions, votes, announcement, decisions and local action, tier by tier."""
 
     name = "review"

@@ -37,10 +37,12 @@ class Town:
         return review
 
     def does(self, who: str, action: Callable[..., Any], **said: Any) -> Any:
-        """Somebody acts: `c-yard` as convener and member of b-yard, `m-yard-1` as a member, `r-01` as a resident."""
+        """Somebody acts: `c-yard` as convener and member of b-yard, `m-yard-1` as a member, `o-street` as an officer,
+        `r-01` as a resident."""
         kind, _, rest = who.partition("-")
         body = f"b-{rest.rpartition('-')[0] if kind == 'm' else rest}"
-        held = {"c": {("convener", body), ("member", body)}, "m": {("member", body)}}.get(kind, {("resident", "")})
+        held = {"c": {("convener", body), ("member", body)}, "m": {("member", body)},
+                "o": {("officer", rest)}}.get(kind, {("resident", "")})
         self.tx.caller = auth.Caller(who, frozenset(held))
         with testing.clock_at(self.now):
             return action(self.tx, review_id=self.review_id, councils=COUNCILS, **said)

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import settings as effort
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from yishi_review import domain
 
 from tests.support.reviews import COUNCILS, DAY, HOMES, MONDAY, convener, doers, on, opened
@@ -17,13 +17,15 @@ PICTURE = (domain.Evidence(name="after.jpg", sha256="0" * 64),)
 
 
 def test_every_state_of_the_table_is_a_state():
-    assert {state for state, _ in domain.MOVES} == set(STATES) - OUTSIDE - WAITING
+    usual = {state for state, command in domain.MOVES if command != "dispatch_at_once"}
+    assert usual == set(STATES) - OUTSIDE - WAITING
+    assert {state for state, _ in domain.MOVES} <= set(STATES) - OUTSIDE
 
 
 @pytest.mark.parametrize("state", sorted(set(STATES) - OUTSIDE - WAITING))
 def test_every_state_has_an_exit_by_a_person_or_by_its_deadline(state):
     commands = {command for s, command in domain.MOVES if s == state}
-    staying = {"call_session", "record_minutes", "cast_ballot", "report", "go_on"}
+    staying = {"call_session", "record_minutes", "cast_ballot", "report", "go_on", "dispatch_at_once"}
     assert commands - staying or domain.ENDS[state].startswith("deadline")
 
 
@@ -48,6 +50,8 @@ COMMAND = {
     "confirm": lambda r, o: domain.confirm(r, words="", evidence=PICTURE, on=o),
     "dispatch": lambda r, o: domain.dispatch(
         r, (domain.Order(agency="river-office", task="", term="works"),), reason="", on=o),
+    "dispatch_at_once": lambda r, o: domain.dispatch_at_once(
+        r, (domain.Order(agency="street-office", task="", term="urgent"),), on=o)[0],
 }
 
 
@@ -60,7 +64,11 @@ class AnyCourse(RuleBasedStateMachine):
 
     def __init__(self):
         super().__init__()
-        self.review, self.now = opened(), MONDAY
+        self.review, self.now, self.orders = opened(), MONDAY, 0
+
+    @initialize(urgent=st.booleans())
+    def something_is_filed(self, urgent):
+        self.review = opened(urgent=urgent)
 
     def attempt(self, command, person):
         occasion = on(self.now, by=person)
@@ -70,6 +78,7 @@ class AnyCourse(RuleBasedStateMachine):
             self.review = COMMAND[command](self.review, occasion)
         except domain.Refused as no:
             refused = no
+        self.orders += refused is None and command in ("dispatch", "dispatch_at_once")
         assert may or isinstance(refused, domain.NotNow | domain.NotYours)
         assert refused or not held or command not in domain.HELD_BACK
         assert refused or not thin or command not in domain.NEEDS_SUPPORT
@@ -82,6 +91,14 @@ class AnyCourse(RuleBasedStateMachine):
     @rule(command=st.sampled_from(COMMANDS))
     def the_convener_decides(self, command):
         self.attempt(command, convener(HOMES[self.review.step.tier]))
+
+    @rule()
+    def the_duty_officer_acts(self):
+        self.attempt("dispatch_at_once", domain.Person(id="o-street", officer_of=frozenset({"street"})))
+
+    @invariant()
+    def nothing_is_ordered_twice(self):
+        assert self.orders <= 1
 
     @rule()
     def all_vote(self):

@@ -1,7 +1,7 @@
 """What people and other services have review do: load, decide, save, say."""
 
 from .deadline import deadline_passed
-from .decision import adopt, announce, dispatch, escalate
+from .decision import adopt, announce, dispatch, dispatch_at_once, escalate
 from .hearing import conclude, open_review, reopen
 from .local_action import act, confirm, report
 from .reading import page, show
@@ -14,7 +14,7 @@ from .vote import call_vote, cast_ballot, close_vote
 
 __all__ = [
     "act", "adopt", "announce", "call_session", "call_vote", "cast_ballot", "close_vote", "conclude",
-    "confirm", "confirm_stop", "counted", "deadline_passed", "dispatch", "drop_stop", "escalate", "go_on",
-    "hold", "hold_over", "lapsed", "open_review", "page", "published", "record_minutes", "redact", "reopen",
-    "report", "resume", "return_for_revision", "revised", "show", "taken_over", "triage",
+    "confirm", "confirm_stop", "counted", "deadline_passed", "dispatch", "dispatch_at_once", "drop_stop",
+    "escalate", "go_on", "hold", "hold_over", "lapsed", "open_review", "page", "published", "record_minutes",
+    "redact", "reopen", "report", "resume", "return_for_revision", "revised", "show", "taken_over", "triage",
 ]

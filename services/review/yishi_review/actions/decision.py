@@ -39,3 +39,16 @@ def dispatch(
     review = kept(tx, domain.dispatch(was, orders, reason=reason, on=on), was=was)
     outbox.stage(tx, events.dispatch_ordered(review, orders, reason=reason))
     return review
+
+
+def dispatch_at_once(
+    tx: Tx, *, review_id: str, orders: tuple[domain.Order, ...], reason: str, councils: domain.Councils,
+) -> domain.Review:
+    """Have agencies act where life is in danger; the body that holds it deliberates on."""
+    was, on = taken(tx, review_id), occasion(tx, councils)
+    review, body = domain.dispatch_at_once(was, orders, on=on)
+    review = kept(tx, review, was=was)
+    outbox.stage(tx, events.dispatch_ordered(review, orders, reason=reason, body=body))
+    if was.stop_confirmed:
+        outbox.stage(tx, events.stop_refused(was, ground="dispatched"))
+    return review

@@ -25,7 +25,8 @@ def person(tx: Tx) -> Person:
     if tx.caller is None:
         return NOBODY
     return Person(
-        id=tx.caller.id, convener_of=tx.caller.scopes("convener"), member_of=tx.caller.scopes("member"))
+        id=tx.caller.id, convener_of=tx.caller.scopes("convener"), member_of=tx.caller.scopes("member"),
+        officer_of=tx.caller.scopes("officer"))
 
 
 def taken(tx: Tx, review_id: str) -> Review:

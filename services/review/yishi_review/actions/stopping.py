@@ -22,8 +22,8 @@ def hold(tx: Tx, event: Asked, *, councils: domain.Councils) -> domain.Review:
     into = event.into if isinstance(event, contracts.ProposalMergeRequested) else ""
     review = domain.hold(was, until=event.until, into=into, on=on)
     until = review.held_until
-    if until is None:
-        outbox.stage(tx, events.stop_refused(was, ground=was.state))
+    if until is None or review is was:
+        outbox.stage(tx, events.stop_refused(was, ground=_acting(was)))
         return was
     review = kept(tx, review, was=was)
     _look_again(tx, review, due=until)
@@ -36,10 +36,14 @@ def confirm_stop(tx: Tx, event: Confirmed, *, councils: domain.Councils) -> doma
     other = _other(tx, was)
     review = domain.confirm_stop(was, on, other=other)
     if review is was:
-        acting = was.state not in domain.STOPPABLE
-        outbox.stage(tx, events.stop_refused(was, ground=was.state if acting else "too_late"))
+        outbox.stage(tx, events.stop_refused(was, ground="too_late" if domain.stoppable(was) else _acting(was)))
         return was
     return _said(tx, _waiting(tx, kept(tx, review, was=was), other, now=on.now))
+
+
+def _acting(review: domain.Review) -> str:
+    """What is being done already."""
+    return "dispatched" if review.at_once else review.state
 
 
 def drop_stop(tx: Tx, event: Dropped, *, councils: domain.Councils) -> domain.Review:

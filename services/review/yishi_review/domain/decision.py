@@ -6,6 +6,7 @@ from datetime import timedelta
 from .moves import permit
 from .refusals import AtTheTop, BeyondReach, NoGround, NotPassed, TooEarly, Unfit
 from .review import Occasion, Review, leave, pass_up
+from .tiers import Tier
 
 GROUNDS = ("beyond_powers", "beyond_budget", "cross_area", "cross_level", "no_agreement", "no_quorum")
 
@@ -22,10 +23,16 @@ class Order:
 
 
 def adopt(review: Review, finding: str, *, on: Occasion) -> Review:
-    """The review adopted: the body finds that it is a fit public matter, as its vote has said."""
+    """The review adopted: the body finds that it is a fit public matter, as its vote has said.
+
+    Where agencies act already (先办后议) nothing is left to decide after that.
+    """
     permit(review, "adopt", on=on)
     if review.vote is None or review.vote.result != "passed":
         raise NotPassed("a body adopts what its last vote has passed")
+    if review.at_once:
+        left = leave(review, decision="dispatched", reason=finding, now=on.now)
+        return left.to("concluded" if review.ended else "dispatched", deadline=None, finding=finding)
     return review.to("adopted", deadline=on.after(review.rule.decision_workdays), finding=finding)
 
 
@@ -70,13 +77,13 @@ def dispatch(review: Review, orders: tuple[Order, ...], *, reason: str, on: Occa
     announcement_over(review, on)
     if not review.rule.may_dispatch:
         raise BeyondReach(f"the tier {review.rule.name} has no agencies act")
-    _sound(orders)
+    sound(orders)
     for order in orders:
-        _reached(review, order, on=on)
+        reached(review.rule, order, on=on)
     return leave(review, decision="dispatched", reason=reason, now=on.now).to("dispatched", deadline=None)
 
 
-def _sound(orders: tuple[Order, ...]) -> None:
+def sound(orders: tuple[Order, ...]) -> None:
     """Each agency once; nobody waits for an agency that is not in it, or in a ring."""
     waits = {order.agency: set(order.after) for order in orders}
     if len(waits) < len(orders):
@@ -87,9 +94,10 @@ def _sound(orders: tuple[Order, ...]) -> None:
         raise Unfit(f"these wait for each other or for an agency that has no part: {', '.join(sorted(waits))}")
 
 
-def _reached(review: Review, order: Order, *, on: Occasion) -> None:
+def reached(rule: Tier, order: Order, *, on: Occasion) -> None:
+    """Raise Unfit or BeyondReach unless the agency is one that this tier may have act."""
     level = on.councils.agencies.get(order.agency)
     if level is None:
         raise Unfit(f"there is no agency {order.agency}")
-    if not on.councils.within(level, reach=review.rule.reach):
-        raise BeyondReach(f"{order.agency} is beyond the reach of the tier {review.rule.name}")
+    if not on.councils.within(level, reach=rule.reach):
+        raise BeyondReach(f"{order.agency} is beyond the reach of the tier {rule.name}")

@@ -1,13 +1,14 @@
 """The table of moves: in which state who may do what. What is not in it is refused."""
 
-from .refusals import BelowThreshold, NotNow, NotYours, OnHold
+from .refusals import ActedAtOnce, BelowThreshold, NotNow, NotYours, OnHold
 from .review import Occasion, Review
 
 CONVENER = frozenset({"convener"})
 MEMBER = frozenset({"member"})
 
 #: (state, command) → who: convener or deputy of the body that holds the review, its members, the next tier's
-#: convener (`upper`, once triage is late), doers of the local action.
+#: convener (`upper`, once triage is late), doers of the local action, and where life is in danger the duty officer
+#: (`duty`: an officer of the area, or the convener, of the first body on the way up that has agencies act).
 MOVES: dict[tuple[str, str], frozenset[str]] = {
     ("triage", "triage"): CONVENER | {"upper"},
     ("triage", "return_for_revision"): CONVENER,
@@ -37,6 +38,12 @@ MOVES: dict[tuple[str, str], frozenset[str]] = {
     ("local_action", "report"): CONVENER | {"doer"},
     ("local_action", "confirm"): CONVENER | MEMBER,
 }
+
+MOVES |= {(state, "dispatch_at_once"): frozenset({"duty"})
+          for state in ("triage", "self_help", "consultation", "in_review", "voting", "returned", "adopted")}
+
+#: What a body does not do any more once agencies act at the duty officer's word.
+NOT_TWICE = frozenset({"act", "announce", "dispatch", "dispatch_at_once", "return_for_revision"})
 
 #: What a review that is asked to stop does not do meanwhile. A vote that is open goes on and closes.
 HELD_BACK = frozenset({
@@ -79,6 +86,8 @@ def permit(review: Review, command: str, *, on: Occasion) -> None:
         people = " or ".join(sorted(who))
         raise NotYours(f"{command} is for the {people} of {review.step.body}", state=review.state, allowed=own)
     _not_held_back(review, command, on=on, own=own)
+    if command in NOT_TWICE and review.at_once:
+        raise ActedAtOnce("agencies act already, at the word of the duty officer", state=review.state, allowed=own)
     if command in NEEDS_SUPPORT and review.thin:
         raise BelowThreshold(f"only {review.count} of {review.threshold} stand behind it since it was revised; please "
                              "say first whether it goes on", state=review.state, allowed=own)
@@ -99,6 +108,12 @@ def roles_of(review: Review, on: Occasion) -> frozenset[str]:
         "convener": body.led_through(by),
         "member": body.id in by.member_of | by.convener_of,
         "upper": late and upper is not None and upper.led_through(by),
+        "duty": _on_duty(review, on),
         "doer": review.action is not None and by.id in {doer.account for doer in review.action.doers},
     }
     return frozenset(role for role, holds in held.items() if holds)
+
+
+def _on_duty(review: Review, on: Occasion) -> bool:
+    body = review.dispatcher(on.councils)
+    return body is not None and (body.led_through(on.by) or bool({body.area, "*"} & on.by.officer_of))

@@ -48,6 +48,18 @@ class ConsentNeeded(Refused):
     code = "consent-needed"
 
 
+class NotUrgent(Refused):
+    """Nothing is done before it was deliberated, unless life is in danger."""
+
+    code = "not-urgent"
+
+
+class ActedAtOnce(Refused):
+    """Agencies act already, at the duty officer's word (先办后议); the body deliberates, and orders nothing twice."""
+
+    code = "acted-at-once"
+
+
 class BelowThreshold(Refused):
     """Since it was revised too few stand behind it: first the body says whether it goes on."""
 

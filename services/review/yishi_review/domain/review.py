@@ -83,6 +83,8 @@ class Review:
     keeps the state in which it did (`stopped_from`) and what its clock then said (`stopped_due`). Once revised it knows
     how many stand behind it (`count`, of `threshold`), and whether the body goes on with too few (`continued`).
     `published`: the author of a private matter has agreed to a text that everybody may read.
+    `at_once` is the body in whose name agencies act before it was deliberated (先办后议), `ended` that the proposal was
+    closed before the body that deliberates has spoken.
     """
 
     id: str
@@ -113,6 +115,8 @@ class Review:
     threshold: int = 0
     continued: bool = False
     published: bool = False
+    at_once: str = ""
+    ended: bool = False
     returns: tuple[Return, ...] = ()
     sessions: tuple[Session, ...] = ()
     votes: tuple[Vote, ...] = ()
@@ -138,6 +142,13 @@ class Review:
     def action(self) -> LocalAction | None:
         """The last local action."""
         return self.actions[-1] if self.actions else None
+
+    def dispatcher(self, councils: Councils) -> Body | None:
+        """The first body from the one that holds it upwards whose tier has agencies act."""
+        body: Body | None = self.body(councils)
+        while body is not None and not self.rules[body.tier].may_dispatch:
+            body = councils.above(body, areas=self.proposal.areas, rules=self.rules)
+        return body
 
     @property
     def confided(self) -> bool:

@@ -9,9 +9,14 @@ from .review import Headline, Occasion, Review, leave
 STOPPABLE = ("triage", "self_help", "consultation", "in_review", "voting", "returned", "adopted", "announced")
 
 
+def stoppable(review: Review) -> bool:
+    """Whether nobody acts yet."""
+    return review.state in STOPPABLE and not review.at_once
+
+
 def hold(review: Review, *, until: datetime, on: Occasion, into: str = "") -> Review:
     """The review holding back its decisions while those who signed may object, and one working day for their answer."""
-    if review.state not in STOPPABLE:
+    if not stoppable(review):
         return review
     return replace(review, held_since=on.now, held_until=on.workdays(until, 1), stop_confirmed=False,
                    stop_as="merged" if into else "withdrawn", stop_into=into)
@@ -22,7 +27,7 @@ def confirm_stop(review: Review, on: Occasion, *, other: Headline | None = None)
 
     Unchanged when it does not hold back (any more).
     """
-    if not review.held(on.now):
+    if not review.held(on.now) or review.at_once:
         return review
     return replace(review, stop_confirmed=True) if waits(review, other) else stop(review, on)
 

@@ -35,11 +35,12 @@ class Tier:
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """Whoever asks: an account, and the bodies it speaks for."""
+    """Whoever asks: an account, the bodies it speaks for, and the areas it is an officer of (`*`: of all)."""
 
     id: str
     convener_of: frozenset[str] = frozenset()
     member_of: frozenset[str] = frozenset()
+    officer_of: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -49,6 +49,8 @@ def confirm(review: Review, *, words: str, evidence: tuple[Evidence, ...], on: O
 
 def reopen(review: Review, *, id: str, course: int, done_by: str, on: Occasion) -> Review:
     """The review as a new course: local action once more, or only noted where agencies do the work."""
+    if review.at_once and review.state not in DONE:
+        return replace(review, course=course, ended=False)
     if review.state not in DONE:
         raise NotNow(f"a review in {review.state} has nothing to reopen", state=review.state)
     if done_by != "review":
@@ -60,5 +62,7 @@ def reopen(review: Review, *, id: str, course: int, done_by: str, on: Occasion) 
 
 
 def conclude(review: Review) -> Review:
-    """The review over, since the proposal is closed."""
+    """The review over, since the proposal is closed; where agencies acted first, once the body has spoken as well."""
+    if review.at_once and review.state not in DONE:
+        return replace(review, ended=True)
     return replace(review, state="concluded", deadline=None, overdue=False)

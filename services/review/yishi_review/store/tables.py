@@ -38,6 +38,8 @@ REVIEWS = sa.Table(
     sa.Column("threshold", sa.Integer, nullable=False, server_default="0"),
     sa.Column("continued", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("published", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("at_once", sa.Text, nullable=False, server_default=""),
+    sa.Column("ended", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("opened_at", _moment),
     sa.Column("version", sa.Integer),
 )
