@@ -223,10 +223,7 @@ class LocalActionCompleted(MovedByReview):
 
 
 class DispatchOrdered(FromReview):
-    """A body has the work carried out by agencies: one leads, any number assist.
-
-    `at_once`: the duty officer has, in the body's name, and the bodies deliberate afterwards (先办后议).
-    """
+    """A body has agencies carry it out: one leads, others assist; `at_once`: before it was deliberated (先办后议)."""
 
     type: ClassVar[str] = "cn.yishi.dispatch.ordered.v1"
     residents_words: ClassVar[tuple[str, ...]] = ("title", "text", "place.spot")
