@@ -72,7 +72,7 @@ class ProposeForm(DraftForm):
     """A proposal: opened at once, unless it is to stay a draft. With the door plate the author's household counts."""
 
     author: AuthorForm = AuthorForm()
-    household: str | None = Field(None, min_length=1, max_length=100)
+    household: http.Unmasked | None = Field(None, min_length=1, max_length=100)
     draft: bool = False
 
 

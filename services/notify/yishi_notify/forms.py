@@ -1,11 +1,11 @@
 """The shapes of notify's HTTP doors."""
 
 from collections.abc import Sequence
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, Field
+from pydantic import AfterValidator, AwareDatetime, Field
 from yishi_chassis.clock import ZONE
-from yishi_chassis.http import Form, Query, View
+from yishi_chassis.http import Form, Query, View, unmasked
 
 from .domain.notice import Notice
 
@@ -16,7 +16,7 @@ ADDRESS = r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$"
 class ContactsForm(Form):
     """How you want to be told; no address: in the inbox only."""
 
-    email: str | None = Field(None, max_length=254, pattern=ADDRESS)
+    email: Annotated[str, Field(max_length=254, pattern=ADDRESS), AfterValidator(unmasked)] | None = None
     language: Literal["zh-CN", "en"] = "zh-CN"
 
     @property

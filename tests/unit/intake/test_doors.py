@@ -102,6 +102,7 @@ def test_a_command_against_an_old_version_is_refused(house, opened):
 @pytest.mark.parametrize(("door", "who", "body", "status"), [
     ("sign", "r-02 resident", {"text_hash": "0" * 64, "household": "2号"}, 409),
     ("sign", "r-02 resident", {"text_hash": "0" * 64, "household": " "}, 422),
+    ("sign", "r-02 resident", {"text_hash": "0" * 64, "household": "2幢*单元***"}, 422),
     ("sign", "r-02 resident", {"text_hash": "0" * 64, "kind": "unit"}, 403),
     ("sign", "c-maan convener:b-maan", {"text_hash": "0" * 64, "household": "2号"}, 403),
     ("sign", None, {"text_hash": "0" * 64, "household": "2号"}, 401),

@@ -54,6 +54,11 @@ def test_names_and_plates_leave_nothing_in_the_open(house, greened):
     assert sheets(house, greened)[0]["lines"][0]["name"] == "王秀英"
 
 
+@pytest.mark.parametrize("line", [("王*英", "2幢1单元301"), ("王秀英", "2幢*单元***")])
+def test_a_masked_name_or_plate_is_not_taken_for_one(house, greened, line):
+    assert enter(house, greened, line, ask=house.refusal).status == 422
+
+
 def test_sheets_and_scans_are_for_officers_of_the_area(house, greened):
     enter(house, greened, ("王秀英", "2号"))
     one = sheets(house, greened)[0]

@@ -112,3 +112,9 @@ def test_the_message_has_the_code_and_fits_one_line(language):
     assert "042137" in words
     assert "\n" not in words
     assert len(words) <= (70 if language == "zh-CN" else 160)
+
+
+@given(number=st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True))
+def test_a_masked_number_is_never_taken_for_a_number(number):
+    with pytest.raises(phone.BadNumber):
+        phone.normalise(phone.masked(number))

@@ -77,3 +77,10 @@ def test_without_a_key_addresses_are_refused_and_a_language_is_taken(fresh_datab
     bare = Counter(fresh_database_of("notify"), Settings())
     assert bare.refusal("give_contacts", who="r-01", body={"email": "li@example.cn"}).code == "cannot-seal"
     assert bare.ask("give_contacts", who="r-01", body={"language": "en"}).status == 204
+
+
+@pytest.mark.parametrize("email", ["l***@example.cn", "l*@example.cn", "l••@example.cn"])
+def test_a_masked_address_does_not_replace_the_one_there_is(counter, email):
+    counter.ask("give_contacts", who="r-01", body={"email": "li@example.cn"})
+    assert counter.refusal("give_contacts", who="r-01", body={"email": email}).status == 422
+    assert counter.answer("contacts", who="r-01")["email"] == "li@example.cn"

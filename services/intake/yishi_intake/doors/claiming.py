@@ -8,7 +8,7 @@ import jinja2
 from pydantic import AwareDatetime, Field
 from yishi_chassis import auth, clock
 from yishi_chassis.database import Tx
-from yishi_chassis.http import Form, Raw, View, http
+from yishi_chassis.http import Form, Raw, Unmasked, View, http
 
 from .. import domain
 from ..actions import Office, claiming
@@ -28,7 +28,7 @@ class OnBehalfForm(DraftForm):
     """What somebody has told, with their door plate; `consent`: they agree to its being filed in these words."""
 
     consent: Literal[True]
-    household: str | None = Field(None, min_length=1, max_length=100)
+    household: Unmasked | None = Field(None, min_length=1, max_length=100)
 
 
 class IssueForm(Form):

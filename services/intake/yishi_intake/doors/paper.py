@@ -1,11 +1,12 @@
 """Doors for signatures on paper: officers enter sheets, read them, and strike out lines."""
 
 from functools import cached_property
+from typing import Annotated
 
-from pydantic import AwareDatetime, Field
+from pydantic import AfterValidator, AwareDatetime, Field
 from yishi_chassis import auth, clock
 from yishi_chassis.database import Tx
-from yishi_chassis.http import Form, Page, Stored, View, http
+from yishi_chassis.http import Form, Page, Stored, View, http, unmasked
 
 from .. import domain
 from ..actions import Office, paper
@@ -17,11 +18,15 @@ SHEETS = "/v1/proposals/<string:proposal_id>/sheets"
 SHEET = f"{SHEETS}/<string:sheet_id>"
 
 
+#: As it stands there: a masked name or plate (王*英) would count as another one.
+Known = Annotated[Words, AfterValidator(unmasked)]
+
+
 class LineForm(Form):
     """One signature: the name as it stands there, and the door plate."""
 
-    name: Words = Field(max_length=50)
-    household: Words = Field(max_length=100)
+    name: Known = Field(max_length=50)
+    household: Known = Field(max_length=100)
 
 
 class SheetForm(Form):

@@ -65,7 +65,7 @@ class SignForm(http.Form):
     """
 
     text_hash: str = Field(pattern=r"^[0-9a-f]{64}$")
-    household: str = Field("", max_length=100)
+    household: http.Unmasked = Field("", max_length=100)
     kind: Literal["resident", "unit", "organisation"] = "resident"
     device: DeviceForm | None = None
 
