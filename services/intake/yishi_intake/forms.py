@@ -221,13 +221,10 @@ class ProposalView(http.View):
     recurrence_of: str | None
 
     @classmethod
-    def of(
-        cls, proposal: domain.Proposal, *, readable: bool = True, confided: bool = True, handled: bool = True,
-    ) -> Self:
-        """As this viewer sees it: the words are for those who may read them, what stayed confided for few, earlier
-        numbers for those who handle it."""
-        told = tuple(EarlierView(**vars(each)) for each in proposal.content.earlier) if handled else ()
-        words = _words(proposal, confided=confided) if readable else _silence(proposal)
+    def of(cls, proposal: domain.Proposal, sight: domain.Sight) -> Self:
+        """As this viewer sees it."""
+        told = tuple(EarlierView(**vars(each)) for each in proposal.content.earlier) if sight.handled else ()
+        words = _words(proposal, confided=sight.confided) if sight.readable else _silence(proposal)
         return cls(**_facts(proposal) | {"earlier": told} | words)
 
 

@@ -244,5 +244,4 @@ class IntakeService(
 
     def _as(self, shape: type[V], tx: Tx, proposal: domain.Proposal) -> V:
         """As the caller may see it."""
-        return shape.of(proposal, readable=actions.reads(tx, proposal), confided=actions.sees_all(tx, proposal),
-                        handled=actions.handles(tx, proposal))
+        return shape.of(proposal, actions.sight(tx, proposal))

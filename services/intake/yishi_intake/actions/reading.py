@@ -27,9 +27,10 @@ def handles(tx: Tx, proposal: domain.Proposal) -> bool:
     return domain.handles(proposal, _viewer(tx, proposal, asked=False))
 
 
-def sees_all(tx: Tx, proposal: domain.Proposal) -> bool:
-    """Whether nothing of it is kept from the caller that stayed behind when its text was published."""
-    return not any(file.confided for file in proposal.content.attachments) or is_confided(tx, proposal)
+def sight(tx: Tx, proposal: domain.Proposal) -> domain.Sight:
+    """All that the caller sees of it; who helps is asked for where that could matter alone."""
+    kept = proposal.private or any(file.confided for file in proposal.content.attachments)
+    return domain.sight(proposal, _viewer(tx, proposal, asked=kept))
 
 
 def _viewer(tx: Tx, proposal: domain.Proposal, *, asked: bool) -> domain.Viewer:

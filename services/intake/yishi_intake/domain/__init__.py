@@ -137,7 +137,7 @@ from .representing import Representative, accept, end, name
 from .revision import Piece, Return, Revision, Text, amend, confided_until, difference, publish, revise, texts_of
 from .rules import Category, Outside, Rules, UnknownCategory
 from .scheme import BadKey, BadSignature, PublicKey
-from .sight import Viewer, confided_to, handles, readable
+from .sight import Sight, Viewer, confided_to, handles, readable, sight
 from .signature import Party, Signature, party
 from .signing import Count, count, sign, unsign
 from .taking_over import take_over, take_over_from
@@ -159,7 +159,7 @@ __all__ = [
     "OtherAct", "OtherMatter", "OtherQuestion", "Outside", "OwnProposal", "OwnWork", "Party", "Piece",
     "Place", "Proof", "Proposal", "Proved", "PublicKey", "Question", "Rank", "Recognised", "Redacted",
     "Redaction", "Refused", "Remark", "Report", "Representative", "Return", "Revision", "Role", "Rules",
-    "SaidAlready", "Settlement", "Sheet", "Shown", "Signature", "SignedAlready", "Site", "Snapshot",
+    "SaidAlready", "Settlement", "Sheet", "Shown", "Sight", "Signature", "SignedAlready", "Site", "Snapshot",
     "Speaker", "Spent", "Standing", "State", "Step", "StopRequest", "Telling", "Text", "TextChanged",
     "Ticket", "TooEarly", "TooLate", "TooMany", "TooManyFiles", "TooManyKeys", "TooVague", "TwiceOnPaper",
     "Unit", "UnitKnown", "UnknownArea", "UnknownCategory", "UnknownCourse", "UnknownFile", "Update", "Use",
@@ -174,9 +174,9 @@ __all__ = [
     "nonce_of", "object_to", "of_check", "open_code", "open_name", "open_up", "out_of_sight", "party",
     "passkey_options", "permit", "person", "plain", "publish", "readable", "receipt", "recur", "redact",
     "redeem", "refuse", "register", "reminded", "request_reopening", "request_withdrawal", "reseal", "revise",
-    "revoke", "role_of", "seal", "seal_code", "seal_name", "seen_by", "send_back", "settle", "sign", "slot",
-    "sort", "sought", "spell", "spend", "standing", "states_of", "status", "still_held", "strike_line",
-    "submit", "take_out", "take_over", "take_over_from", "telling", "texts_of", "ticket", "title", "too_many",
-    "traces", "unanswered", "unhide", "unsettled", "unsign", "update_status", "voice", "withdraw", "write",
-    "written",
+    "revoke", "role_of", "seal", "seal_code", "seal_name", "seen_by", "send_back", "settle", "sight", "sign",
+    "slot", "sort", "sought", "spell", "spend", "standing", "states_of", "status", "still_held",
+    "strike_line", "submit", "take_out", "take_over", "take_over_from", "telling", "texts_of", "ticket",
+    "title", "too_many", "traces", "unanswered", "unhide", "unsettled", "unsign", "update_status", "voice",
+    "withdraw", "write", "written",
 ]

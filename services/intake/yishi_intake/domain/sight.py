@@ -19,6 +19,22 @@ class Viewer:
     helps: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class Sight:
+    """What of a proposal somebody sees: its words, what stayed confided when it was published, what those who have it
+    in hand see."""
+
+    readable: bool = True
+    confided: bool = True
+    handled: bool = True
+
+
+def sight(proposal: Proposal, viewer: Viewer) -> Sight:
+    """Of this viewer."""
+    return Sight(readable=readable(proposal, viewer), confided=confided_to(proposal, viewer),
+                 handled=handles(proposal, viewer))
+
+
 def confided_to(proposal: Proposal, viewer: Viewer) -> bool:
     """Whom a private matter (家里事) is for: its author, the conveners of its areas' bodies, and whom these named."""
     author = bool(viewer.person) and viewer.person == proposal.author.id
