@@ -1,5 +1,6 @@
 """The shapes of intake's HTTP doors: what is asked, and what is shown."""
 
+from operator import attrgetter
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AwareDatetime, Field, StringConstraints
@@ -117,11 +118,6 @@ class AuthorView(http.View):
     kind: str
     unit: str | None
 
-    @classmethod
-    def of(cls, author: domain.Party) -> Self:
-        """From the domain."""
-        return cls(kind=author.kind, unit=author.id if author.collective else None)
-
 
 class AttachmentView(http.View):
     """A file by its hash; `url` is where it lies, missing when only the hash was ever told.
@@ -228,18 +224,21 @@ class ProposalView(http.View):
         return cls(**_facts(proposal) | {"earlier": told} | words)
 
 
+_SAME = ("id", "number", "revision", "state", "course", "version", "drafted_at", "opened_at", "lapses_at", "filed_at",
+         "closed_at", "reopen_until", "outcome", "done_by", "merged_into", "hidden", "recurrence_of", "redacted_at",
+         "private", "count")
+_same = attrgetter(*_SAME)
+
+
 def _facts(proposal: domain.Proposal) -> dict[str, Any]:
-    """What anybody may know who may know of it at all."""
+    """What anybody may know who may know of it at all; its parts are made into views with the whole, in one go."""
     state, content = domain.describe(proposal.state), proposal.content
-    same = ("id", "number", "revision", "state", "course", "version", "drafted_at", "opened_at", "lapses_at",
-            "filed_at", "closed_at", "reopen_until", "outcome", "done_by", "merged_into", "hidden",
-            "recurrence_of", "redacted_at", "private", "count")
-    return {name: getattr(proposal, name) for name in same} | {
+    return dict(zip(_SAME, _same(proposal), strict=True)) | {
         "urgent": content.urgent, "category": content.category, "kind": content.kind,
-        "threshold": content.threshold, "author": AuthorView.of(proposal.author),
-        "state_label": LabelView(zh=state.zh, en=state.en), "phase": state.phase, "over": state.over,
-        "tier": proposal.shown.tier, "counts": CountsView(**proposal.counts),
-        "assurance": AssuranceView(**proposal.assurance), "month": _month(proposal),
+        "threshold": content.threshold, "author": _author(proposal.author),
+        "state_label": {"zh": state.zh, "en": state.en}, "phase": state.phase, "over": state.over,
+        "tier": proposal.shown.tier, "counts": proposal.counts,
+        "assurance": proposal.assurance, "month": _month(proposal),
         "representatives": len(proposal.representatives)}
 
 
@@ -247,7 +246,7 @@ def _words(proposal: domain.Proposal, *, confided: bool) -> dict[str, Any]:
     content, place = proposal.content, proposal.content.place
     return {
         "title": content.title, "text": content.text, "text_hash": "" if proposal.redacted_at else content.hash,
-        "place": PlaceView(areas=place.areas, spot=place.spot, lat=place.lat, lng=place.lng),
+        "place": {"areas": place.areas, "spot": place.spot, "lat": place.lat, "lng": place.lng},
         "attachments": tuple(AttachmentView.of(each, proposal.id) for each in content.attachments
                              if confided or not each.confided),
     }
@@ -255,14 +254,18 @@ def _words(proposal: domain.Proposal, *, confided: bool) -> dict[str, Any]:
 
 def _silence(proposal: domain.Proposal) -> dict[str, Any]:
     """The hash is left out too: short words can be guessed from it."""
-    place = PlaceView(areas=proposal.content.place.areas, spot="", lat=None, lng=None)
+    areas = proposal.content.place.areas
+    place = {"areas": areas[:_COMMUNITY] if proposal.private else areas, "spot": "", "lat": None, "lng": None}
     silent = {"title": "", "text": "", "text_hash": "", "place": place, "attachments": ()}
-    return silent | (_PRIVATE | {"place": place.model_copy(update={"areas": place.areas[:_COMMUNITY]})}
-                     if proposal.private else {})
+    return silent | (_PRIVATE if proposal.private else {})
+
+
+def _author(author: domain.Party) -> dict[str, Any]:
+    return {"kind": author.kind, "unit": author.id if author.collective else None}
 
 
 def _month(proposal: domain.Proposal) -> str:
-    return f"{(proposal.opened_at or proposal.drafted_at).astimezone(ZONE):%Y-%m}"
+    return (proposal.opened_at or proposal.drafted_at).astimezone(ZONE).isoformat()[:7]
 
 
 #: Areas down to the community; a courtyard may be one house.

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import re
 import unicodedata
+from functools import cache
 
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
@@ -58,10 +59,12 @@ def reseal(sealed: str, *, salt: str, of: str, into: str) -> str:
     return household(plate, salt=salt, proposal_id=into)
 
 
+@cache
 def _seal(salt: str) -> AESSIV:
     return AESSIV(hmac.new(salt.encode(), b"door plates, sealed", hashlib.sha512).digest())
 
 
+@cache
 def _names(salt: str) -> AESSIV:
     return AESSIV(hmac.new(salt.encode(), b"names on paper, sealed", hashlib.sha512).digest())
 

@@ -1,6 +1,7 @@
 """Proposals and what hangs on them: tables and queries; rows become domain values here and go no further."""
 
 from dataclasses import asdict, replace
+from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -72,6 +73,7 @@ _KEPT_AS_THEY_ARE = (
     "households", "residents", "units", "assurance", "revision", "course", "version", "requests", "drafted_at",
     "opened_at", "lapses_at", "filed_at", "closed_at", "reopen_until", "outcome", "done_by", "recurrence_of", "sealed",
     "merged_into", "hidden", "redacted_at", "representatives")
+_kept = attrgetter(*_KEPT_AS_THEY_ARE)
 _NEVER_CHANGED = {"id", "number", "author_kind", "author_id", "household", "sealed", "drafted_at", "recurrence_of",
                   "redacted_at", *_WORDS}
 
@@ -229,7 +231,7 @@ def _row(proposal: domain.Proposal) -> dict[str, Any]:
         "earlier": [vars(each) for each in content.earlier],
         "threshold": content.threshold, "state": proposal.state, "tier": proposal.shown.tier,
         "shown_course": rank.course, "shown_leg": rank.leg, "shown_sequence": rank.sequence,
-    } | {name: getattr(proposal, name) for name in _KEPT_AS_THEY_ARE}
+    } | dict(zip(_KEPT_AS_THEY_ARE, _kept(proposal), strict=True))
 
 
 def _proposal(row: Any) -> domain.Proposal:
