@@ -49,8 +49,9 @@ def test_nobody_else_has_agencies_act_at_once(by):
         at_once(urgent(opened()), by=by)
 
 
-def test_the_convener_of_that_body_and_officers_of_all_areas_may_too():
-    for by in (convener("street"), domain.Person(id="o-1", officer_of=frozenset({"*"}))):
+def test_the_convener_of_that_body_and_officers_of_wider_areas_may_too():
+    wider = [domain.Person(id="o-1", officer_of=frozenset({area})) for area in ("*", "district")]
+    for by in (convener("street"), *wider):
         assert at_once(urgent(opened()), by=by)[0].at_once == "b-street"
 
 

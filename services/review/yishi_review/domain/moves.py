@@ -8,7 +8,8 @@ MEMBER = frozenset({"member"})
 
 #: (state, command) → who: convener or deputy of the body that holds the review, its members, the next tier's
 #: convener (`upper`, once triage is late), doers of the local action, and where life is in danger the duty officer
-#: (`duty`: an officer of the area, or the convener, of the first body on the way up that has agencies act).
+#: (`duty`: an officer of the area, or of a wider one, or the convener, of the first body on the way up that has
+#: agencies act).
 MOVES: dict[tuple[str, str], frozenset[str]] = {
     ("triage", "triage"): CONVENER | {"upper"},
     ("triage", "return_for_revision"): CONVENER,
@@ -116,4 +117,8 @@ def roles_of(review: Review, on: Occasion) -> frozenset[str]:
 
 def _on_duty(review: Review, on: Occasion) -> bool:
     body = review.dispatcher(on.councils)
-    return body is not None and (body.led_through(on.by) or bool({body.area, "*"} & on.by.officer_of))
+    if body is None:
+        return False
+    areas = review.proposal.areas
+    within = areas[:areas.index(body.area) + 1]
+    return body.led_through(on.by) or bool({"*", *within} & on.by.officer_of)
