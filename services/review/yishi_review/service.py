@@ -8,14 +8,21 @@ from yishi_chassis.listen import on
 from yishi_chassis.timers import Timer, timer
 
 from . import actions, domain, forms, settings
-from .doors import returning, urgency
-from .forms import ReviewLine, ReviewView, SessionView, VoteView
+from .doors.decisions import DecisionDoors
+from .doors.local_action import LocalActionDoors
+from .doors.returning import ReturningDoors
+from .doors.sessions import SessionDoors
+from .doors.urgency import UrgencyDoors
+from .doors.votes import VoteDoors
+from .forms import ReviewLine, ReviewView
 
 BODY = auth.roles("convener", "member")
 REVIEW = "/v1/reviews/<string:review_id>"
 
 
-class ReviewService(returning.ReturningDoors, urgency.UrgencyDoors, service.Service):
+class ReviewService(
+    SessionDoors, VoteDoors, DecisionDoors, ReturningDoors, LocalActionDoors, UrgencyDoors, service.Service,
+):
     """Review 审议: triage, sessions, votes, announcement, decisions and local action, tier by tier."""
 
     name = "review"
@@ -97,75 +104,3 @@ class ReviewService(returning.ReturningDoors, urgency.UrgencyDoors, service.Serv
     def triage(self, tx: Tx, form: forms.TriageForm, review_id: str) -> ReviewView:
         return ReviewView.of_review(actions.triage(
             tx, review_id=review_id, kind=form.kind, reason=form.reason, councils=self.councils))
-
-    @http("POST", f"{REVIEW}/sessions", form=forms.SessionForm, view=SessionView, access=BODY, status=201,
-          summary="Call a session")
-    def call_session(self, tx: Tx, form: forms.SessionForm, review_id: str) -> SessionView:
-        return SessionView.of(actions.call_session(
-            tx, review_id=review_id, mode=form.mode, held_at=form.held_at, agenda=form.agenda,
-            councils=self.councils))
-
-    @http("POST", f"{REVIEW}/sessions/<string:session_id>/minutes", form=forms.MinutesForm, view=SessionView,
-          access=BODY, summary="Record the minutes of a session, with an answer to every opinion")
-    def record_minutes(self, tx: Tx, form: forms.MinutesForm, review_id: str, session_id: str) -> SessionView:
-        return SessionView.of(actions.record_minutes(
-            tx, review_id=review_id, session_id=session_id, minutes=form.recorded(), councils=self.councils))
-
-    @http("POST", f"{REVIEW}/votes", form=forms.VoteForm, view=VoteView, access=BODY, status=201,
-          summary="Call a vote; its roll is fixed now")
-    def call_vote(self, tx: Tx, form: forms.VoteForm, review_id: str) -> VoteView:
-        return VoteView.of(actions.call_vote(
-            tx, review_id=review_id, question=form.question, closes_at=form.closes_at, majority=form.majority,
-            councils=self.councils))
-
-    @http("POST", f"{REVIEW}/ballots", form=forms.BallotForm, view=VoteView, access=BODY, status=201,
-          summary="Vote, or change one's vote until the vote closes")
-    def cast_ballot(self, tx: Tx, form: forms.BallotForm, review_id: str) -> VoteView:
-        return VoteView.of(actions.cast_ballot(
-            tx, review_id=review_id, choice=form.choice, councils=self.councils))
-
-    @http("POST", f"{REVIEW}/votes/close", view=VoteView, access=BODY, summary="Close the vote once all have voted")
-    def close_vote(self, tx: Tx, review_id: str) -> VoteView:
-        return VoteView.of(actions.close_vote(tx, review_id=review_id, councils=self.councils))
-
-    @http("POST", f"{REVIEW}/adopt", form=forms.AdoptForm, view=ReviewView, access=BODY,
-          summary="Adopt it: it is a fit public matter")
-    def adopt(self, tx: Tx, form: forms.AdoptForm, review_id: str) -> ReviewView:
-        return ReviewView.of_review(actions.adopt(
-            tx, review_id=review_id, finding=form.finding, councils=self.councils))
-
-    @http("POST", f"{REVIEW}/escalate", form=forms.EscalateForm, view=ReviewView, access=BODY,
-          summary="Pass it up to the next tier's body")
-    def escalate(self, tx: Tx, form: forms.EscalateForm, review_id: str) -> ReviewView:
-        return ReviewView.of_review(actions.escalate(
-            tx, review_id=review_id, ground=form.ground, reason=form.reason, councils=self.councils))
-
-    @http("POST", f"{REVIEW}/announce", form=forms.AnnounceForm, view=ReviewView, access=BODY,
-          summary="Announce what will be done (公示)")
-    def announce(self, tx: Tx, form: forms.AnnounceForm, review_id: str) -> ReviewView:
-        return ReviewView.of_review(actions.announce(
-            tx, review_id=review_id, plan=form.plan, councils=self.councils))
-
-    @http("POST", f"{REVIEW}/act", form=forms.ActForm, view=ReviewView, access=BODY,
-          summary="Have it done locally (本级办理)")
-    def act(self, tx: Tx, form: forms.ActForm, review_id: str) -> ReviewView:
-        return ReviewView.of_review(actions.act(
-            tx, review_id=review_id, plan=form.plan, doers=form.people(), councils=self.councils))
-
-    @http("POST", f"{REVIEW}/act/reports", form=forms.ActReportForm, view=ReviewView, access=auth.SIGNED_IN,
-          status=201, summary="Report one's own part done, or that of a doer without an account")
-    def report(self, tx: Tx, form: forms.ActReportForm, review_id: str) -> ReviewView:
-        return ReviewView.of_review(actions.report(
-            tx, review_id=review_id, doer=form.doer, words=form.words, councils=self.councils), insider=False)
-
-    @http("POST", f"{REVIEW}/act/confirm", form=forms.ActConfirmForm, view=ReviewView, access=BODY,
-          summary="Confirm that the work is done; for somebody who is no doer")
-    def confirm(self, tx: Tx, form: forms.ActConfirmForm, review_id: str) -> ReviewView:
-        return ReviewView.of_review(actions.confirm(
-            tx, review_id=review_id, words=form.words, evidence=form.shown(), councils=self.councils))
-
-    @http("POST", f"{REVIEW}/dispatch", form=forms.DispatchForm, view=ReviewView, access=BODY,
-          summary="Have agencies carry it out")
-    def dispatch(self, tx: Tx, form: forms.DispatchForm, review_id: str) -> ReviewView:
-        return ReviewView.of_review(actions.dispatch(
-            tx, review_id=review_id, orders=form.orders(), reason=form.reason, councils=self.councils))

@@ -5,7 +5,8 @@ from yishi_chassis.database import Tx
 from yishi_chassis.http import http
 
 from .. import actions, domain
-from ..forms import DispatchForm, ReviewView
+from ..forms import ReviewView
+from .decisions import DispatchForm
 
 
 class UrgencyDoors:
