@@ -1,7 +1,7 @@
 """The doors of intake: what it hears from review and dispatch, and what residents can do and read."""
 
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import yishi_contracts as contracts
 from yishi_chassis import auth, clock, service
@@ -36,6 +36,7 @@ from .doors import (
     withdrawal,
 )
 from .doors import district_views as district
+from .doors.lines import Lines
 from .doors.similar_views import WrittenView
 from .forms import ProposalView
 
@@ -99,6 +100,11 @@ class IntakeService(
         """The demo accounts of local mode, and the key of their tokens."""
         known = settings.accounts(self.district, mode=self.settings.mode)
         return actions.Registry.of(known, key_file=self.settings.issuer_key, seconds=self.settings.token_seconds)
+
+    @cached_property
+    def lines(self) -> Lines:
+        """What was written down for lists."""
+        return Lines()
 
     # what review and dispatch say
 
@@ -201,10 +207,12 @@ class IntakeService(
 
     @http("GET", "/v1/proposals", query=forms.Listing, view=Page[ProposalView], access=auth.ANYONE,
           summary="Opened proposals, the newest first")
-    def proposals(self, tx: Tx, query: forms.Listing) -> Page[ProposalView]:
-        found, more = actions.listing(
-            tx, area=query.area, state=query.state, phase=query.phase, category=query.category, tier=query.tier,
-            words=query.q, before=query.cursor, limit=query.limit, rules=self.office.rules)
+    def proposals(self, tx: Tx, query: forms.Listing) -> Page[ProposalView] | Raw:
+        asked: dict[str, Any] = query.model_dump(exclude={"q", "cursor"}) | {"words": query.q, "before": query.cursor}
+        if not tx.caller.id:
+            marks, more = actions.marks(tx, rules=self.office.rules, **asked)
+            return self.lines.page(tx, marks, more=more)
+        found, more = actions.listing(tx, rules=self.office.rules, **asked)
         return Page(items=[self._shown(tx, proposal) for proposal in found], next=more)
 
     @http("GET", ONE, view=ProposalView, access=auth.ANYONE, summary="One proposal")

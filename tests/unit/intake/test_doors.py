@@ -67,6 +67,17 @@ def test_lists_are_paged(house):
     assert ([p["id"] for p in first["items"] + rest["items"]], rest["next"]) == (made[::-1], None)
 
 
+def test_a_list_shows_everybody_what_is_true_now(house, opened):
+    def listed(who=None):
+        return house.answer("proposals", who=who)["items"]
+    before = listed()
+    sign(house, opened, 2)
+    after, to_me = listed(), listed(who=resident(1))
+    assert [line["count"] for line in before + after] == [opened["count"], opened["count"] + 1]
+    assert after == to_me
+    assert after == [house.answer("proposal", proposal_id=opened["id"])]
+
+
 def test_who_did_what_is_nobody_elses_business(house, opened):
     sign(house, opened, 2)
     shown = house.ask("proposal", proposal_id=opened["id"]).body.decode()

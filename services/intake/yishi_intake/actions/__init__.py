@@ -14,7 +14,21 @@ from .login import Reception, SignedIn, come_back, set_out, sign_in
 from .office import Numbers, Office, ends
 from .open311 import Change, Told, changes, number_of, report, request, requests, update
 from .proposal import draft_expired, edit, heard, open_up, propose, sorted_as, withdraw
-from .reading import by_number, detail, handles, is_confided, listing, near, news, path, reads, sight, whole
+from .reading import (
+    by_number,
+    detail,
+    handles,
+    is_confided,
+    listing,
+    marked,
+    marks,
+    near,
+    news,
+    path,
+    reads,
+    sight,
+    whole,
+)
 from .redaction import redact, redacted
 from .revising import History, amend, history, returned, revise
 from .signature import sign, unsign
@@ -37,10 +51,10 @@ __all__ = [
     "ends", "enrol", "evaluate", "evaluate_by_phone", "evaluation", "evaluation_over", "expect_free",
     "file_again", "file_expired", "flag", "flags", "follow_up", "follow_up_due", "follow_up_over",
     "forget_uses", "handles", "heard", "held", "hide", "history", "is_confided", "keep", "keys", "lapse",
-    "listing", "near", "news", "number_of", "object_to_withdrawal", "open_up", "own", "own_proofs",
-    "passkey_options", "path", "proof", "propose", "proved", "read_words", "reads", "redact", "redacted",
-    "refuse", "released", "reopen", "report", "request", "request_withdrawal", "requests", "returned",
-    "revise", "revoke", "send", "set_out", "settle_flags", "sight", "sign", "sign_in", "similar",
+    "listing", "marked", "marks", "near", "news", "number_of", "object_to_withdrawal", "open_up", "own",
+    "own_proofs", "passkey_options", "path", "proof", "propose", "proved", "read_words", "reads", "redact",
+    "redacted", "refuse", "released", "reopen", "report", "request", "request_withdrawal", "requests",
+    "returned", "revise", "revoke", "send", "set_out", "settle_flags", "sight", "sign", "sign_in", "similar",
     "similar_to", "sorted_as", "stop_refused", "stopped", "take_over", "unblock", "unchecked", "unhide",
     "unsign", "update", "whole", "withdraw", "withdrawal", "withdrawal_due",
 ]

@@ -1,10 +1,14 @@
 """Reading: a draft exists for its author only."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any, TypeVar
 
 from yishi_chassis.database import Tx
 
 from .. import domain, store
+
+_Listed = TypeVar("_Listed", domain.Proposal, store.Mark)
 
 
 def detail(tx: Tx, *, proposal_id: str) -> domain.Proposal:
@@ -55,19 +59,37 @@ def by_number(tx: Tx, *, number: str) -> domain.Proposal:
 
 
 def listing(
-    tx: Tx, *, area: str | None, state: str | None = None, phase: str | None = None, category: str | None = None,
-    tier: str | None = None, words: str | None = None, before: str | None = None, limit: int, rules: domain.Rules,
-    private: bool = True,
+    tx: Tx, *, before: str | None, limit: int, rules: domain.Rules, **asked: Any,
 ) -> tuple[list[domain.Proposal], str | None]:
-    """A page of opened proposals, the newest first, and where the next one begins.
+    """A page of opened proposals, the newest first, and where the next one begins; asked for as `_asked` says."""
+    found = store.list_public(tx, **_asked(rules, **asked), before=before, limit=limit + 1)
+    return _page(found, limit)
 
-    Who asks for more than area and phase finds no private matters, nor is one among `news`.
-    """
-    path = rules.areas.path(area) if area else ()
-    found = store.list_public(tx, area=path, states=domain.states_of(state=state, phase=phase), category=category,
-                              tier=tier, words=domain.sought(words) if words is not None else (),
-                              private=private and not (state or category or tier or words is not None),
-                              before=before, limit=limit + 1)
+
+def marks(
+    tx: Tx, *, before: str | None, limit: int, rules: domain.Rules, **asked: Any,
+) -> tuple[list[store.Mark], str | None]:
+    """The same page by its marks, for who has written its proposals down before."""
+    return _page(store.list_marks(tx, **_asked(rules, **asked), before=before, limit=limit + 1), limit)
+
+
+def marked(tx: Tx, *, ids: Sequence[str]) -> list[tuple[store.Mark, domain.Proposal, domain.Sight]]:
+    """These proposals with their marks, and what the caller sees of each."""
+    return [(mark, proposal, sight(tx, proposal)) for mark, proposal in store.get_marked(tx, ids)]
+
+
+def _asked(
+    rules: domain.Rules, *, area: str | None, state: str | None = None, phase: str | None = None,
+    category: str | None = None, tier: str | None = None, words: str | None = None, private: bool = True,
+) -> dict[str, Any]:
+    """Who asks for more than area and phase finds no private matters, nor is one among `news`."""
+    narrow = state or category or tier or words is not None
+    return {"area": rules.areas.path(area) if area else (), "states": domain.states_of(state=state, phase=phase),
+            "category": category, "tier": tier, "words": domain.sought(words) if words is not None else (),
+            "private": private and not narrow}
+
+
+def _page(found: list[_Listed], limit: int) -> tuple[list[_Listed], str | None]:
     page = found[:limit]
     return page, page[-1].id if len(found) > limit else None
 
@@ -80,7 +102,7 @@ def path(tx: Tx, *, proposal_id: str) -> tuple[domain.Proposal, tuple[domain.Ste
 
 def news(tx: Tx, *, area: str, limit: int, rules: domain.Rules) -> list[tuple[domain.Proposal, domain.Standing]]:
     """The newest proposals of an area, and where each stands."""
-    found, _ = listing(tx, area=area, limit=limit, rules=rules, private=False)
+    found, _ = listing(tx, area=area, before=None, limit=limit, rules=rules, private=False)
     paths = store.paths(tx, [proposal.id for proposal in found])
     return [(proposal, domain.standing(paths.get(proposal.id, ()))) for proposal in found]
 

@@ -132,7 +132,7 @@ def get_for_update(tx: Tx, proposal_id: str) -> domain.Proposal:
 def find_for_update(tx: Tx, proposal_id: str) -> domain.Proposal | None:
     """The same, or None when it was thrown away."""
     row = tx.execute(sa.select(PROPOSALS).where(PROPOSALS.c.id == proposal_id).with_for_update()).one_or_none()
-    return _proposal(row) if row is not None else None
+    return proposal_of(row) if row is not None else None
 
 
 def get_signed_for_update(tx: Tx, proposal_id: str) -> domain.Proposal:
@@ -159,7 +159,7 @@ def signature_of(row: Any) -> domain.Signature:
 
 def found(tx: Tx, query: sa.Select[Any]) -> list[domain.Proposal]:
     """The proposals a query for them finds, without their signatures."""
-    return [_proposal(row) for row in tx.execute(query)]
+    return [proposal_of(row) for row in tx.execute(query)]
 
 
 def sign(tx: Tx, proposal: domain.Proposal, signature: domain.Signature) -> None:
@@ -217,7 +217,7 @@ def _one(tx: Tx, query: sa.Select[Any]) -> domain.Proposal:
     row = tx.execute(query).one_or_none()
     if row is None:
         raise domain.NotFound("there is no such proposal")
-    return _proposal(row)
+    return proposal_of(row)
 
 
 def _row(proposal: domain.Proposal) -> dict[str, Any]:
@@ -234,7 +234,8 @@ def _row(proposal: domain.Proposal) -> dict[str, Any]:
     } | dict(zip(_KEPT_AS_THEY_ARE, _kept(proposal), strict=True))
 
 
-def _proposal(row: Any) -> domain.Proposal:
+def proposal_of(row: Any) -> domain.Proposal:
+    """As the rules know it, without its signatures."""
     content = domain.Content(
         title=row.title, text=row.text, category=row.category, kind=row.kind, urgent=row.urgent,
         place=domain.Place(areas=tuple(row.areas), spot=row.spot, lat=row.lat, lng=row.lng), threshold=row.threshold,
