@@ -1,8 +1,8 @@
-"""What intake says of a proposal's text and time: amended, revised, about to lapse, taken over by another author."""
+"""What intake says of a proposal's text and time: amended, revised, about to lapse, taken over; of an appeal."""
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from .intake import Author, FromIntake, MovedByIntake
 
@@ -63,4 +63,15 @@ class ProposalTakenOver(MovedByIntake):
     lapses_at: AwareDatetime
 
 
-EVENTS = (ProposalAmended, ProposalRevised, ProposalLapseNear, ProposalTakenOver)
+class ProposalAppealed(FromIntake):
+    """Its author or a co-signer appeals against its rejection (申请复核): the next tier hears it."""
+
+    type: ClassVar[str] = "cn.yishi.proposal.appealed.v1"
+    residents_words: ClassVar[tuple[str, ...]] = ("reason",)
+    course: int = Field(1, ge=1)
+    appealed_by: Literal["author", "co_signer"]
+    reason: str
+    redacted: bool = False
+
+
+EVENTS = (ProposalAmended, ProposalRevised, ProposalLapseNear, ProposalTakenOver, ProposalAppealed)

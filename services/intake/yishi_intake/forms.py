@@ -215,6 +215,7 @@ class ProposalView(http.View):
     merged_into: str | None
     hidden: str | None
     recurrence_of: str | None
+    appeal_until: AwareDatetime | None
 
     @classmethod
     def of(cls, proposal: domain.Proposal, sight: domain.Sight) -> Self:
@@ -226,7 +227,7 @@ class ProposalView(http.View):
 
 _SAME = ("id", "number", "revision", "state", "course", "version", "drafted_at", "opened_at", "lapses_at", "filed_at",
          "closed_at", "reopen_until", "outcome", "done_by", "merged_into", "hidden", "recurrence_of", "redacted_at",
-         "private", "count")
+         "private", "count", "appeal_until")
 _same = attrgetter(*_SAME)
 
 
@@ -277,4 +278,4 @@ _PRIVATE: dict[str, Any] = {
     "counts": CountsView(residents=0, households=0, units=0), "assurance": AssuranceView(),
     "author": AuthorView(kind="resident", unit=None), "hidden": None, "representatives": 0, "earlier": (),
     **dict.fromkeys(("drafted_at", "opened_at", "lapses_at", "filed_at", "closed_at", "reopen_until", "redacted_at",
-                     "outcome", "done_by", "merged_into", "recurrence_of"))}
+                     "outcome", "done_by", "merged_into", "recurrence_of", "appeal_until"))}

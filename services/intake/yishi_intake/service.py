@@ -13,6 +13,7 @@ from yishi_chassis.timers import Timer, timer
 from . import actions, domain, forms, settings
 from .doors import (
     account,
+    appealing,
     claiming,
     confiding,
     ending,
@@ -47,6 +48,7 @@ V = TypeVar("V", bound=ProposalView)
 
 class IntakeService(
     account.AccountDoors,
+    appealing.AppealingDoors,
     claiming.ClaimingDoors,
     confiding.ConfidingDoors,
     ending.EndingDoors,
@@ -109,7 +111,9 @@ class IntakeService(
     # what review and dispatch say
 
     @on(contracts.ReviewOpened, contracts.VoteCalled, contracts.VoteClosed, contracts.ReviewEscalated,
-        contracts.ReviewAdopted, contracts.ReviewAnnounced, contracts.ReviewResumed, contracts.LocalActionStarted)
+        contracts.ReviewAdopted, contracts.ReviewAnnounced, contracts.ReviewResumed, contracts.LocalActionStarted,
+        contracts.ReviewAppealOpened, contracts.ReviewAppealDecided, contracts.ReviewRemitted, contracts.ReviewPooled,
+        contracts.ReviewObjectionAnswered)
     def moved_by_review(self, tx: Tx, event: contracts.MovedByReview) -> None:
         actions.heard(tx, event, proposal_id=event.proposal_id)
 

@@ -1,10 +1,12 @@
 """Domain facts as contract events. Only here are they made."""
 
+from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 import yishi_contracts as contracts
 
-from .domain import Body, Doer, Order, Proposal, Review, Session, Step, Vote, is_private
+from .domain import Body, Doer, Objection, Order, Proposal, Review, Session, Step, Vote, is_private
 
 
 def review_opened(review: Review) -> contracts.ReviewOpened:
@@ -80,6 +82,69 @@ def review_continued(review: Review, *, reason: str, by: str) -> contracts.Revie
 
 def stop_refused(review: Review, *, ground: str) -> contracts.ReviewStopRefused:
     return contracts.ReviewStopRefused(**_about(review), ground=ground)
+
+
+def review_rejected(review: Review) -> contracts.ReviewRejected:
+    """Why a private matter is not taken up is for its author and the body alone."""
+    left = review.step
+    reason = "" if is_private(review.kind) else left.reason
+    return contracts.ReviewRejected(
+        **_move(review), code=left.decision, reason=reason, by=review.rejected_by, appeal_until=review.appeal_until)
+
+
+def appeal_opened(review: Review) -> contracts.ReviewAppealOpened:
+    return contracts.ReviewAppealOpened(
+        **_timed(review) | {"state": "in_review"}, from_body=review.steps[-2].body)
+
+
+def appeal_decided(review: Review, *, upheld: bool, reason: str, by: str) -> contracts.ReviewAppealDecided:
+    said = "" if is_private(review.kind) else reason
+    return contracts.ReviewAppealDecided(**_timed(review), upheld=upheld, reason=said, by=by)
+
+
+def review_remitted(review: Review, *, above: Step, reason: str) -> contracts.ReviewRemitted:
+    return contracts.ReviewRemitted(**_timed(review), from_tier=above.tier, from_body=above.body, reason=reason)
+
+
+def review_pooled(review: Review) -> contracts.ReviewPooled:
+    return contracts.ReviewPooled(
+        **_move(review) | {"state": "adopted", "until": review.deadline}, reason=review.plan)
+
+
+def review_objected(review: Review, objection: Objection) -> contracts.ReviewObjected:
+    """The words of whoever objects stay here."""
+    return contracts.ReviewObjected(
+        **_about(review), objection_id=objection.id, resident=objection.by, due=objection.due)
+
+
+def objection_answered(review: Review, objection: Objection, *, by: str) -> contracts.ReviewObjectionAnswered:
+    return contracts.ReviewObjectionAnswered.model_validate(_about(review) | {
+        "state": review.state, "course": review.course, "objection_id": objection.id, "resident": objection.by,
+        "answer": objection.answer, "reason": objection.answer_reason, "by": by})
+
+
+def review_reminded(
+    review: Review, *, step: str, due: datetime, body: Body, upper: Body | None,
+) -> contracts.ReviewReminded:
+    """The tier above is told of what is late only."""
+    above = (upper.convener, upper.deputy) if upper and step in ("overdue", "unanswered") else ()
+    return contracts.ReviewReminded.model_validate(_about(review) | {
+        "step": step, "state": review.state, "due": due, "leaders": (body.convener, body.deputy), "above": above})
+
+
+def self_help_asked(review: Review) -> contracts.SelfHelpAsked:
+    return contracts.SelfHelpAsked(**_about(review) | {"until": review.deadline}, asked=review.asked)
+
+
+def self_help_ended(review: Review) -> contracts.SelfHelpEnded:
+    return contracts.SelfHelpEnded.model_validate(
+        _move(review) | {"state": "self_help", "outcome": review.step.decision})
+
+
+def owners_voted(review: Review, vote: Vote, *, by: str) -> contracts.OwnersVoted:
+    return contracts.OwnersVoted.model_validate(_about(review) | {
+        "vote_id": vote.id, "question": vote.question, "result": vote.result, "by": by,
+        **(asdict(vote.owners) if vote.owners else {})})
 
 
 def local_action_started(review: Review) -> contracts.LocalActionStarted:

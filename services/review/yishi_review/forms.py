@@ -21,8 +21,11 @@ Ground = Literal["beyond_powers", "beyond_budget", "cross_area", "cross_level", 
 
 
 class TriageForm(Form):
+    """What kind of matter it is; `owners`: it is for owners to vote on (业主共同决定), as maintenance funds are."""
+
     kind: Kind
     reason: Text
+    owners: bool = False
 
 
 class ReviewsQuery(Query):
@@ -86,6 +89,7 @@ class VoteView(View):
     result: str
     tally: domain.Tally
     ballots: tuple[domain.Ballot, ...]
+    owners: domain.Owners | None
 
 
 class LocalActionView(View):
@@ -139,11 +143,24 @@ class ReturnView(View):
     revised_at: AwareDatetime | None
 
 
+class ObjectionView(View):
+    """What somebody has against what is announced; by whom, is nobody's business."""
+
+    id: str
+    step: int
+    reason: str
+    made_at: AwareDatetime
+    due: AwareDatetime
+    answer: str
+    answer_reason: str
+    answered_at: AwareDatetime | None
+
+
 class ReviewView(ReviewLine):
     """A review, whole: the bodies it has been before, what they heard, how they voted, what is being done.
 
     Once it was revised: `count` of `threshold` stand behind it; `thin`: the body has to say whether it goes on.
-    `at_once`: the body in whose name agencies act already.
+    `at_once`: the body in whose name agencies act already. Rejected: an appeal is possible until `appeal_until`.
     """
 
     text: str
@@ -158,6 +175,12 @@ class ReviewView(ReviewLine):
     threshold: int
     thin: bool
     at_once: str
+    owners: bool
+    asked: int
+    appeal_until: AwareDatetime | None
+    appealed: bool
+    appeal_words: str
+    objections: tuple[ObjectionView, ...]
     returns: tuple[ReturnView, ...]
     path: tuple[domain.Step, ...]
     sessions: tuple[SessionView, ...]
@@ -171,6 +194,8 @@ class ReviewView(ReviewLine):
         shown = {name: getattr(review, name) for name in (*STANDING, *DECIDED)}
         return cls.model_validate(shown | _about(review.proposal, hidden=hidden) | {
             "triage_reason": "" if hidden else review.triage_reason,
+            "appeal_words": "" if hidden else review.appeal_words,
+            "objections": () if hidden else review.objections,
             "tier": review.step.tier, "body": review.step.body, "path": review.steps,
             "sessions": () if hidden else review.sessions, "votes": () if hidden else review.votes,
             "returns": tuple(_return(each, hidden=hidden) for each in review.returns),
@@ -179,7 +204,8 @@ class ReviewView(ReviewLine):
 
 
 STANDING = ("id", "course", "state", "kind", "deadline", "overdue", "opened_at", "version")
-DECIDED = ("suggested", "triaged_by", "finding", "plan", "announced_until", "count", "threshold", "thin", "at_once")
+DECIDED = ("suggested", "triaged_by", "finding", "plan", "announced_until", "count", "threshold", "thin", "at_once",
+           "owners", "asked", "appeal_until", "appealed")
 
 
 def _return(told: domain.Return, *, hidden: bool) -> ReturnView:

@@ -8,9 +8,11 @@ from yishi_chassis.listen import on
 from yishi_chassis.timers import Timer, timer
 
 from . import actions, domain, forms, settings
+from .doors.deciding import DecidingDoors
 from .doors.decisions import DecisionDoors
 from .doors.local_action import LocalActionDoors
 from .doors.returning import ReturningDoors
+from .doors.self_help import SelfHelpDoors
 from .doors.sessions import SessionDoors
 from .doors.urgency import UrgencyDoors
 from .doors.votes import VoteDoors
@@ -21,7 +23,8 @@ REVIEW = "/v1/reviews/<string:review_id>"
 
 
 class ReviewService(
-    SessionDoors, VoteDoors, DecisionDoors, ReturningDoors, LocalActionDoors, UrgencyDoors, service.Service,
+    SessionDoors, VoteDoors, DecisionDoors, DecidingDoors, ReturningDoors, LocalActionDoors, SelfHelpDoors,
+    UrgencyDoors, service.Service,
 ):
     """Review 审议: triage, sessions, votes, announcement, decisions and local action, tier by tier."""
 
@@ -69,7 +72,7 @@ class ReviewService(
 
     @on(contracts.ProposalPublished)
     def published(self, tx: Tx, event: contracts.ProposalPublished) -> None:
-        actions.published(tx, event)
+        actions.published(tx, event, councils=self.councils)
 
     @on(contracts.ProposalRestored)
     def restored(self, tx: Tx, event: contracts.ProposalRestored) -> None:
@@ -103,4 +106,4 @@ class ReviewService(
           summary="Decide what kind of matter it is (三事分流)")
     def triage(self, tx: Tx, form: forms.TriageForm, review_id: str) -> ReviewView:
         return ReviewView.of_review(actions.triage(
-            tx, review_id=review_id, kind=form.kind, reason=form.reason, councils=self.councils))
+            tx, review_id=review_id, kind=form.kind, reason=form.reason, owners=form.owners, councils=self.councils))

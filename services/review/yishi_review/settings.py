@@ -40,6 +40,9 @@ class Tier(pack.PackModel):
     reach: str
     returns: int = Field(2, ge=0)
     return_days: int = Field(15, ge=1)
+    appeal_days: int = Field(15, ge=1)
+    self_help_answer_days: int = Field(14, ge=1)
+    decisions: tuple[domain.Decision, ...] = domain.DECISIONS
 
 
 class TiersFile(pack.PackModel):

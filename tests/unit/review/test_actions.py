@@ -20,7 +20,7 @@ ORDERS = (domain.Order(agency="river-office", task="lead", term="works"),
 
 def clock(town):
     """When the clock that was wound last rings."""
-    rows = town.tx.execute(sa.select(TIMERS).where(TIMERS.c.subject == town.review_id))
+    rows = town.tx.execute(sa.select(TIMERS).where(TIMERS.c.subject == town.review_id, TIMERS.c.kind == "deadline"))
     return max(rows, key=lambda row: int(row.key)).due
 
 
@@ -93,11 +93,14 @@ def test_a_clock_that_rings_too_early_changes_nothing(town):
     assert town.until(before.deadline - timedelta(seconds=1)) == before
 
 
-def test_lateness_is_kept_and_not_said_yet(town):
-    count = len(town.said())
-    assert town.until(store.get(town.tx, town.review_id).deadline).overdue
+def test_lateness_is_kept_and_said_once_to_the_body_and_the_tier_above(town):
+    due = store.get(town.tx, town.review_id).deadline
+    assert town.until(due).overdue
+    assert town.until(due + DAY).overdue
     assert store.get(town.tx, town.review_id).overdue
-    assert len(town.said()) == count
+    [told] = [data for kind, data in town.said() if kind == "review.reminded"]
+    assert (told["step"], told["leaders"], told["above"]) == (
+        "overdue", ["c-yard", "m-yard-1"], ["c-quarter", "m-quarter-1"])
 
 
 def test_a_session_is_called_held_and_fixed_by_its_hash(town):

@@ -10,10 +10,13 @@ from tests.support.reviews import COUNCILS, DAY, HOMES, MONDAY, convener, doers,
 
 STATES = tuple(domain.ENDS)
 COMMANDS = tuple(dict.fromkeys(command for _, command in domain.MOVES))
-OUTSIDE = {"completed", "dispatched", "stopped", "concluded"}
+OUTSIDE = {"completed", "dispatched", "stopped", "concluded", "rejected", "helped"}
 #: Where its author acts, or lets the days pass: intake says which.
 WAITING = {"returned"}
 PICTURE = (domain.Evidence(name="after.jpg", sha256="0" * 64),)
+
+POLL = domain.Poll(question="?", counted_at=MONDAY, owners=domain.Owners(
+    area_all="100.00", area_voted="80.00", area_yes="60.00", heads_all=10, heads_voted=8, heads_yes=6, scan="0" * 64))
 
 
 def test_every_state_of_the_table_is_a_state():
@@ -50,6 +53,17 @@ COMMAND = {
     "confirm": lambda r, o: domain.confirm(r, words="", evidence=PICTURE, on=o),
     "dispatch": lambda r, o: domain.dispatch(
         r, (domain.Order(agency="river-office", task="", term="works"),), reason="", on=o),
+    "reject": lambda r, o: domain.reject(r, code="no_means", reason="no", on=o),
+    "decide_appeal": lambda r, o: domain.decide_appeal(r, upheld=o.now.day % 2 == 0, reason="so", on=o),
+    "remit": lambda r, o: domain.remit(r, reason="yours", on=o),
+    "take_over": lambda r, o: domain.take_over(r, reason="late", on=o),
+    "pool": lambda r, o: domain.pool(r, reason="next year", on=o),
+    "object_to": lambda r, o: domain.object_to(r, id=f"b-{len(r.objections)}", reason="no", on=o),
+    "answer_objection": lambda r, o: domain.answer_objection(
+        r, id=r.objections[-1].id if r.objections else "", on=o,
+        answer=domain.Answer(kind=("keep", "amend", "return")[o.now.day % 3], reason="so")),
+    "answer_self_help": lambda r, o: domain.answer_self_help(r, solved=o.now.day % 2 == 0, on=o),
+    "record_owners_vote": lambda r, o: domain.record_owners_vote(r, id=f"w-{len(r.votes)}", poll=POLL, on=o),
     "dispatch_at_once": lambda r, o: domain.dispatch_at_once(
         r, (domain.Order(agency="street-office", task="", term="urgent"),), on=o)[0],
 }

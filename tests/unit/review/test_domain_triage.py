@@ -41,7 +41,7 @@ def test_the_rules_stay_those_of_the_day_it_opened():
 
 
 @pytest.mark.parametrize(("kind", "state", "deadline"), [
-    ("household", "self_help", days_later(MONDAY, 30)),
+    ("household", "self_help", days_later(MONDAY, 15)),
     ("courtyard", "consultation", weekdays(MONDAY, 15)),
     ("community", "in_review", weekdays(MONDAY, 10)),
 ])
@@ -68,7 +68,7 @@ def test_the_next_tier_triages_what_is_late():
 
 
 def published(review):
-    return domain.publish(review, title="Noise", text="For all to read.", spot="")
+    return domain.publish(review, title="Noise", text="For all to read.", spot="", on=on())
 
 
 def test_moving_up_is_free_once_its_author_agrees_to_a_text_for_it():
@@ -103,12 +103,8 @@ def test_the_tiers_clock_runs_from_the_first_time_it_comes_before_the_body():
     assert again.deadline == weekdays(MONDAY, 10)
 
 
-def test_self_help_ends_in_consultation_and_consultation_before_the_body():
-    review = domain.triage(opened(), "household", on=on())
-    assert domain.expire(review, on(review.deadline)).state == "self_help"
-    review = published(review)
-    review = domain.expire(review, on(review.deadline))
-    assert (review.state, review.kind) == ("consultation", "courtyard")
+def test_consultation_without_agreement_ends_before_the_body():
+    review = domain.triage(opened(), "courtyard", on=on())
     review = domain.expire(review, on(review.deadline))
     assert (review.state, review.kind) == ("in_review", "community")
 

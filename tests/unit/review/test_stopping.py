@@ -13,11 +13,13 @@ from tests.support.reviews import (
     acting,
     adopted,
     announced,
+    at,
     convener,
     deliberated,
     doers,
     on,
     opened,
+    the_councils,
     voted,
     voting,
 )
@@ -29,6 +31,15 @@ def held(review, *, now=MONDAY):
     return domain.hold(review, until=now + 3 * DAY, on=on(now))
 
 
+def appealed():
+    return domain.appeal(domain.reject(deliberated(), code="no_means", reason="-", on=on()), words="-", on=on())
+
+
+def objected():
+    return domain.object_to(announced(), id="b-1", reason="-", on=on(by=RESIDENT))
+
+
+RESIDENT = domain.Person(id="r-21", lives=frozenset({""}))
 DECISIONS = {
     "triage": (opened, lambda r: domain.triage(r, "community", on=on())),
     "call_vote": (deliberated, lambda r: voting(r, id="w-2")),
@@ -36,6 +47,17 @@ DECISIONS = {
     "return_for_revision": (deliberated, lambda r: domain.return_for_revision(r, ("?",), on=on())),
     "escalate": (deliberated, lambda r: domain.escalate(r, ground="cross_area", reason="", on=on())),
     "announce": (lambda: adopted(deliberated()), lambda r: domain.announce(r, "x", on=on())),
+    "reject": (deliberated, lambda r: domain.reject(r, code="no_means", reason="-", on=on())),
+    "remit": (lambda: at("community"), lambda r: domain.remit(r, reason="-", on=on(by=convener("quarter")))),
+    "take_over": (lambda: deliberated(the_councils(limit_workdays=1)),
+                  lambda r: domain.take_over(r, reason="-", on=on(UNTIL, by=convener("quarter")))),
+    "pool": (lambda: adopted(deliberated()), lambda r: domain.pool(r, reason="-", on=on())),
+    "decide_appeal": (lambda: appealed(), lambda r: domain.decide_appeal(
+        r, upheld=True, reason="-", on=on(by=convener("quarter")))),
+    "answer_objection": (lambda: objected(), lambda r: domain.answer_objection(
+        r, id="b-1", answer=domain.Answer(kind="amend", reason="-"), on=on())),
+    "answer_self_help": (lambda: domain.triage(opened(), "household", on=on()), lambda r: domain.answer_self_help(
+        r, solved=True, on=on(by=domain.Person(id="r-01")))),
     "act": (announced, lambda r: domain.act(r, id="a-1", plan="x", doers=doers(), on=on(MONDAY))),
     "dispatch": (lambda: announced("subdistrict"),
                  lambda r: domain.dispatch(r, (), reason="", on=on(by=convener("street")))),

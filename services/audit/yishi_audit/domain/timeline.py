@@ -87,7 +87,7 @@ def _key(type_: str) -> str:
 
 def _who(entry: Entry, fields: Mapping[str, Any], words: Words, names: Names) -> Who:
     actor = words.actors.get(_key(entry.type)) or words.actors.get(entry.speaker, entry.speaker)
-    if actor in ("by", "asked_by", "role"):
+    if actor in ("by", "asked_by", "appealed_by", "role"):
         actor = str(fields.get(actor, entry.speaker))
     role, tier, known = _OFFICES.get(actor, (actor, "", ""))
     id_ = str(fields.get(actor) or "") if known else ""

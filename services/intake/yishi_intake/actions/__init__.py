@@ -1,6 +1,7 @@
 """What intake does: one function per use case, each load → decide → save → say."""
 
 from .account import own_proofs, proved, released
+from .appealing import appeal, helped, rejected
 from .blocking import expect_free
 from .checking import approve, check_due, held, hide, refuse, unchecked, unhide
 from .device_key import challenge, enrol, keys, passkey_options, proof, revoke
@@ -46,15 +47,16 @@ from .withdrawal import (
 
 __all__ = [
     "KEPT", "Change", "Counter", "History", "Numbers", "Office", "Reception", "Registry", "Shelf", "SignedIn",
-    "Similar", "Told", "amend", "approve", "attached", "block_author", "blocks", "by_number", "challenge",
-    "changes", "check_due", "come_back", "completed", "contents", "delete", "detail", "draft_expired", "edit",
-    "ends", "enrol", "evaluate", "evaluate_by_phone", "evaluation", "evaluation_over", "expect_free",
-    "file_again", "file_expired", "flag", "flags", "follow_up", "follow_up_due", "follow_up_over",
-    "forget_uses", "handles", "heard", "held", "hide", "history", "is_confided", "keep", "keys", "lapse",
-    "listing", "marked", "marks", "near", "news", "number_of", "object_to_withdrawal", "open_up", "own",
-    "own_proofs", "passkey_options", "path", "proof", "propose", "proved", "read_words", "reads", "redact",
-    "redacted", "refuse", "released", "reopen", "report", "request", "request_withdrawal", "requests",
-    "returned", "revise", "revoke", "send", "set_out", "settle_flags", "sight", "sign", "sign_in", "similar",
-    "similar_to", "sorted_as", "stop_refused", "stopped", "take_over", "unblock", "unchecked", "unhide",
-    "unsign", "update", "whole", "withdraw", "withdrawal", "withdrawal_due",
+    "Similar", "Told", "amend", "appeal", "approve", "attached", "block_author", "blocks", "by_number",
+    "challenge", "changes", "check_due", "come_back", "completed", "contents", "delete", "detail",
+    "draft_expired", "edit", "ends", "enrol", "evaluate", "evaluate_by_phone", "evaluation",
+    "evaluation_over", "expect_free", "file_again", "file_expired", "flag", "flags", "follow_up",
+    "follow_up_due", "follow_up_over", "forget_uses", "handles", "heard", "held", "helped", "hide", "history",
+    "is_confided", "keep", "keys", "lapse", "listing", "marked", "marks", "near", "news", "number_of",
+    "object_to_withdrawal", "open_up", "own", "own_proofs", "passkey_options", "path", "proof", "propose",
+    "proved", "read_words", "reads", "redact", "redacted", "refuse", "rejected", "released", "reopen",
+    "report", "request", "request_withdrawal", "requests", "returned", "revise", "revoke", "send", "set_out",
+    "settle_flags", "sight", "sign", "sign_in", "similar", "similar_to", "sorted_as", "stop_refused",
+    "stopped", "take_over", "unblock", "unchecked", "unhide", "unsign", "update", "whole", "withdraw",
+    "withdrawal", "withdrawal_due",
 ]

@@ -1,6 +1,7 @@
 """Intake's rules: plain Python, time and ids as arguments."""
 
 from .account import Account
+from .appealing import appeal, helped
 from .assurance import LEVELS, Level
 from .blocking import Block as Blocking
 from .blocking import Blocked, block, lift
@@ -164,19 +165,19 @@ __all__ = [
     "Ticket", "TooEarly", "TooLate", "TooMany", "TooManyFiles", "TooManyKeys", "TooVague", "TwiceOnPaper",
     "Unit", "UnitKnown", "UnknownArea", "UnknownCategory", "UnknownCourse", "UnknownFile", "Update", "Use",
     "Viewer", "Wanted", "accept", "add_evidence", "again", "alike", "amend", "answer", "answer_of",
-    "answered", "approve", "ask", "ask_publication", "attach", "attached", "block", "by_address", "by_person",
-    "by_words", "cell", "cells_around", "challenge", "claim", "client", "close", "comment", "confided_to",
-    "confided_until", "confirm", "count", "describe", "diagram", "difference", "dropped", "edit", "end",
-    "enrol", "enter", "enter_sheet", "exits", "expect", "expect_handler", "expect_officer", "expect_proved",
-    "expect_question", "file", "flag", "follow", "forget", "hand_on", "handles", "heads", "hear", "hide",
-    "household", "issue", "keep", "key_envelope", "lapse", "later", "levels", "lift", "look", "loose",
-    "marks", "may_be_asked", "metres", "name", "name_helper", "named_files", "next_bell", "nobody_yet",
-    "nonce_of", "object_to", "of_check", "open_code", "open_name", "open_up", "out_of_sight", "party",
-    "passkey_options", "permit", "person", "plain", "publish", "readable", "receipt", "recur", "redact",
-    "redeem", "refuse", "register", "reminded", "request_reopening", "request_withdrawal", "reseal", "revise",
-    "revoke", "role_of", "seal", "seal_code", "seal_name", "seen_by", "send_back", "settle", "sight", "sign",
-    "slot", "sort", "sought", "spell", "spend", "standing", "states_of", "status", "still_held",
-    "strike_line", "submit", "take_out", "take_over", "take_over_from", "telling", "texts_of", "ticket",
-    "title", "too_many", "traces", "unanswered", "unhide", "unsettled", "unsign", "update_status", "voice",
-    "withdraw", "write", "written",
+    "answered", "appeal", "approve", "ask", "ask_publication", "attach", "attached", "block", "by_address",
+    "by_person", "by_words", "cell", "cells_around", "challenge", "claim", "client", "close", "comment",
+    "confided_to", "confided_until", "confirm", "count", "describe", "diagram", "difference", "dropped",
+    "edit", "end", "enrol", "enter", "enter_sheet", "exits", "expect", "expect_handler", "expect_officer",
+    "expect_proved", "expect_question", "file", "flag", "follow", "forget", "hand_on", "handles", "heads",
+    "hear", "helped", "hide", "household", "issue", "keep", "key_envelope", "lapse", "later", "levels",
+    "lift", "look", "loose", "marks", "may_be_asked", "metres", "name", "name_helper", "named_files",
+    "next_bell", "nobody_yet", "nonce_of", "object_to", "of_check", "open_code", "open_name", "open_up",
+    "out_of_sight", "party", "passkey_options", "permit", "person", "plain", "publish", "readable", "receipt",
+    "recur", "redact", "redeem", "refuse", "register", "reminded", "request_reopening", "request_withdrawal",
+    "reseal", "revise", "revoke", "role_of", "seal", "seal_code", "seal_name", "seen_by", "send_back",
+    "settle", "sight", "sign", "slot", "sort", "sought", "spell", "spend", "standing", "states_of", "status",
+    "still_held", "strike_line", "submit", "take_out", "take_over", "take_over_from", "telling", "texts_of",
+    "ticket", "title", "too_many", "traces", "unanswered", "unhide", "unsettled", "unsign", "update_status",
+    "voice", "withdraw", "write", "written",
 ]

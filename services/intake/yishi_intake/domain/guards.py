@@ -124,6 +124,8 @@ CHECKED = Guard("anonymous, or all are looked at first", lambda p, a: a.checked,
                 NotNow, "nobody has to look at it first")
 ANONYMOUS = Guard("anonymous, after the window", lambda p, a: p.lapses_at is not None and a.now >= p.lapses_at,
                   TooEarly, "it waits for an officer")
+APPEALABLE = Guard("once, before appeal_until", lambda p, a: a.until is not None and a.now < a.until, TooLate,
+                   "an appeal is possible once, and in time")
 COLLECTING = Guard("before the window ends", lambda p, a: p.lapses_at is None or a.now < p.lapses_at,
                    TooLate, "the days for collecting signatures are over")
 OVER = Guard("after the window", lambda p, a: p.lapses_at is None or a.now >= p.lapses_at,

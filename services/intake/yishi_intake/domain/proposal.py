@@ -105,6 +105,7 @@ class Proposal:
     merged_into: str | None = None
     hidden: str | None = None
     redacted_at: datetime | None = None
+    appeal_until: datetime | None = None
     representatives: tuple[str, ...] = ()
     signatures: tuple[Signature, ...] = ()
 

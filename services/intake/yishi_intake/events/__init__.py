@@ -24,6 +24,7 @@ from .proposal import (
     follow_up_answered,
     follow_up_ended,
     follow_up_opened,
+    helped,
     key_enrolled,
     key_revoked,
     lapsed,
@@ -38,13 +39,13 @@ from .proposal import (
 )
 from .remarks import commented, evidence_added, followed, remark_taken_out, unfollowed
 from .representing import representative_accepted, representative_ended, representative_named
-from .revising import amended, lapse_near, revised, taken_over
+from .revising import amended, appealed, lapse_near, revised, taken_over
 from .units import unit_recorded
 
 __all__ = [
-    "amended", "author_blocked", "author_unblocked", "check_overdue", "claim_issued", "claimed", "closed",
-    "commented", "evaluation_answered", "evaluation_opened", "evidence_added", "filed", "flagged",
-    "flags_settled", "follow_up_answered", "follow_up_ended", "follow_up_opened", "followed",
+    "amended", "appealed", "author_blocked", "author_unblocked", "check_overdue", "claim_issued", "claimed",
+    "closed", "commented", "evaluation_answered", "evaluation_opened", "evidence_added", "filed", "flagged",
+    "flags_settled", "follow_up_answered", "follow_up_ended", "follow_up_opened", "followed", "helped",
     "helper_dropped", "helper_named", "hidden", "joined", "key_enrolled", "key_revoked", "lapse_near",
     "lapsed", "left", "line_struck", "merge_dropped", "merge_requested", "merged", "opened", "parted",
     "publication_asked", "published", "redacted", "refused", "remark_taken_out", "reopened",

@@ -122,6 +122,14 @@ def closed(proposal: domain.Proposal, evaluation: domain.Evaluation) -> contract
     )
 
 
+def helped(proposal: domain.Proposal) -> contracts.ProposalClosed:
+    """Closed with its author's word, or without one."""
+    said = int(proposal.outcome == "solved")
+    return contracts.ProposalClosed(
+        proposal_id=proposal.id, course=proposal.course, done_by="review", asked=1, state=proposal.state,
+        outcome=cast(Outcome, proposal.outcome), answered=said, solved=said)
+
+
 def reopened(
     proposal: domain.Proposal, *, ground: Literal["evaluation", "request", "follow_up"], reason: str,
     evaluation: domain.Evaluation | None = None,

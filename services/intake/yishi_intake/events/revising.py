@@ -45,3 +45,11 @@ def taken_over(
     return contracts.ProposalTakenOver(
         proposal_id=proposal.id, course=proposal.course, state=proposal.state, author=parts.author(proposal.author),
         former=parts.author(former), count=proposal.count, lapses_at=lapses_at)
+
+
+def appealed(proposal: domain.Proposal, *, by: str, reason: str) -> contracts.ProposalAppealed:
+    """Somebody appeals against its rejection."""
+    author = by == proposal.author.id
+    return parts.told(proposal, contracts.ProposalAppealed(
+        proposal_id=proposal.id, course=proposal.course, appealed_by="author" if author else "co_signer",
+        reason=reason))

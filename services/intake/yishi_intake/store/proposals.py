@@ -37,7 +37,7 @@ PROPOSALS = sa.Table(
     sa.Column("reopen_until", _moment), sa.Column("redacted_at", _moment),
     _text("outcome", nullable=True), _text("done_by", nullable=True),
     _text("recurrence_of", nullable=True), _text("sealed", nullable=True), _text("merged_into", nullable=True),
-    _text("hidden", nullable=True),
+    _text("hidden", nullable=True), sa.Column("appeal_until", _moment),
     sa.Index("proposals_state", "state", "id"),
     sa.Index("proposals_opened", "opened_at", "id", postgresql_where=sa.text("opened_at IS NOT NULL")),
     sa.Index("proposals_hidden", "id", postgresql_where=sa.text("hidden IS NOT NULL")),
@@ -72,7 +72,7 @@ _WORDS = ("title", "text", "text_hash", "category", "areas", "spot", "lat", "lng
 _KEPT_AS_THEY_ARE = (
     "households", "residents", "units", "assurance", "revision", "course", "version", "requests", "drafted_at",
     "opened_at", "lapses_at", "filed_at", "closed_at", "reopen_until", "outcome", "done_by", "recurrence_of", "sealed",
-    "merged_into", "hidden", "redacted_at", "representatives")
+    "merged_into", "hidden", "redacted_at", "representatives", "appeal_until")
 _kept = attrgetter(*_KEPT_AS_THEY_ARE)
 _NEVER_CHANGED = {"id", "number", "author_kind", "author_id", "household", "sealed", "drafted_at", "recurrence_of",
                   "redacted_at", *_WORDS}

@@ -31,6 +31,7 @@ def hear(tx: Tx, desk: Desk, event: Event, *, now: datetime) -> list[Notice]:
         tx, proposal_id, body=str(fields.get("body") or proposal.body), agency_id=str(fields.get("agency") or ""))
     told = desk.rules.who(key, {
         **around, rules.OFFICERS: circle.officers(fields), rules.RESIDENT: circle.named(fields, rules.RESIDENT),
+        rules.LEADERS: circle.listed(fields, rules.LEADERS), rules.ABOVE: circle.listed(fields, rules.ABOVE),
         rules.HELPER: circle.named(fields, rules.HELPER),
         rules.REPRESENTATIVE: circle.named(fields, rules.REPRESENTATIVE),
         rules.ASKED_AGAIN: circle.asked_again(fields)})

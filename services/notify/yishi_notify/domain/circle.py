@@ -60,6 +60,11 @@ def named(fields: Mapping[str, Any], role: str) -> tuple[str, ...]:
     return (str(fields[role]),) if fields.get(role) else ()
 
 
+def listed(fields: Mapping[str, Any], role: str) -> tuple[str, ...]:
+    """The persons whom an event names as `leaders` of a body, or of the one `above` it."""
+    return tuple(str(person) for person in fields.get(role, ()))
+
+
 def asked_again(fields: Mapping[str, Any]) -> tuple[str, ...]:
     """Whose signature counts no more, since the text has changed."""
     return tuple(person for person, _ in _as("co_signers", fields.get("asked_again", ())))

@@ -11,8 +11,9 @@ CONVENER, MEMBERS = "convener", "members"
 AGENCY, AGENCIES = "agency", "agencies"
 OFFICERS, RESIDENT, ASKED_AGAIN, FOLLOWERS = "officers", "resident", "asked_again", "followers"
 HELPER, REPRESENTATIVE = "helper", "representative"
+LEADERS, ABOVE = "leaders", "above"
 ROLES = (AUTHOR, CO_SIGNERS, CONVENER, MEMBERS, AGENCY, AGENCIES, OFFICERS, RESIDENT, ASKED_AGAIN, FOLLOWERS, HELPER,
-         REPRESENTATIVE)
+         REPRESENTATIVE, LEADERS, ABOVE)
 
 #: The people behind each role, in the case of one event.
 Circle = Mapping[str, tuple[str, ...]]

@@ -7,6 +7,8 @@ from yishi_chassis.database import Tx
 
 from .. import domain, events, store
 from .occasion import kept, log, occasion
+from .reminding import say_reminder
+from .self_help import say_self_help
 from .stopping import settle_stop
 from .vote import say_result
 
@@ -21,7 +23,10 @@ def deadline_passed(tx: Tx, *, review_id: str, councils: domain.Councils) -> dom
     if review.state != was.state:
         _SAY[was.state](tx, review)
         review = settle_stop(tx, review, councils=councils) if was.state == "voting" else review
+    elif review.state == "self_help":
+        say_self_help(tx, review)
     elif review.overdue:
+        say_reminder(tx, review, step=domain.OVERDUE, due=was.deadline or on.now, councils=councils)
         log.info("review overdue", extra={
             "proposal_id": review.proposal.id, "body": review.step.body, "state": review.state})
     return review
@@ -37,5 +42,5 @@ def _say_up(tx: Tx, review: domain.Review) -> None:
 
 #: By the state that has ended.
 _SAY: dict[str, Callable[[Tx, domain.Review], None]] = {
-    "self_help": _say_kind, "consultation": _say_kind, "voting": say_result, "local_action": _say_up,
+    "self_help": say_self_help, "consultation": _say_kind, "voting": say_result, "local_action": _say_up,
 }

@@ -28,6 +28,8 @@ def reopen(tx: Tx, event: contracts.ProposalReopened, *, councils: domain.Counci
     review = kept(tx, review, was=was)
     if review.state == "local_action":
         outbox.stage(tx, events.local_action_started(review))
+    elif review.state in ("self_help", "consultation"):
+        outbox.stage(tx, events.review_triaged(review))
     return review
 
 

@@ -2,17 +2,18 @@
 
 import logging
 from datetime import datetime
+from functools import partial
 
 from yishi_chassis import clock, http, timers, workdays
 from yishi_chassis.database import Tx
 
 from .. import store
-from ..domain import BY_TIME, Councils, Occasion, Person, Review
+from ..domain import BY_TIME, Councils, Occasion, Person, Review, reminders
 
 log = logging.getLogger(__name__)
 #: Who acts when a deadline passes or another service has spoken.
 NOBODY = Person(id=BY_TIME)
-DEADLINE = "deadline"
+DEADLINE, REMINDER = "deadline", "reminder"
 
 
 def occasion(tx: Tx, councils: Councils) -> Occasion:
@@ -26,7 +27,7 @@ def person(tx: Tx) -> Person:
         return NOBODY
     return Person(
         id=tx.caller.id, convener_of=tx.caller.scopes("convener"), member_of=tx.caller.scopes("member"),
-        officer_of=tx.caller.scopes("officer"))
+        officer_of=tx.caller.scopes("officer"), lives=tx.caller.scopes("resident"))
 
 
 def taken(tx: Tx, review_id: str) -> Review:
@@ -48,13 +49,17 @@ def kept(tx: Tx, review: Review, *, was: Review) -> Review:
 
 
 def wind(tx: Tx, review: Review) -> None:
-    """Have the deadline ring; a clock wound earlier rings in vain.
+    """Have the deadline ring, and its reminders before; a clock wound earlier rings in vain.
 
     Its row is left alone: a ringing clock holds that row and then wants the review, which is held here. Each would
     wait for the other.
     """
-    if review.deadline is not None:
-        timers.set(tx, kind=DEADLINE, subject=review.id, key=str(review.version), due=review.deadline)
+    if review.deadline is None:
+        return
+    timers.set(tx, kind=DEADLINE, subject=review.id, key=str(review.version), due=review.deadline)
+    for reminder in reminders(review, now=clock.now(), eve=partial(workdays.before, days=1)):
+        timers.set(tx, kind=REMINDER, subject=review.id, key=f"{review.version}/{reminder.step}", due=reminder.at,
+                   data={"step": reminder.step, "deadline": review.deadline.isoformat()})
 
 
 def _workdays(start: datetime, days: int) -> datetime:

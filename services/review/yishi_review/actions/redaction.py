@@ -16,4 +16,4 @@ def redact(tx: Tx, event: contracts.ProposalRedacted) -> domain.Review | None:
         return None
     wordless = replace(was.proposal, title="", text="", spot="")
     log.info("words were taken out of a review", extra={"proposal_id": event.proposal_id})
-    return kept(tx, replace(was, proposal=wordless), was=was)
+    return kept(tx, replace(was, proposal=wordless, appeal_words=""), was=was)

@@ -1,12 +1,19 @@
 """The rules of review: plain values and functions, no framework, no clock, no database."""
 
+from .clock import DAY_BEFORE, HALF_TIME, OVERDUE, WATCHED, Reminder, reminders, still_due
 from .decision import GROUNDS, Order, adopt, announce, dispatch, escalate
 from .deliberation import call_session, call_vote, cast_ballot, close_vote, record_minutes, the_session
 from .expiry import BY_TIME, expire
+from .ladder import remit, take_over
 from .local_action import Doer, Evidence, LocalAction, seen
 from .moves import ENDS, HELD_BACK, MOVES, NEEDS_SUPPORT, NOT_TWICE, allowed, permit, roles_of
+from .objecting import Answer, answer_objection, object_to, the_objection
+from .owners import Poll, outcome, record_owners_vote
+from .pooling import pool
 from .refusals import (
     ActedAtOnce,
+    AnsweredAlready,
+    AppealedOnce,
     AtTheTop,
     BelowThreshold,
     BeyondReach,
@@ -16,41 +23,56 @@ from .refusals import (
     NobodyActed,
     NoChange,
     NoGround,
+    NotAllowed,
+    NotBelow,
     NotNow,
     NotPassed,
     NotUrgent,
     NotYours,
+    ObjectedAlready,
     OnHold,
+    OnTime,
+    OwnDecision,
+    OwnersDecide,
     OwnWork,
     Refused,
+    RemittedOnce,
     ReturnedTwice,
     Supported,
     TooEarly,
     TooLate,
+    Unanswered,
     Unfit,
     Unknown,
 )
+from .rejecting import CODES, appeal, decide_appeal, reject
 from .returning import Support, go_on, lapsed, return_for_revision, revised, supported, taken_over, written_by
-from .review import Headline, Occasion, Proposal, Return, Review, Step, open_review
+from .review import Headline, Objection, Occasion, Proposal, Return, Review, Step, open_review
+from .self_help import answer_self_help, publish
 from .session import ANSWERS, MODES, Minutes, Opinion, Session
 from .stopping import STOPPABLE, after_vote, confirm_stop, hold, hold_over, release, resume, stoppable
-from .tiers import Body, Councils, Person, Tier
-from .triage import KINDS, is_insider, is_private, publish, triage
+from .tiers import DECISIONS, Body, Councils, Decision, Person, Tier
+from .triage import KINDS, is_insider, is_private, triage
 from .urgency import dispatch_at_once
-from .vote import CHOICES, MAJORITIES, Ballot, Tally, Vote, count, more_than_half
+from .vote import CHOICES, MAJORITIES, Ballot, Owners, Tally, Vote, count, more_than_half
 from .work import act, conclude, confirm, reopen, report, the_action
 
 __all__ = [
-    "ANSWERS", "BY_TIME", "CHOICES", "ENDS", "GROUNDS", "HELD_BACK", "KINDS", "MAJORITIES", "MODES", "MOVES",
-    "NEEDS_SUPPORT", "NOT_TWICE", "STOPPABLE", "ActedAtOnce", "AtTheTop", "Ballot", "BelowThreshold",
-    "BeyondReach", "Body", "ConsentNeeded", "Councils", "Doer", "Evidence", "Headline", "LocalAction",
-    "LoweredAlready", "Minutes", "MinutesMissing", "NoChange", "NoGround", "NobodyActed", "NotNow",
-    "NotPassed", "NotUrgent", "NotYours", "Occasion", "OnHold", "Opinion", "Order", "OwnWork", "Person",
-    "Proposal", "Refused", "Return", "ReturnedTwice", "Review", "Session", "Step", "Support", "Supported",
-    "Tally", "Tier", "TooEarly", "TooLate", "Unfit", "Unknown", "Vote", "act", "adopt", "after_vote",
-    "allowed", "announce", "call_session", "call_vote", "cast_ballot", "close_vote", "conclude", "confirm",
-    "confirm_stop", "count", "dispatch", "dispatch_at_once", "escalate", "expire", "go_on", "hold",
-    "hold_over", "is_insider", "is_private", "lapsed", "more_than_half", "open_review", "permit", "publish",
-    "record_minutes", "release", "reopen", "report", "resume", "return_for_revision", "revised", "roles_of",
-    "seen", "stoppable", "supported", "taken_over", "the_action", "the_session", "triage", "written_by",
+    "ANSWERS", "BY_TIME", "CHOICES", "CODES", "DAY_BEFORE", "DECISIONS", "ENDS", "GROUNDS", "HALF_TIME",
+    "HELD_BACK", "KINDS", "MAJORITIES", "MODES", "MOVES", "NEEDS_SUPPORT", "NOT_TWICE", "OVERDUE",
+    "STOPPABLE", "WATCHED", "ActedAtOnce", "Answer", "AnsweredAlready", "AppealedOnce", "AtTheTop", "Ballot",
+    "BelowThreshold", "BeyondReach", "Body", "ConsentNeeded", "Councils", "Decision", "Doer", "Evidence",
+    "Headline", "LocalAction", "LoweredAlready", "Minutes", "MinutesMissing", "NoChange", "NoGround",
+    "NobodyActed", "NotAllowed", "NotBelow", "NotNow", "NotPassed", "NotUrgent", "NotYours",
+    "ObjectedAlready", "Objection", "Occasion", "OnHold", "OnTime", "Opinion", "Order", "OwnDecision",
+    "OwnWork", "Owners", "OwnersDecide", "Person", "Poll", "Proposal", "Refused", "Reminder", "RemittedOnce",
+    "Return", "ReturnedTwice", "Review", "Session", "Step", "Support", "Supported", "Tally", "Tier",
+    "TooEarly", "TooLate", "Unanswered", "Unfit", "Unknown", "Vote", "act", "adopt", "after_vote", "allowed",
+    "announce", "answer_objection", "answer_self_help", "appeal", "call_session", "call_vote", "cast_ballot",
+    "close_vote", "conclude", "confirm", "confirm_stop", "count", "decide_appeal", "dispatch",
+    "dispatch_at_once", "escalate", "expire", "go_on", "hold", "hold_over", "is_insider", "is_private",
+    "lapsed", "more_than_half", "object_to", "open_review", "outcome", "permit", "pool", "publish",
+    "record_minutes", "record_owners_vote", "reject", "release", "reminders", "remit", "reopen", "report",
+    "resume", "return_for_revision", "revised", "roles_of", "seen", "still_due", "stoppable", "supported",
+    "take_over", "taken_over", "the_action", "the_objection", "the_session", "triage", "written_by",
 ]

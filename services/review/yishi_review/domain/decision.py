@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from .moves import permit
-from .refusals import AtTheTop, BeyondReach, NoGround, NotPassed, TooEarly, Unfit
+from .refusals import AtTheTop, BeyondReach, NoGround, NotPassed, OwnersDecide, TooEarly, Unanswered, Unfit
 from .review import Occasion, Review, leave, pass_up
 from .tiers import Tier
 
@@ -28,12 +28,21 @@ def adopt(review: Review, finding: str, *, on: Occasion) -> Review:
     Where agencies act already (先办后议) nothing is left to decide after that.
     """
     permit(review, "adopt", on=on)
-    if review.vote is None or review.vote.result != "passed":
-        raise NotPassed("a body adopts what its last vote has passed")
+    _passed(review)
     if review.at_once:
         left = leave(review, decision="dispatched", reason=finding, now=on.now)
         return left.to("concluded" if review.ended else "dispatched", deadline=None, finding=finding)
     return review.to("adopted", deadline=on.after(review.rule.decision_workdays), finding=finding)
+
+
+def _passed(review: Review) -> None:
+    vote = review.vote
+    if vote is None or vote.result != "passed":
+        raise NotPassed("a body adopts what its last vote has passed", state=review.state)
+    if review.anew_since and vote.called_at <= review.anew_since:
+        raise NotPassed("what was voted on has changed since: it takes a vote again", state=review.state)
+    if review.owners and vote.owners is None:
+        raise OwnersDecide("its owners decide on it (业主共同决定), by area and by heads", state=review.state)
 
 
 def escalate(review: Review, *, ground: str, reason: str, on: Occasion) -> Review:
@@ -66,9 +75,11 @@ def announce(review: Review, plan: str, *, on: Occasion) -> Review:
 
 
 def announcement_over(review: Review, on: Occasion) -> None:
-    """Raise TooEarly while people may still object."""
+    """Raise TooEarly while people may still object, Unanswered while somebody waits for the body's answer."""
     if review.announced_until and on.now < review.announced_until:
         raise TooEarly(f"the announcement runs until {review.announced_until:%Y-%m-%d %H:%M}")
+    if review.unanswered:
+        raise Unanswered(f"{len(review.unanswered)} objections wait for the body's answer", state=review.state)
 
 
 def dispatch(review: Review, orders: tuple[Order, ...], *, reason: str, on: Occasion) -> Review:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from . import self_help
 from .deliberation import end_vote
 from .review import Occasion, Review, pass_up
 from .triage import settle
@@ -25,11 +26,9 @@ def _flag(review: Review, on: Occasion) -> Review:
     return review if review.overdue else replace(review, overdue=True)
 
 
-def _consult(review: Review, on: Occasion) -> Review:
-    """What is confided moves up by nobody's time: its convener is late with it, and asks for a text."""
-    if review.confided:
-        return _flag(review, on)
-    return settle(_by_time(review), "courtyard", on=on)
+def _ask(review: Review, on: Occasion) -> Review:
+    """Its author is asked, twice; silence ends it."""
+    return self_help.ask(review, on) if review.asked < self_help.ASKED else self_help.over(review, on)
 
 
 def _deliberate(review: Review, on: Occasion) -> Review:
@@ -51,7 +50,7 @@ def _overrun(review: Review, on: Occasion) -> Review:
 
 
 _ENDS: dict[str, Callable[[Review, Occasion], Review]] = {
-    "self_help": _consult,
+    "self_help": _ask,
     "consultation": _deliberate,
     "voting": end_vote,
     "local_action": _overrun,

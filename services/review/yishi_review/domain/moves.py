@@ -1,15 +1,17 @@
 """The table of moves: in which state who may do what. What is not in it is refused."""
 
-from .refusals import ActedAtOnce, BelowThreshold, NotNow, NotYours, OnHold
+from .refusals import ActedAtOnce, BelowThreshold, NotAllowed, NotNow, NotYours, OnHold
 from .review import Occasion, Review
+from .tiers import DECISIONS
 
 CONVENER = frozenset({"convener"})
 MEMBER = frozenset({"member"})
+UPPER = frozenset({"upper"})
 
 #: (state, command) → who: convener or deputy of the body that holds the review, its members, the next tier's
 #: convener (`upper`, once triage is late), doers of the local action, and where life is in danger the duty officer
 #: (`duty`: an officer of the area, or of a wider one, or the convener, of the first body on the way up that has
-#: agencies act).
+#: agencies act), the author, and `anyone` who lives there.
 MOVES: dict[tuple[str, str], frozenset[str]] = {
     ("triage", "triage"): CONVENER | {"upper"},
     ("triage", "return_for_revision"): CONVENER,
@@ -40,15 +42,31 @@ MOVES: dict[tuple[str, str], frozenset[str]] = {
     ("local_action", "confirm"): CONVENER | MEMBER,
 }
 
+MOVES |= {(state, "reject"): CONVENER for state in ("triage", "consultation", "in_review", "pooled")}
+MOVES |= {(state, "take_over"): UPPER for state in ("consultation", "in_review", "adopted", "announced", "appealed")}
+MOVES |= {("pooled", command): CONVENER for command in ("announce", "escalate", "pool")}
+MOVES |= {
+    ("self_help", "answer_self_help"): frozenset({"author"}),
+    ("in_review", "remit"): CONVENER,
+    ("in_review", "record_owners_vote"): CONVENER,
+    ("adopted", "pool"): CONVENER,
+    ("announced", "object_to"): frozenset({"anyone"}),
+    ("announced", "answer_objection"): CONVENER,
+    ("appealed", "decide_appeal"): CONVENER,
+}
+
 MOVES |= {(state, "dispatch_at_once"): frozenset({"duty"})
-          for state in ("triage", "self_help", "consultation", "in_review", "voting", "returned", "adopted")}
+          for state in ("triage", "self_help", "consultation", "in_review", "voting", "returned", "adopted", "pooled",
+                        "appealed")}
 
 #: What a body does not do any more once agencies act at the duty officer's word.
-NOT_TWICE = frozenset({"act", "announce", "dispatch", "dispatch_at_once", "return_for_revision"})
+NOT_TWICE = frozenset({
+    "act", "announce", "dispatch", "dispatch_at_once", "return_for_revision", "reject", "pool", "answer_objection"})
 
 #: What a review that is asked to stop does not do meanwhile. A vote that is open goes on and closes.
 HELD_BACK = frozenset({
-    "triage", "return_for_revision", "call_vote", "adopt", "escalate", "announce", "act", "dispatch"})
+    "triage", "return_for_revision", "call_vote", "adopt", "escalate", "announce", "act", "dispatch", "reject", "remit",
+    "take_over", "pool", "decide_appeal", "answer_objection", "answer_self_help"})
 
 #: What a body does not do while too few stand behind a revised proposal, unless it has said that it goes on.
 NEEDS_SUPPORT = frozenset({"call_vote", "adopt", "announce", "act", "dispatch"})
@@ -56,7 +74,7 @@ NEEDS_SUPPORT = frozenset({"call_vote", "adopt", "announce", "act", "dispatch"})
 #: Every state, and what ends it although no person of the review does: its deadline, or what intake says.
 ENDS: dict[str, str] = {
     "triage": "flagged overdue; the next tier's convener may triage then",
-    "self_help": "deadline: consultation",
+    "self_help": "deadline: its author is asked, twice; silence ends it",
     "consultation": "deadline: in_review",
     "in_review": "flagged overdue",
     "voting": "deadline: the vote is closed",
@@ -64,6 +82,10 @@ ENDS: dict[str, str] = {
     "adopted": "flagged overdue",
     "announced": "flagged overdue",
     "local_action": "deadline: flagged overdue, then passed up",
+    "pooled": "flagged overdue: the yearly look",
+    "rejected": "the end, unless intake says proposal.appealed",
+    "appealed": "flagged overdue; the next tier's convener may take it over",
+    "helped": "intake: proposal.closed",
     "completed": "intake: proposal.closed or proposal.reopened",
     "dispatched": "intake: proposal.closed or proposal.reopened",
     "stopped": "the end, unless intake says proposal.restored or proposal.taken_over",
@@ -89,6 +111,9 @@ def permit(review: Review, command: str, *, on: Occasion) -> None:
     _not_held_back(review, command, on=on, own=own)
     if command in NOT_TWICE and review.at_once:
         raise ActedAtOnce("agencies act already, at the word of the duty officer", state=review.state, allowed=own)
+    if command in DECISIONS and command not in review.rule.decisions:
+        raise NotAllowed(f"the rules of the tier {review.rule.name} do not allow it to {command}", state=review.state,
+                         allowed=own)
     if command in NEEDS_SUPPORT and review.thin:
         raise BelowThreshold(f"only {review.count} of {review.threshold} stand behind it since it was revised; please "
                              "say first whether it goes on", state=review.state, allowed=own)
@@ -110,6 +135,8 @@ def roles_of(review: Review, on: Occasion) -> frozenset[str]:
         "member": body.id in by.member_of | by.convener_of,
         "upper": late and upper is not None and upper.led_through(by),
         "duty": _on_duty(review, on),
+        "author": by.id == review.proposal.author_id,
+        "anyone": by.lives_in(body.area, path=review.proposal.areas),
         "doer": review.action is not None and by.id in {doer.account for doer in review.action.doers},
     }
     return frozenset(role for role, holds in held.items() if holds)

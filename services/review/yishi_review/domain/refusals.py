@@ -142,3 +142,63 @@ class OwnWork(Refused):
     """Nobody confirms work of their own."""
 
     code = "own-work"
+
+
+class AppealedOnce(Refused):
+    """A rejection is appealed against once; what the next tier says of it is final."""
+
+    code = "appealed-once"
+
+
+class OwnDecision(Refused):
+    """Nobody hears an appeal against a decision of their own."""
+
+    code = "own-decision"
+
+
+class NotBelow(Refused):
+    """What is sent back to the tier below must have been there."""
+
+    code = "not-below"
+
+
+class RemittedOnce(Refused):
+    """A body sends a matter back to the same body below once."""
+
+    code = "remitted-once"
+
+
+class OnTime(Refused):
+    """A tier takes over only what is late at the tier below."""
+
+    code = "on-time"
+
+
+class ObjectedAlready(Refused):
+    """Against a decision anybody objects once."""
+
+    code = "objected-already"
+
+
+class AnsweredAlready(Refused):
+    """An objection gets one answer."""
+
+    code = "answered-already"
+
+
+class Unanswered(Refused):
+    """Before anybody acts, everybody who has objected has an answer."""
+
+    code = "unanswered"
+
+
+class OwnersDecide(Refused):
+    """What belongs to owners in common is decided by their vote, by area and by heads, not by a body."""
+
+    code = "owners-decide"
+
+
+class NotAllowed(Refused):
+    """A tier's bodies decide what its rules allow them to."""
+
+    code = "not-allowed"

@@ -21,6 +21,11 @@ class Support:
 def return_for_revision(review: Review, points: tuple[str, ...], *, on: Occasion) -> Review:
     """The review waiting for its author, who has some days; a third return is refused."""
     permit(review, "return_for_revision", on=on)
+    return send_back(review, points, on=on)
+
+
+def send_back(review: Review, points: tuple[str, ...], *, on: Occasion) -> Review:
+    """The same, where the body has decided it otherwise."""
     if len(review.returns) >= review.rule.returns:
         raise ReturnedTwice("it has been returned as often as it can be", state=review.state)
     fresh = Return(
@@ -42,6 +47,7 @@ def revised(
     deadline = last.due + stood if last.due else due
     back = review.with_step(due=due).to(
         last.state, deadline=deadline, course=course, announced_until=None, held_since=None, held_until=None,
+        anew_since=on.now,
         returns=(*review.returns[:-1], replace(last, revised_at=on.now)),
         proposal=replace(review.proposal, title=title, text=text))
     return supported(back, support)

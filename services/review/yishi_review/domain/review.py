@@ -60,6 +60,21 @@ class Return:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Objection:
+    """What somebody has against a decision that is announced, by when the body answers, and its answer."""
+
+    id: str
+    step: int
+    by: str
+    reason: str
+    made_at: datetime
+    due: datetime
+    answer: str = ""
+    answer_reason: str = ""
+    answered_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Occasion:
     """When, by whom and in which district something is done, with the calendar to count days by."""
 
@@ -85,6 +100,9 @@ class Review:
     `published`: the author of a private matter has agreed to a text that everybody may read.
     `at_once` is the body in whose name agencies act before it was deliberated (先办后议), `ended` that the proposal was
     closed before the body that deliberates has spoken.
+    An appeal is possible once, until `appeal_until`; who rejected it (`rejected_by`) does not hear it. What was decided
+    before `anew_since` is voted on again. `owners`: it is for the owners, not for the body, to vote on. In self-help
+    its author was `asked` so often, and has said that it is not solved (`unsolved`).
     """
 
     id: str
@@ -117,6 +135,15 @@ class Review:
     published: bool = False
     at_once: str = ""
     ended: bool = False
+    rejected_by: str = ""
+    appeal_until: datetime | None = None
+    appealed: bool = False
+    appeal_words: str = ""
+    anew_since: datetime | None = None
+    owners: bool = False
+    asked: int = 0
+    unsolved: bool = False
+    objections: tuple[Objection, ...] = ()
     returns: tuple[Return, ...] = ()
     sessions: tuple[Session, ...] = ()
     votes: tuple[Vote, ...] = ()
@@ -137,6 +164,11 @@ class Review:
     def vote(self) -> Vote | None:
         """The last vote of the body that holds the review."""
         return next((vote for vote in reversed(self.votes) if vote.step == self.step.number), None)
+
+    @property
+    def unanswered(self) -> tuple[Objection, ...]:
+        """The objections that the body has not answered."""
+        return tuple(each for each in self.objections if each.answered_at is None)
 
     @property
     def action(self) -> LocalAction | None:
@@ -252,8 +284,12 @@ def leave(review: Review, *, decision: str, reason: str, now: datetime) -> Revie
     return review.with_step(left_at=now, decision=decision, reason=reason)
 
 
-def pass_up(review: Review, body: Body, *, decision: str, reason: str, on: Occasion) -> Review:
-    """The review before `body`, a tier further up."""
+def enter(review: Review, body: Body, *, on: Occasion) -> Review:
+    """The review at another body, whose time begins."""
     step = Step(number=review.step.number + 1, tier=body.tier, body=body.id, entered_at=on.now)
-    left = leave(review, decision=decision, reason=reason, now=on.now)
-    return deliberate(replace(left, steps=(*left.steps, step)), on)
+    return replace(review, steps=(*review.steps, step))
+
+
+def pass_up(review: Review, body: Body, *, decision: str, reason: str, on: Occasion) -> Review:
+    """The review before `body`, of another tier."""
+    return deliberate(enter(leave(review, decision=decision, reason=reason, now=on.now), body, on=on), on)

@@ -6,7 +6,8 @@ from datetime import datetime
 from .review import Headline, Occasion, Review, leave
 
 #: Before anybody acts; whoever acts already is not stopped any more.
-STOPPABLE = ("triage", "self_help", "consultation", "in_review", "voting", "returned", "adopted", "announced")
+STOPPABLE = ("triage", "self_help", "consultation", "in_review", "voting", "returned", "adopted", "pooled",
+             "announced", "appealed")
 
 
 def stoppable(review: Review) -> bool:

@@ -2,8 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from .refusals import Unknown
+
+Decision = Literal["act", "dispatch", "escalate", "remit", "return_for_revision", "reject", "pool"]
+#: What a tier's rules may allow its bodies to decide.
+DECISIONS: tuple[Decision, ...] = ("act", "dispatch", "escalate", "remit", "return_for_revision", "reject", "pool")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,16 +36,28 @@ class Tier:
     name_en: str = ""
     returns: int = 2
     return_days: int = 15
+    appeal_days: int = 15
+    self_help_answer_days: int = 14
+    decisions: tuple[Decision, ...] = DECISIONS
 
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """Whoever asks: an account, the bodies it speaks for, and the areas it is an officer of (`*`: of all)."""
+    """Whoever asks: an account, the bodies it speaks for, the areas it is an officer of (`*`: of all) or lives in.
+
+    `lives`: empty for nobody in particular; an area of "" is anywhere in the district.
+    """
 
     id: str
     convener_of: frozenset[str] = frozenset()
     member_of: frozenset[str] = frozenset()
     officer_of: frozenset[str] = frozenset()
+    lives: frozenset[str] = frozenset()
+
+    def lives_in(self, area: str, *, path: tuple[str, ...]) -> bool:
+        """Whether this is a resident of an area, or of one inside it on the way to where the matter is."""
+        inside = path[path.index(area):] if area in path else (area,)
+        return bool(self.lives & {"", "*", *inside})
 
 
 @dataclass(frozen=True, kw_only=True)

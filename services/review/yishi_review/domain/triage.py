@@ -11,7 +11,7 @@ from .tiers import Person
 KINDS = ("household", "courtyard", "community")
 
 
-def triage(review: Review, kind: str, *, on: Occasion, reason: str = "") -> Review:
+def triage(review: Review, kind: str, *, on: Occasion, reason: str = "", owners: bool = False) -> Review:
     """The review classified by a person: self-help, consultation, or before the body."""
     permit(review, "triage", on=on)
     if kind == review.kind:
@@ -22,25 +22,20 @@ def triage(review: Review, kind: str, *, on: Occasion, reason: str = "") -> Revi
     lowered = bool(review.kind) and KINDS.index(kind) < KINDS.index(review.kind)
     if lowered and (review.lowered or len(review.steps) > 1):
         raise LoweredAlready("a matter is classified down once at most, and not after it was passed up")
-    decided = replace(review, lowered=review.lowered or lowered, triaged_by=on.by.id, triage_reason=reason)
+    decided = replace(review, lowered=review.lowered or lowered, triaged_by=on.by.id, triage_reason=reason,
+                      owners=review.owners or owners)
     return settle(decided, kind, on=on)
 
 
 def settle(review: Review, kind: str, *, on: Occasion) -> Review:
     """The review in the state that follows from its kind, with that state's clock."""
     if kind == "household":
-        until = on.calendar_days(on.now, review.rule.self_help_days)
-        return review.to("self_help", deadline=until, kind=kind)
+        until = on.calendar_days(on.now, review.rule.self_help_days // 2)
+        return review.to("self_help", deadline=until, kind=kind, asked=0, unsolved=False)
     if kind == "courtyard":
         until = on.after(review.rule.consultation_workdays)
         return review.to("consultation", deadline=until, kind=kind)
     return deliberate(review, on, kind=kind)
-
-
-def publish(review: Review, *, title: str, text: str, spot: str) -> Review:
-    """The review with the text that its author agrees to have published."""
-    proposal = replace(review.proposal, title=title, text=text, spot=spot)
-    return replace(review, proposal=proposal, published=True)
 
 
 def is_private(kind: str) -> bool:

@@ -32,7 +32,7 @@ def dispatch_at_once(
 
 def _going_on(review: Review, on: Occasion) -> Review:
     """What was adopted is carried out; what its author was to revise is before its body again; the rest goes on."""
-    if review.state == "adopted":
+    if review.state in ("adopted", "pooled"):
         return leave(review, decision="dispatched", reason="", now=on.now).to("dispatched", deadline=None)
     if review.state == "returned":
         last = review.returns[-1]

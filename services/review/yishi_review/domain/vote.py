@@ -31,6 +31,23 @@ class Tally:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Owners:
+    """How owners voted: square metres and heads, all, those who took part, those who agreed; the scan by its hash.
+
+    `weighty`: the matter needs three quarters of those who took part, not more than half.
+    """
+
+    area_all: str
+    area_voted: str
+    area_yes: str
+    heads_all: int
+    heads_voted: int
+    heads_yes: int
+    scan: str
+    weighty: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Vote:
     """One vote of the body that held step number `step` of the review; `result` is empty while it is open."""
 
@@ -45,6 +62,7 @@ class Vote:
     closed_at: datetime | None = None
     result: str = ""
     ballots: tuple[Ballot, ...] = ()
+    owners: Owners | None = None
 
     @property
     def tally(self) -> Tally:

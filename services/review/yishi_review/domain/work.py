@@ -9,6 +9,7 @@ from .local_action import Doer, Evidence, LocalAction
 from .moves import permit
 from .refusals import NotNow, TooEarly, Unknown
 from .review import Occasion, Review, leave
+from .triage import settle
 
 DONE = ("completed", "dispatched", "concluded")
 
@@ -55,9 +56,11 @@ def reopen(review: Review, *, id: str, course: int, done_by: str, on: Occasion) 
         raise NotNow(f"a review in {review.state} has nothing to reopen", state=review.state)
     if done_by != "review":
         return review.to("dispatched", deadline=None, course=course)
-    due = on.after(review.rule.local_action_workdays)
-    fresh = local_action.again(the_action(review), id=id, course=course, now=on.now, due=due)
     back = review.with_step(left_at=None, decision="", reason="")
+    if review.action is None:   # a household helped itself
+        return settle(replace(back, course=course), "household" if review.confided else "courtyard", on=on)
+    due = on.after(review.rule.local_action_workdays)
+    fresh = local_action.again(review.action, id=id, course=course, now=on.now, due=due)
     return back.with_action(fresh).to("local_action", deadline=due, course=course)
 
 

@@ -9,12 +9,15 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from yishi_chassis.database import Tx
 
 from ..domain import (
+    DECISIONS,
     Ballot,
     Doer,
     Evidence,
     Headline,
     LocalAction,
+    Objection,
     Opinion,
+    Owners,
     Proposal,
     Return,
     Review,
@@ -24,7 +27,7 @@ from ..domain import (
     Unknown,
     Vote,
 )
-from .tables import BALLOTS, DOERS, LOCAL_ACTIONS, METADATA, RETURNS, REVIEWS, SESSIONS, STEPS, VOTES
+from .tables import BALLOTS, DOERS, LOCAL_ACTIONS, METADATA, OBJECTIONS, RETURNS, REVIEWS, SESSIONS, STEPS, VOTES
 
 _Row = tuple[sa.Table, dict[str, Any]]
 
@@ -110,8 +113,10 @@ def _rows(review: Review) -> Iterator[_Row]:
     yield from ((STEPS, asdict(step) | {"review_id": review.id}) for step in review.steps)
     yield from ((RETURNS, asdict(each) | {"review_id": review.id}) for each in review.returns)
     yield from ((SESSIONS, asdict(session) | {"review_id": review.id}) for session in review.sessions)
+    yield from ((OBJECTIONS, asdict(each) | {"review_id": review.id}) for each in review.objections)
     for vote in review.votes:
-        yield VOTES, {c.name: getattr(vote, c.name, None) for c in VOTES.columns} | {"review_id": review.id}
+        yield VOTES, {c.name: getattr(vote, c.name, None) for c in VOTES.columns} | {
+            "review_id": review.id, "owners": asdict(vote.owners) if vote.owners else None}
         yield from ((BALLOTS, asdict(ballot) | {"vote_id": vote.id}) for ballot in vote.ballots)
     for action in review.actions:
         row = asdict(action) | {"review_id": review.id}
@@ -126,9 +131,11 @@ def _load(tx: Tx, query: sa.Select[Any]) -> Review:
         raise Unknown("there is no such review")
     own = {name: value for name, value in row.items() if name not in ("proposal_id", "tier", "body")}
     return Review(**own | {
-        "proposal": _proposal(row), "rules": {tier: Tier(**rule) for tier, rule in row["rules"].items()},
+        "proposal": _proposal(row), "rules": {tier: _tier(rule) for tier, rule in row["rules"].items()},
         "steps": tuple(Step(**step) for step in _of(tx, STEPS, review_id=row["id"], by=STEPS.c.number)),
         "returns": tuple(Return(**each) for each in _of(tx, RETURNS, review_id=row["id"], by=RETURNS.c.number)),
+        "objections": tuple(Objection(**each) for each in _of(
+            tx, OBJECTIONS, review_id=row["id"], by=OBJECTIONS.c.id)),
         "sessions": tuple(_session(found) for found in _of(tx, SESSIONS, review_id=row["id"], by=SESSIONS.c.id)),
         "votes": _votes(tx, row["id"]), "actions": _actions(tx, row["id"]),
     })
@@ -157,7 +164,10 @@ def _parts(
 def _votes(tx: Tx, review_id: str) -> tuple[Vote, ...]:
     rows = _of(tx, VOTES, review_id=review_id, by=VOTES.c.called_at)
     cast = _parts(tx, BALLOTS, BALLOTS.c.vote_id, owners=[row["id"] for row in rows], by="cast_at")
-    return tuple(Vote(**row, ballots=tuple(Ballot(**b) for b in cast.get(row["id"], ()))) for row in rows)
+    return tuple(Vote(**row | {
+        "owners": Owners(**row["owners"]) if row["owners"] else None,
+        "ballots": tuple(Ballot(**ballot) for ballot in cast.get(row["id"], ())),
+    }) for row in rows)
 
 
 def _actions(tx: Tx, review_id: str) -> tuple[LocalAction, ...]:
@@ -171,6 +181,10 @@ def _actions(tx: Tx, review_id: str) -> tuple[LocalAction, ...]:
 
 def _session(row: dict[str, Any]) -> Session:
     return Session(**row | {"opinions": tuple(Opinion(**opinion) for opinion in row["opinions"])})
+
+
+def _tier(rule: dict[str, Any]) -> Tier:
+    return Tier(**rule | {"decisions": tuple(rule.get("decisions", DECISIONS))})
 
 
 def _proposal(row: sa.RowMapping) -> Proposal:

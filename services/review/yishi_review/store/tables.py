@@ -40,6 +40,14 @@ REVIEWS = sa.Table(
     sa.Column("published", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("at_once", sa.Text, nullable=False, server_default=""),
     sa.Column("ended", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("rejected_by", sa.Text, nullable=False, server_default=""),
+    sa.Column("appeal_until", _moment),
+    sa.Column("appealed", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("appeal_words", sa.Text, nullable=False, server_default=""),
+    sa.Column("anew_since", _moment),
+    sa.Column("owners", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("asked", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("unsolved", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("opened_at", _moment),
     sa.Column("version", sa.Integer),
 )
@@ -68,6 +76,20 @@ RETURNS = sa.Table(
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("due", _moment),
     sa.Column("revised_at", _moment),
+)
+
+OBJECTIONS = sa.Table(
+    "objections", METADATA,
+    sa.Column("review_id", sa.Text, nullable=False),
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("step", sa.Integer, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("made_at", _moment, nullable=False),
+    sa.Column("due", _moment, nullable=False),
+    sa.Column("answer", sa.Text, nullable=False, server_default=""),
+    sa.Column("answer_reason", sa.Text, nullable=False, server_default=""),
+    sa.Column("answered_at", _moment),
 )
 
 SESSIONS = sa.Table(
@@ -100,6 +122,7 @@ VOTES = sa.Table(
     sa.Column("closes_at", _moment),
     sa.Column("closed_at", _moment),
     sa.Column("result", sa.Text),
+    sa.Column("owners", JSONB(none_as_null=True)),
 )
 
 BALLOTS = sa.Table(
