@@ -104,7 +104,7 @@ def voting(review: domain.Review, *, id: str = "w-1", councils: domain.Councils 
     """The review with a vote open at the body that holds it."""
     area = councils.body(review.step.body).area
     occasion = on(by=convener(area), councils=councils)
-    return domain.call_vote(review, id=id, question="Fit?", closes_at=None, majority=None, on=occasion)
+    return domain.call_vote(review, domain.Call(question="Fit?"), id=id, on=occasion)
 
 
 def voted(

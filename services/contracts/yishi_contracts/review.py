@@ -7,12 +7,35 @@ from pydantic import AwareDatetime, Field
 from .envelope import Event, Move, Part
 from .intake import Attachment, Author, Place
 
+Choice = Literal["yes", "no", "abstain"]
+
+
+class SignedBallot(Part):
+    """A ballot as a member's device signed it: `civic-sign/v1`, a line feed, and the envelope; the key is a JWK."""
+
+    envelope: str
+    signature: str
+    kty: str
+    crv: str
+    x: str
+    y: str = ""
+
 
 class Ballot(Part):
-    """One member's choice in an open vote."""
+    """One member's choice in an open vote; `by`: whoever cast it as a proxy; `paper`: given on paper."""
 
     member: str
-    choice: Literal["yes", "no", "abstain"]
+    choice: Choice
+    by: str = ""
+    paper: bool = False
+    signed: SignedBallot | None = None
+
+
+class Slip(Part):
+    """A secret ballot; `code` is the SHA-256 of a code that its voter alone has."""
+
+    code: str
+    choice: Choice
 
 
 class Doer(Part):
@@ -104,10 +127,11 @@ class VoteCalled(MovedByReview):
     quorum: int
     majority: str
     closes_at: AwareDatetime
+    secret: bool = False
 
 
 class VoteClosed(MovedByReview):
-    """A body's vote has ended; the result can be recomputed from the ballots."""
+    """A body's vote has ended; its result can be computed again from the ballots, in a secret vote from the slips."""
 
     type: ClassVar[str] = "cn.yishi.vote.closed.v1"
     state: str = "in_review"
@@ -118,7 +142,14 @@ class VoteClosed(MovedByReview):
     no: int
     abstain: int
     roll: int
+    quorum: int = 0
+    majority: str = ""
+    secret: bool = False
+    recused: tuple[str, ...] = ()
     ballots: tuple[Ballot, ...] = ()
+    #: who voted in secret: as many as there are slips, and nothing ties them together
+    voted: tuple[str, ...] = ()
+    slips: tuple[Slip, ...] = ()
 
 
 class ReviewEscalated(MovedByReview):

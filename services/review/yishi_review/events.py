@@ -6,7 +6,7 @@ from typing import Any
 
 import yishi_contracts as contracts
 
-from .domain import Body, Doer, Objection, Order, Proposal, Review, Session, Step, Vote, is_private
+from .domain import Ballot, Body, Doer, Objection, Order, Proposal, Review, Session, Step, Vote, is_private
 
 
 def review_opened(review: Review) -> contracts.ReviewOpened:
@@ -34,15 +34,23 @@ def session_held(review: Review, session: Session) -> contracts.SessionHeld:
 def vote_called(review: Review, vote: Vote) -> contracts.VoteCalled:
     return contracts.VoteCalled(
         **_move(review), vote_id=vote.id, question=vote.question, roll=vote.roll, quorum=vote.quorum,
-        majority=vote.majority, closes_at=vote.closes_at)
+        majority=vote.majority, closes_at=vote.closes_at, secret=vote.secret)
 
 
 def vote_closed(review: Review, vote: Vote) -> contracts.VoteClosed:
+    """With all that it takes to count it again."""
     tally = vote.tally
-    ballots = [{"member": ballot.member, "choice": ballot.choice} for ballot in vote.ballots]
     return contracts.VoteClosed.model_validate(_move(review) | {
         "vote_id": vote.id, "result": vote.result, "unanimous": tally.unanimous, "yes": tally.yes, "no": tally.no,
-        "abstain": tally.abstain, "roll": len(vote.roll), "ballots": tuple(ballots)})
+        "abstain": tally.abstain, "roll": len(vote.roll), "quorum": vote.quorum, "majority": vote.majority,
+        "secret": vote.secret, "recused": vote.recused, "voted": vote.voted,
+        "ballots": tuple(_ballot(ballot) for ballot in vote.ballots),
+        "slips": tuple(asdict(slip) for slip in vote.slips)})
+
+
+def _ballot(ballot: Ballot) -> dict[str, Any]:
+    told: dict[str, Any] = {"member": ballot.member, "choice": ballot.choice, "by": ballot.by, "paper": ballot.paper}
+    return told | ({"signed": asdict(ballot.signed)} if ballot.signed else {})
 
 
 def review_escalated(review: Review, *, below: Step) -> contracts.ReviewEscalated:

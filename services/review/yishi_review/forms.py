@@ -1,5 +1,6 @@
 """HTTP shapes of review: forms in, views out."""
 
+from dataclasses import fields
 from typing import Annotated, Literal, Self
 
 from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints
@@ -76,7 +77,29 @@ class SessionView(View):
     recorded_at: AwareDatetime | None
 
 
+class BallotView(View):
+    """That a ballot was counted: whose, in which vote, and until when it may be changed."""
+
+    vote_id: str
+    member: str
+    closes_at: AwareDatetime
+
+
+class PaperView(View):
+    """Ballots given on paper: their scan, who entered and who confirmed them."""
+
+    id: str
+    scan: str
+    members: tuple[str, ...]
+    entered_by: str
+    entered_at: AwareDatetime
+    confirmed_by: str
+    confirmed_at: AwareDatetime | None
+
+
 class VoteView(View):
+    """A vote. While it is open: how many have voted (`turnout`), in secret also who; afterwards all ballots."""
+
     id: str
     step: int
     question: str
@@ -87,9 +110,24 @@ class VoteView(View):
     closes_at: AwareDatetime
     closed_at: AwareDatetime | None
     result: str
-    tally: domain.Tally
+    secret: bool
+    recused: tuple[str, ...]
+    proxies: tuple[domain.Proxy, ...]
+    papers: tuple[PaperView, ...]
+    turnout: int
+    tally: domain.Tally | None
     ballots: tuple[domain.Ballot, ...]
+    voted: tuple[str, ...]
+    slips: tuple[domain.Slip, ...]
     owners: domain.Owners | None
+
+    @classmethod
+    def of_vote(cls, vote: domain.Vote) -> Self:
+        """The vote; of what was chosen nothing before it is closed."""
+        told = {field.name: getattr(vote, field.name) for field in fields(vote)} | {"turnout": len(vote.choices)}
+        if vote.closed_at is None:
+            return cls.model_validate(told | {"tally": None, "ballots": (), "slips": ()})
+        return cls.model_validate(told | {"tally": None if vote.owners else vote.tally})
 
 
 class LocalActionView(View):
@@ -197,7 +235,8 @@ class ReviewView(ReviewLine):
             "appeal_words": "" if hidden else review.appeal_words,
             "objections": () if hidden else review.objections,
             "tier": review.step.tier, "body": review.step.body, "path": review.steps,
-            "sessions": () if hidden else review.sessions, "votes": () if hidden else review.votes,
+            "sessions": () if hidden else review.sessions,
+            "votes": () if hidden else tuple(VoteView.of_vote(vote) for vote in review.votes),
             "returns": tuple(_return(each, hidden=hidden) for each in review.returns),
             "local_action": domain.seen(review.action, insider=insider) if review.action else None,
         })

@@ -56,7 +56,7 @@ class Town:
 
     def vote(self, area: str = "yard", choice: str = "yes") -> domain.Vote:
         """The body of an area votes, all of it, and the convener closes the vote."""
-        vote = self.does(f"c-{area}", actions.call_vote, question="Fit?", closes_at=None, majority=None)
+        vote = self.does(f"c-{area}", actions.call_vote, call=domain.Call(question="Fit?"))
         for member in vote.roll:
             self.does(member, actions.cast_ballot, choice=choice)
         closed: domain.Vote = self.does(f"c-{area}", actions.close_vote)

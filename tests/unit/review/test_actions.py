@@ -126,12 +126,12 @@ def test_a_vote_is_called_cast_and_closed_with_its_ballots(town):
         "vote.closed", "passed", True, 7, "in_review")
     assert {ballot["member"] for ballot in data["ballots"]} == set(vote.roll)
     kept = store.get(town.tx, town.review_id).vote
-    assert domain.count(kept.ballots, quorum=kept.quorum, majority=kept.majority).result == kept.result == "passed"
+    assert domain.count(kept.choices, quorum=kept.quorum, majority=kept.majority).result == kept.result == "passed"
 
 
 def test_a_changed_ballot_counts_once(town):
     triaged(town)
-    town.does("c-yard", actions.call_vote, question="?", closes_at=None, majority=None)
+    town.does("c-yard", actions.call_vote, call=domain.Call(question="?"))
     town.does("m-yard-2", actions.cast_ballot, choice="yes")
     town.does("m-yard-2", actions.cast_ballot, choice="no")
     kept = store.get(town.tx, town.review_id).vote.ballots
@@ -140,7 +140,7 @@ def test_a_changed_ballot_counts_once(town):
 
 def test_an_open_vote_is_closed_by_its_clock(town):
     triaged(town)
-    vote = town.does("c-yard", actions.call_vote, question="?", closes_at=None, majority=None)
+    vote = town.does("c-yard", actions.call_vote, call=domain.Call(question="?"))
     review = town.until(vote.closes_at)
     assert (last(town)[1]["result"], review.state) == ("no_quorum", "in_review")
     assert clock(town) == review.deadline

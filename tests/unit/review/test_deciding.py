@@ -26,6 +26,7 @@ from tests.support.reviews import (
     voting,
     weekdays,
 )
+from tests.support.voting import owners
 
 RESIDENT = domain.Person(id="r-21", lives=frozenset({""}))
 
@@ -169,12 +170,6 @@ def test_what_has_no_money_is_looked_at_every_year():
     assert (late.state, late.overdue) == ("pooled", True)
     assert not domain.pool(late, reason="once more", on=on(late.deadline)).overdue
     assert domain.announce(late, "now", on=on(late.deadline)).state == "announced"
-
-
-def owners(**changes):
-    told = {"area_all": "300.00", "area_voted": "200.00", "area_yes": "100.01", "heads_all": 30, "heads_voted": 20,
-            "heads_yes": 11, "scan": "0" * 64}
-    return domain.Owners(**told | changes)
 
 
 @pytest.mark.parametrize(("changes", "result"), [

@@ -9,10 +9,7 @@ from yishi_review import actions, domain, store
 from yishi_review.service import ReviewService
 
 from tests.support.reviews import COUNCILS, MONDAY
-
-OWNERS = domain.Owners(
-    area_all="300.00", area_voted="200.00", area_yes="100.01", heads_all=30, heads_voted=20, heads_yes=11,
-    scan="0" * 64)
+from tests.support.voting import owners
 
 
 def told(town, kind):
@@ -90,13 +87,13 @@ def test_an_objection_that_waits_too_long_is_said_to_the_body_and_the_tier_above
 
 def test_owners_and_the_pool_are_said(town):
     town.does("c-yard", actions.triage, kind="community", reason="so", owners=True)
-    poll = domain.Poll(question="Use the fund?", counted_at=MONDAY, owners=OWNERS)
+    poll = domain.Poll(question="Use the fund?", counted_at=MONDAY, owners=owners())
     town.does("c-yard", actions.record_owners_vote, poll=poll)
     town.does("c-yard", actions.adopt, finding="fit")
     town.does("c-yard", actions.pool, reason="next year")
     assert told(town, "owners.voted")[0]["area_yes"] == "100.01"
     assert (told(town, "review.pooled")[0]["state"], store.get(town.tx, town.review_id).votes[0].owners) == (
-        "adopted", OWNERS)
+        "adopted", owners())
 
 
 def ring(town, kind):

@@ -40,7 +40,7 @@ COMMAND = {
         r, session_id=r.sessions[-1].id if r.sessions else "", on=o,
         minutes=domain.Minutes(attended=(), observers=0, text="-", opinions=())),
     "call_vote": lambda r, o: domain.call_vote(
-        r, id=f"w-{len(r.votes)}", question="?", closes_at=None, majority=None, on=o),
+        r, domain.Call(question="?"), id=f"w-{len(r.votes)}", on=o),
     "cast_ballot": lambda r, o: domain.cast_ballot(r, "yes", on=o),
     "close_vote": domain.close_vote,
     "adopt": lambda r, o: domain.adopt(r, "fit", on=o),
@@ -53,6 +53,11 @@ COMMAND = {
     "confirm": lambda r, o: domain.confirm(r, words="", evidence=PICTURE, on=o),
     "dispatch": lambda r, o: domain.dispatch(
         r, (domain.Order(agency="river-office", task="", term="works"),), reason="", on=o),
+    "recuse": lambda r, o: domain.recuse(r, o.by.id, on=o),
+    "name_proxy": lambda r, o: domain.name_proxy(r, r.body(COUNCILS).members[3], on=o),
+    "enter_paper": lambda r, o: domain.enter_paper(r, domain.Paper(
+        id="k-1", scan="0" * 64, members=("m-yard-5",), choices=("no",), entered_by=o.by.id, entered_at=o.now), on=o),
+    "confirm_paper": lambda r, o: domain.confirm_paper(r, "k-1", on=o),
     "reject": lambda r, o: domain.reject(r, code="no_means", reason="no", on=o),
     "decide_appeal": lambda r, o: domain.decide_appeal(r, upheld=o.now.day % 2 == 0, reason="so", on=o),
     "remit": lambda r, o: domain.remit(r, reason="yours", on=o),

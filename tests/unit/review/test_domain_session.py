@@ -80,5 +80,5 @@ def test_a_session_of_another_body_is_not_found():
 def test_opinions_are_answered_before_the_vote():
     review = called()
     with pytest.raises(domain.MinutesMissing):
-        domain.call_vote(review, id="w-1", question="?", closes_at=None, majority=None, on=on(LATER))
+        domain.call_vote(review, domain.Call(question="?"), id="w-1", on=on(LATER))
     assert voting(recorded(review, minutes())).state == "voting"

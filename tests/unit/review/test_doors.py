@@ -22,7 +22,8 @@ from tests.support.reviews import MONDAY, filed
 ROOT = Path(__file__).parents[3]
 YARD = ("jinniu", "jiulidi", "jiulidibeilu", "jinghuayuan")
 CONVENER, MEMBER = "c-jinghuayuan", "m-jinghuayuan-2"
-WRITTEN = "reviews, steps, sessions, votes, ballots, local_actions, doers, outbox, subjects, timers, answers"
+WRITTEN = ("reviews, steps, sessions, votes, ballots, voters, slips, local_actions, doers, outbox, subjects, timers, "
+           "answers")
 
 
 class Hall:
@@ -158,7 +159,9 @@ def test_members_who_vote_at_the_same_moment_are_all_counted(hall):
     roll = hall.answer("call_vote", who=CONVENER, body={"question": "Fit?"})["roll"]
     with ThreadPoolExecutor(len(roll)) as together:
         list(together.map(lambda member: hall.ask("cast_ballot", who=member, body={"choice": "yes"}), roll))
-    assert len(hall.answer("review")["votes"][0]["ballots"]) == len(roll)
+    [shown] = hall.answer("review")["votes"]
+    assert (shown["turnout"], shown["ballots"], shown["tally"]) == (len(roll), [], None)
+    assert len(hall.answer("close_vote", who=CONVENER)["ballots"]) == len(roll)
 
 
 def test_a_vote_closed_while_its_clock_rings_is_closed_once(hall, caplog):

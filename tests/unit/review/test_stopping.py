@@ -149,7 +149,7 @@ def test_an_answer_that_comes_too_late_is_refused(town):
 
 def test_a_vote_is_closed_first_and_then_it_stops(town):
     town.does("c-yard", actions.triage, kind="community", reason="x")
-    vote = town.does("c-yard", actions.call_vote, question="Fit?", closes_at=None, majority=None)
+    vote = town.does("c-yard", actions.call_vote, call=domain.Call(question="Fit?"))
     requested(town)
     confirmed(town)
     for member in vote.roll:

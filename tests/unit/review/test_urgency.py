@@ -116,7 +116,7 @@ def test_it_is_not_taken_back_any_more(danger):
 
 def test_who_waited_for_a_vote_to_take_it_back_is_told_that_it_is_too_late(danger):
     danger.does("c-yard", actions.triage, kind="community", reason="so it is")
-    danger.does("c-yard", actions.call_vote, question="Fit?", closes_at=None, majority=None)
+    danger.does("c-yard", actions.call_vote, call=domain.Call(question="Fit?"))
     asked = contracts.ProposalWithdrawalRequested(proposal_id="p-1", until=MONDAY + 3 * DAY)
     danger.hear(actions.hold, asked, councils=COUNCILS)
     danger.hear(actions.confirm_stop, contracts.ProposalWithdrawalConfirmed(proposal_id="p-1"), councils=COUNCILS)

@@ -7,7 +7,7 @@ from .ladder import pool, remit, take_over
 from .local_action import act, confirm, report
 from .objecting import answer_late, answer_objection, object_to
 from .owners import record_owners_vote
-from .reading import page, show
+from .reading import page, show, show_vote
 from .redaction import redact
 from .rejecting import appealed, decide_appeal, reject
 from .reminding import remind
@@ -16,13 +16,25 @@ from .self_help import answer_self_help
 from .session import call_session, record_minutes
 from .stopping import confirm_stop, drop_stop, hold, hold_over, resume
 from .triage import published, triage
-from .vote import call_vote, cast_ballot, close_vote
+from .vote import (
+    call_vote,
+    cast_ballot,
+    close_vote,
+    confirm_paper,
+    enter_paper,
+    forget_key,
+    key_of,
+    learn_key,
+    name_proxy,
+    recuse,
+)
 
 __all__ = [
     "act", "adopt", "announce", "answer_late", "answer_objection", "answer_self_help", "appealed",
-    "call_session", "call_vote", "cast_ballot", "close_vote", "conclude", "confirm", "confirm_stop",
-    "counted", "deadline_passed", "decide_appeal", "dispatch", "dispatch_at_once", "drop_stop", "escalate",
-    "go_on", "hold", "hold_over", "lapsed", "object_to", "open_review", "page", "pool", "published",
-    "record_minutes", "record_owners_vote", "redact", "reject", "remind", "remit", "reopen", "report",
-    "resume", "return_for_revision", "revised", "show", "take_over", "taken_over", "triage",
+    "call_session", "call_vote", "cast_ballot", "close_vote", "conclude", "confirm", "confirm_paper",
+    "confirm_stop", "counted", "deadline_passed", "decide_appeal", "dispatch", "dispatch_at_once",
+    "drop_stop", "enter_paper", "escalate", "forget_key", "go_on", "hold", "hold_over", "key_of", "lapsed",
+    "learn_key", "name_proxy", "object_to", "open_review", "page", "pool", "published", "record_minutes",
+    "record_owners_vote", "recuse", "redact", "reject", "remind", "remit", "reopen", "report", "resume",
+    "return_for_revision", "revised", "show", "show_vote", "take_over", "taken_over", "triage",
 ]

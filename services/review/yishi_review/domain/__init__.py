@@ -1,8 +1,10 @@
 """The rules of review: plain values and functions, no framework, no clock, no database."""
 
+from .ballot_signature import Key, holds, members_of, thumbprint
+from .casting import Choice, fingerprint
 from .clock import DAY_BEFORE, HALF_TIME, OVERDUE, WATCHED, Reminder, reminders, still_due
 from .decision import GROUNDS, Order, adopt, announce, dispatch, escalate
-from .deliberation import call_session, call_vote, cast_ballot, close_vote, record_minutes, the_session
+from .deliberation import call_session, record_minutes, the_session
 from .expiry import BY_TIME, expire
 from .ladder import remit, take_over
 from .local_action import Doer, Evidence, LocalAction, seen
@@ -15,6 +17,7 @@ from .refusals import (
     AnsweredAlready,
     AppealedOnce,
     AtTheTop,
+    BadSignature,
     BelowThreshold,
     BeyondReach,
     ConsentNeeded,
@@ -38,12 +41,14 @@ from .refusals import (
     Refused,
     RemittedOnce,
     ReturnedTwice,
+    SamePerson,
     Supported,
     TooEarly,
     TooLate,
     Unanswered,
     Unfit,
     Unknown,
+    VotedAlready,
 )
 from .rejecting import CODES, appeal, decide_appeal, reject
 from .returning import Support, go_on, lapsed, return_for_revision, revised, supported, taken_over, written_by
@@ -54,25 +59,40 @@ from .stopping import STOPPABLE, after_vote, confirm_stop, hold, hold_over, rele
 from .tiers import DECISIONS, Body, Councils, Decision, Person, Tier
 from .triage import KINDS, is_insider, is_private, triage
 from .urgency import dispatch_at_once
-from .vote import CHOICES, MAJORITIES, Ballot, Owners, Tally, Vote, count, more_than_half
+from .vote import CHOICES, MAJORITIES, Ballot, Owners, Paper, Proxy, Signed, Slip, Tally, Vote, count, more_than_half
+from .voting import (
+    Call,
+    How,
+    call_vote,
+    cast_ballot,
+    close_vote,
+    confirm_paper,
+    enter_paper,
+    name_proxy,
+    open_vote,
+    recuse,
+)
 from .work import act, conclude, confirm, reopen, report, the_action
 
 __all__ = [
     "ANSWERS", "BY_TIME", "CHOICES", "CODES", "DAY_BEFORE", "DECISIONS", "ENDS", "GROUNDS", "HALF_TIME",
     "HELD_BACK", "KINDS", "MAJORITIES", "MODES", "MOVES", "NEEDS_SUPPORT", "NOT_TWICE", "OVERDUE",
-    "STOPPABLE", "WATCHED", "ActedAtOnce", "Answer", "AnsweredAlready", "AppealedOnce", "AtTheTop", "Ballot",
-    "BelowThreshold", "BeyondReach", "Body", "ConsentNeeded", "Councils", "Decision", "Doer", "Evidence",
-    "Headline", "LocalAction", "LoweredAlready", "Minutes", "MinutesMissing", "NoChange", "NoGround",
-    "NobodyActed", "NotAllowed", "NotBelow", "NotNow", "NotPassed", "NotUrgent", "NotYours",
-    "ObjectedAlready", "Objection", "Occasion", "OnHold", "OnTime", "Opinion", "Order", "OwnDecision",
-    "OwnWork", "Owners", "OwnersDecide", "Person", "Poll", "Proposal", "Refused", "Reminder", "RemittedOnce",
-    "Return", "ReturnedTwice", "Review", "Session", "Step", "Support", "Supported", "Tally", "Tier",
-    "TooEarly", "TooLate", "Unanswered", "Unfit", "Unknown", "Vote", "act", "adopt", "after_vote", "allowed",
-    "announce", "answer_objection", "answer_self_help", "appeal", "call_session", "call_vote", "cast_ballot",
-    "close_vote", "conclude", "confirm", "confirm_stop", "count", "decide_appeal", "dispatch",
-    "dispatch_at_once", "escalate", "expire", "go_on", "hold", "hold_over", "is_insider", "is_private",
-    "lapsed", "more_than_half", "object_to", "open_review", "outcome", "permit", "pool", "publish",
-    "record_minutes", "record_owners_vote", "reject", "release", "reminders", "remit", "reopen", "report",
-    "resume", "return_for_revision", "revised", "roles_of", "seen", "still_due", "stoppable", "supported",
-    "take_over", "taken_over", "the_action", "the_objection", "the_session", "triage", "written_by",
+    "STOPPABLE", "WATCHED", "ActedAtOnce", "Answer", "AnsweredAlready", "AppealedOnce", "AtTheTop",
+    "BadSignature", "Ballot", "BelowThreshold", "BeyondReach", "Body", "Call", "Choice", "ConsentNeeded",
+    "Councils", "Decision", "Doer", "Evidence", "Headline", "How", "Key", "LocalAction", "LoweredAlready",
+    "Minutes", "MinutesMissing", "NoChange", "NoGround", "NobodyActed", "NotAllowed", "NotBelow", "NotNow",
+    "NotPassed", "NotUrgent", "NotYours", "ObjectedAlready", "Objection", "Occasion", "OnHold", "OnTime",
+    "Opinion", "Order", "OwnDecision", "OwnWork", "Owners", "OwnersDecide", "Paper", "Person", "Poll",
+    "Proposal", "Proxy", "Refused", "Reminder", "RemittedOnce", "Return", "ReturnedTwice", "Review",
+    "SamePerson", "Session", "Signed", "Slip", "Step", "Support", "Supported", "Tally", "Tier", "TooEarly",
+    "TooLate", "Unanswered", "Unfit", "Unknown", "Vote", "VotedAlready", "act", "adopt", "after_vote",
+    "allowed", "announce", "answer_objection", "answer_self_help", "appeal", "call_session", "call_vote",
+    "cast_ballot", "close_vote", "conclude", "confirm", "confirm_paper", "confirm_stop", "count",
+    "decide_appeal", "dispatch", "dispatch_at_once", "enter_paper", "escalate", "expire", "fingerprint",
+    "go_on", "hold", "hold_over", "holds", "is_insider", "is_private", "lapsed", "members_of",
+    "more_than_half", "name_proxy", "object_to", "open_review", "open_vote", "outcome", "permit", "pool",
+    "publish", "record_minutes", "record_owners_vote", "recuse", "reject", "release", "reminders", "remit",
+    "reopen", "report", "resume", "return_for_revision", "revised", "roles_of", "seen", "still_due",
+    "stoppable", "supported", "take_over", "taken_over", "the_action", "the_objection", "the_session",
+    "thumbprint", "triage", "written_by",
 ]

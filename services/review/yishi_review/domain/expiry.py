@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from . import self_help
-from .deliberation import end_vote
 from .review import Occasion, Review, pass_up
 from .triage import settle
+from .voting import end_vote
 
 #: Who decided where nobody did in time.
 BY_TIME = "timer"

@@ -11,7 +11,7 @@ UPPER = frozenset({"upper"})
 #: (state, command) → who: convener or deputy of the body that holds the review, its members, the next tier's
 #: convener (`upper`, once triage is late), doers of the local action, and where life is in danger the duty officer
 #: (`duty`: an officer of the area, or of a wider one, or the convener, of the first body on the way up that has
-#: agencies act), the author, and `anyone` who lives there.
+#: agencies act), an officer of its areas, the author, and `anyone` who lives there.
 MOVES: dict[tuple[str, str], frozenset[str]] = {
     ("triage", "triage"): CONVENER | {"upper"},
     ("triage", "return_for_revision"): CONVENER,
@@ -53,6 +53,10 @@ MOVES |= {
     ("announced", "object_to"): frozenset({"anyone"}),
     ("announced", "answer_objection"): CONVENER,
     ("appealed", "decide_appeal"): CONVENER,
+    ("voting", "recuse"): MEMBER | CONVENER,
+    ("voting", "name_proxy"): MEMBER,
+    ("voting", "enter_paper"): CONVENER | {"officer"},
+    ("voting", "confirm_paper"): CONVENER | {"officer"},
 }
 
 MOVES |= {(state, "dispatch_at_once"): frozenset({"duty"})
@@ -135,6 +139,7 @@ def roles_of(review: Review, on: Occasion) -> frozenset[str]:
         "member": body.id in by.member_of | by.convener_of,
         "upper": late and upper is not None and upper.led_through(by),
         "duty": _on_duty(review, on),
+        "officer": bool({"*", *review.proposal.areas} & by.officer_of),
         "author": by.id == review.proposal.author_id,
         "anyone": by.lives_in(body.area, path=review.proposal.areas),
         "doer": review.action is not None and by.id in {doer.account for doer in review.action.doers},

@@ -202,3 +202,21 @@ class NotAllowed(Refused):
     """A tier's bodies decide what its rules allow them to."""
 
     code = "not-allowed"
+
+
+class VotedAlready(Refused):
+    """A member has one ballot, on paper or not, in person or by a proxy."""
+
+    code = "voted-already"
+
+
+class SamePerson(Refused):
+    """What is entered from paper is compared with its scan by a second person."""
+
+    code = "same-person"
+
+
+class BadSignature(Refused):
+    """A signed ballot is signed by the voter's own key, over this very choice, just now."""
+
+    code = "bad-signature"

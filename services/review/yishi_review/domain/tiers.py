@@ -38,6 +38,8 @@ class Tier:
     return_days: int = 15
     appeal_days: int = 15
     self_help_answer_days: int = 14
+    secret: bool = False
+    proxies: int = 0
     decisions: tuple[Decision, ...] = DECISIONS
 
 

@@ -132,5 +132,5 @@ class DecidingDoors:
     @http("POST", f"{REVIEW}/owners-vote", form=OwnersVoteForm, view=VoteView, access=BODY, status=201,
           summary="Enter how the owners voted on what is theirs to decide (业主共同决定)")
     def record_owners_vote(self, tx: Tx, form: OwnersVoteForm, review_id: str) -> VoteView:
-        return VoteView.of(actions.record_owners_vote(
+        return VoteView.of_vote(actions.record_owners_vote(
             tx, review_id=review_id, poll=form.poll(), councils=self.councils))

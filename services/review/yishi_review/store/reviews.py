@@ -10,14 +10,12 @@ from yishi_chassis.database import Tx
 
 from ..domain import (
     DECISIONS,
-    Ballot,
     Doer,
     Evidence,
     Headline,
     LocalAction,
     Objection,
     Opinion,
-    Owners,
     Proposal,
     Return,
     Review,
@@ -25,22 +23,14 @@ from ..domain import (
     Step,
     Tier,
     Unknown,
-    Vote,
 )
-from .tables import BALLOTS, DOERS, LOCAL_ACTIONS, METADATA, OBJECTIONS, RETURNS, REVIEWS, SESSIONS, STEPS, VOTES
+from .rows import Row, put
+from .rows import parts_of as _parts
+from .rows import rows_of as _of
+from .tables import DOERS, LOCAL_ACTIONS, METADATA, OBJECTIONS, RETURNS, REVIEWS, SESSIONS, STEPS
+from .votes import last_vote, vote_rows, votes_of
 
-_Row = tuple[sa.Table, dict[str, Any]]
-
-
-def _put(table: sa.Table) -> sa.Insert:
-    """Insert a row, or overwrite the one of its key."""
-    given = upsert(table).values({c.name: sa.bindparam(c.name, type_=c.type) for c in table.columns})
-    keys = [column.name for column in table.primary_key]
-    rest = {column.name: given.excluded[column.name] for column in table.columns if column.name not in keys}
-    return given.on_conflict_do_update(index_elements=keys, set_=rest)
-
-
-_PUT = {table: _put(table) for table in METADATA.tables.values()}
+_PUT = {table: put(table) for table in METADATA.tables.values()}
 _ADD = upsert(REVIEWS).values({c.name: sa.bindparam(c.name, type_=c.type) for c in REVIEWS.columns})
 
 
@@ -55,11 +45,15 @@ def add(tx: Tx, review: Review) -> None:
 def save(tx: Tx, review: Review, *, was: Review) -> Review:
     """Write what has changed since `was`; returns the review with its new version."""
     review = replace(review, version=was.version + 1)
-    known = list(_rows(was))
+    known = {_key(table, row): row for table, row in _rows(was)}
     for table, row in _rows(review):
-        if (table, row) not in known:
+        if known.get(_key(table, row)) != row:
             tx.write(_PUT[table], row)
     return review
+
+
+def _key(table: sa.Table, row: dict[str, Any]) -> tuple[Any, ...]:
+    return (table.name, *(row[column.name] for column in table.primary_key))
 
 
 def get(tx: Tx, review_id: str) -> Review:
@@ -70,6 +64,19 @@ def get(tx: Tx, review_id: str) -> Review:
 def get_for_update(tx: Tx, review_id: str) -> Review:
     """The review, whole and locked until the transaction ends; raises Unknown."""
     return _load(tx, sa.select(REVIEWS).where(REVIEWS.c.id == review_id).with_for_update())
+
+
+def get_for_casting(tx: Tx, review_id: str, *, member: str, codes: tuple[str, ...]) -> Review:
+    """What a member needs of a review to vote, and nothing that others have cast; raises Unknown.
+
+    Those who vote at the same time do not wait for each other; who closes the vote waits for all of them.
+    """
+    wanted = sa.select(REVIEWS).where(REVIEWS.c.id == review_id).with_for_update(read=True)
+    row = tx.execute(wanted).mappings().one_or_none()
+    if row is None:
+        raise Unknown("there is no such review")
+    return Review(**_own(row) | {"votes": last_vote(tx, review_id, member=member, codes=codes), "steps": tuple(
+        Step(**step) for step in _of(tx, STEPS, review_id=review_id, by=STEPS.c.number))})
 
 
 def of_proposal_for_update(tx: Tx, proposal_id: str) -> Review:
@@ -103,7 +110,7 @@ def headlines(tx: Tx, *, where: dict[str, str], before: str | None, limit: int) 
     return [Headline(**{name: row[name] for name in shown}, proposal=_proposal(row)) for row in found]
 
 
-def _rows(review: Review) -> Iterator[_Row]:
+def _rows(review: Review) -> Iterator[Row]:
     """All rows of a review, its own first."""
     own = {column.name: getattr(review, column.name, None) for column in REVIEWS.columns}
     yield REVIEWS, own | {
@@ -115,9 +122,7 @@ def _rows(review: Review) -> Iterator[_Row]:
     yield from ((SESSIONS, asdict(session) | {"review_id": review.id}) for session in review.sessions)
     yield from ((OBJECTIONS, asdict(each) | {"review_id": review.id}) for each in review.objections)
     for vote in review.votes:
-        yield VOTES, {c.name: getattr(vote, c.name, None) for c in VOTES.columns} | {
-            "review_id": review.id, "owners": asdict(vote.owners) if vote.owners else None}
-        yield from ((BALLOTS, asdict(ballot) | {"vote_id": vote.id}) for ballot in vote.ballots)
+        yield from vote_rows(vote, review_id=review.id)
     for action in review.actions:
         row = asdict(action) | {"review_id": review.id}
         people = row.pop("doers")
@@ -129,45 +134,20 @@ def _load(tx: Tx, query: sa.Select[Any]) -> Review:
     row = tx.execute(query).mappings().one_or_none()
     if row is None:
         raise Unknown("there is no such review")
-    own = {name: value for name, value in row.items() if name not in ("proposal_id", "tier", "body")}
-    return Review(**own | {
-        "proposal": _proposal(row), "rules": {tier: _tier(rule) for tier, rule in row["rules"].items()},
+    return Review(**_own(row) | {
         "steps": tuple(Step(**step) for step in _of(tx, STEPS, review_id=row["id"], by=STEPS.c.number)),
         "returns": tuple(Return(**each) for each in _of(tx, RETURNS, review_id=row["id"], by=RETURNS.c.number)),
         "objections": tuple(Objection(**each) for each in _of(
             tx, OBJECTIONS, review_id=row["id"], by=OBJECTIONS.c.id)),
         "sessions": tuple(_session(found) for found in _of(tx, SESSIONS, review_id=row["id"], by=SESSIONS.c.id)),
-        "votes": _votes(tx, row["id"]), "actions": _actions(tx, row["id"]),
+        "votes": votes_of(tx, row["id"]), "actions": _actions(tx, row["id"]),
     })
 
 
-def _of(tx: Tx, table: sa.Table, *, review_id: str, by: sa.Column[Any]) -> list[dict[str, Any]]:
-    columns = [column for column in table.columns if column.name != "review_id"]
-    found = tx.execute(sa.select(*columns).where(table.c.review_id == review_id).order_by(by))
-    return [dict(row) for row in found.mappings()]
-
-
-def _parts(
-    tx: Tx, table: sa.Table, owner: sa.Column[Any], *, owners: list[str], by: str,
-) -> dict[str, list[dict[str, Any]]]:
-    """The rows that belong to each of `owners`, without the columns that only tie them to it."""
-    if not owners:
-        return {}
-    found = tx.execute(sa.select(table).where(owner.in_(owners)).order_by(owner, table.c[by])).mappings()
-    parts: dict[str, list[dict[str, Any]]] = {}
-    for row in found:
-        part = {name: value for name, value in row.items() if name not in (owner.name, "position")}
-        parts.setdefault(row[owner.name], []).append(part)
-    return parts
-
-
-def _votes(tx: Tx, review_id: str) -> tuple[Vote, ...]:
-    rows = _of(tx, VOTES, review_id=review_id, by=VOTES.c.called_at)
-    cast = _parts(tx, BALLOTS, BALLOTS.c.vote_id, owners=[row["id"] for row in rows], by="cast_at")
-    return tuple(Vote(**row | {
-        "owners": Owners(**row["owners"]) if row["owners"] else None,
-        "ballots": tuple(Ballot(**ballot) for ballot in cast.get(row["id"], ())),
-    }) for row in rows)
+def _own(row: sa.RowMapping) -> dict[str, Any]:
+    """What stands in the row itself."""
+    told = {name: value for name, value in row.items() if name not in ("proposal_id", "tier", "body")}
+    return told | {"proposal": _proposal(row), "rules": {tier: _tier(rule) for tier, rule in row["rules"].items()}}
 
 
 def _actions(tx: Tx, review_id: str) -> tuple[LocalAction, ...]:

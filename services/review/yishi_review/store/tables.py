@@ -123,6 +123,10 @@ VOTES = sa.Table(
     sa.Column("closed_at", _moment),
     sa.Column("result", sa.Text),
     sa.Column("owners", JSONB(none_as_null=True)),
+    sa.Column("secret", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("recused", _names, nullable=False, server_default="{}"),
+    sa.Column("proxies", JSONB, nullable=False, server_default=sa.text("'[]'::jsonb")),
+    sa.Column("papers", JSONB, nullable=False, server_default=sa.text("'[]'::jsonb")),
 )
 
 BALLOTS = sa.Table(
@@ -131,6 +135,30 @@ BALLOTS = sa.Table(
     sa.Column("member", sa.Text, primary_key=True),
     sa.Column("choice", sa.Text),
     sa.Column("cast_at", _moment),
+    sa.Column("by", sa.Text, nullable=False, server_default=""),
+    sa.Column("paper", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("signed", JSONB(none_as_null=True)),
+)
+
+#: Who voted in secret, and what was chosen: nothing ties a row of the one to a row of the other.
+VOTERS = sa.Table(
+    "voters", METADATA,
+    sa.Column("vote_id", sa.Text, primary_key=True),
+    sa.Column("member", sa.Text, primary_key=True),
+)
+
+SLIPS = sa.Table(
+    "slips", METADATA,
+    sa.Column("vote_id", sa.Text, primary_key=True),
+    sa.Column("code", sa.Text, primary_key=True),
+    sa.Column("choice", sa.Text, nullable=False),
+)
+
+KEYS = sa.Table(
+    "device_keys", METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("owner", sa.Text, nullable=False),
+    sa.Column("revoked_at", _moment),
 )
 
 LOCAL_ACTIONS = sa.Table(
