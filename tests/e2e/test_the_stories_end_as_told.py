@@ -2,7 +2,10 @@
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import yishi_contracts as contracts
@@ -15,6 +18,10 @@ from tests.support.servers import Amqp
 from tests.support.stack import stack
 
 WATERFALL = STORIES["waterfall-noise"]
+RECOUNT = Path(__file__).parents[2] / "examples" / "votes" / "recount.py"
+#: What the votes of each story come to, in their order.
+VOTES = {"waterfall-noise": ["passed"] * 4, "flying-wires": ["passed"], "madong-courtyard": ["passed"],
+         "huangzhong-greening": ["no_quorum", "passed"]}
 SILENT = {key for key, sentence in words.load("zh-CN").steps.items() if not sentence}
 
 
@@ -50,6 +57,19 @@ def test_the_timeline_tells_all_that_was_said_and_each_step_has_its_leaf(stage: 
     assert [step for step in told.values() if step["leaf_index"] is None or step["genuine"] is not True] == []
     assert len({step["leaf_index"] for step in told.values()}) == len(told)
     assert {step["event_id"] for step in ended["timeline"]} <= set(told)   # follow-ups come long after the end
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_a_stranger_s_script_counts_every_vote_of_the_stories_again(stage: Stage, name: str, tmp_path: Path):
+    ended = stage.play(STORIES[name])
+    items = stage.answer("review", f"/v1/reviews?proposal={ended['proposal_id']}")["items"]
+    file = tmp_path / "review.json"
+    file.write_text(json.dumps([stage.answer("review", f"/v1/reviews/{one['id']}") for one in items]))
+
+    run = subprocess.run([sys.executable, RECOUNT, file], capture_output=True, text=True, timeout=60, check=False)
+
+    lines = [json.loads(line) for line in run.stdout.splitlines()]
+    assert (run.returncode, [line["result"] for line in lines]) == (0, VOTES[name])
 
 
 def test_no_agency_of_the_waterfall_had_to_be_urged(stage: Stage):

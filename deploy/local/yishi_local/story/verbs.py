@@ -64,6 +64,34 @@ def after_announcement(path: str) -> Verb:
     return does
 
 
+def when_late(path: str) -> Verb:
+    """What the tier above may do once the body below has let its time pass."""
+    def does(play: Play, who: str, said: Said) -> None:
+        _wait_for_deadline(play)
+        in_review(path)(play, who, said)
+    return does
+
+
+def vote_ends(play: Play, who: str, said: Said) -> None:
+    """Nobody closes the vote: its time passes, and it comes to this result."""
+    _wait_for_deadline(play)
+    play.town.until(f"the vote to come to {said}", lambda: all(
+        play.town.get("review", play.review())["votes"][-1][key] == value for key, value in said.items()))
+
+
+def _wait_for_deadline(play: Play) -> None:
+    due = play.town.get("review", play.review())["deadline"]
+    play.town.wait(max(datetime.fromisoformat(due) - play.town.now(), timedelta()))
+
+
+def of_author(path: str) -> Verb:
+    """What its author does at intake about what a body has decided."""
+    def does(play: Play, who: str, said: Said) -> None:
+        address = f"/v1/proposals/{play.proposal_id}/{path}"
+        play.until_accepted(lambda: play.town.post("intake", address, who=who, body=said))
+    return does
+
+
 def session(play: Play, who: str, said: Said) -> None:
     """Call a session; it is held after the days it needs."""
     body = {"mode": said["mode"], "agenda": said["agenda"], "held_at": in_days(play, said.get("in_days", 3))}
@@ -131,6 +159,9 @@ VERBS: dict[str, Verb] = {
     "ballot": in_review("ballots"), "close_vote": in_review("votes/close"), "adopt": in_review("adopt"),
     "escalate": in_review("escalate"), "announce": in_review("announce"), "act": after_announcement("act"),
     "act_report": in_review("act/reports"), "act_confirm": act_confirm, "dispatch": after_announcement("dispatch"),
+    "return": in_review("return"), "revise": of_author("revise"), "reject": in_review("reject"),
+    "appeal": of_author("appeal"), "decide_appeal": in_review("appeal"), "take_over": when_late("take-over"),
+    "vote_ends": vote_ends,
     "accept": as_agency("accept"), "plan": as_agency("plan"), "milestone": as_agency("milestones"),
     "report": as_agency("report"), "confirm": confirm,
 }
