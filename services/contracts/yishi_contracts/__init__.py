@@ -1,5 +1,6 @@
 """What travels between Yishi's services. A replacement of a service needs this and nothing else."""
 
+from . import acting as _acting
 from . import audit as _audit
 from . import claiming as _claiming
 from . import confiding as _confiding
@@ -15,6 +16,13 @@ from . import representing as _representing
 from . import review as _review
 from . import revising as _revising
 from . import units as _units
+from .acting import (
+    AidRecorded,
+    LocalActionFailed,
+    LocalActionMoneyRecorded,
+    LocalActionTaskClaimed,
+    LocalActionTaskDropped,
+)
 from .audit import (
     CheckpointSigned,
 )
@@ -164,7 +172,7 @@ SPEAKERS = ("intake", "review", "dispatch", "notify", "audit")
 #: The catalogue: every event that one service says to the others.
 EVENTS = (_intake.EVENTS + _revising.EVENTS + _merging.EVENTS + _remarks.EVENTS + _paper.EVENTS + _claiming.EVENTS
           + _confiding.EVENTS + _units.EVENTS + _representing.EVENTS + _moderation.EVENTS + _review.EVENTS
-          + _deciding.EVENTS + _dispatch.EVENTS + _notify.EVENTS + _audit.EVENTS)
+          + _deciding.EVENTS + _acting.EVENTS + _dispatch.EVENTS + _notify.EVENTS + _audit.EVENTS)
 
 #: What dispatch says to one agency alone, over the agencies' own vhost.
 TO_AGENCIES = _dispatch.TO_AGENCIES
@@ -183,16 +191,17 @@ HEARS: dict[str, tuple[str, ...]] = {
 
 __all__ = [
     "BY_TYPE", "CONTENT_TYPE", "EVENTS", "HEARS", "SCHEMA_ROOT", "SPEAKERS", "TO_AGENCIES", "AboutAssignment",
-    "AboutContact", "AboutDeviceKey", "AssignmentAccepted", "AssignmentConfirmed", "AssignmentOffered",
-    "AssignmentPlanned", "AssignmentRefused", "AssignmentReleased", "AssignmentReminded", "AssignmentReported",
-    "AssignmentReturned", "AssignmentSentBack", "Attachment", "Author", "Ballot", "CaseCompleted", "CaseOpened",
-    "CaseStarted", "CheckpointSigned", "ContactReleased", "ContactVerified", "Counts", "DeviceKeyEnrolled",
-    "DeviceKeyRevoked", "DispatchOrdered", "Doer", "Envelope", "EvaluationAnswered", "EvaluationEntered",
-    "EvaluationOpened", "Event", "FollowUpAnswered", "FollowUpEnded", "FollowUpOpened", "FromDispatch",
-    "FromIntake", "FromNotify", "FromReview", "LocalActionCompleted", "LocalActionReported",
-    "LocalActionStarted", "Milestone", "Move", "MovedByDispatch", "MovedByIntake", "MovedByReview",
-    "NoticeFailed", "NoticeSent", "Order", "OrderChanged", "OrderOffered", "OwnersVoted", "Part", "Place",
-    "ProposalAmended", "ProposalAppealed", "ProposalAuthorBlocked", "ProposalAuthorUnblocked",
+    "AboutContact", "AboutDeviceKey", "AidRecorded", "AssignmentAccepted", "AssignmentConfirmed",
+    "AssignmentOffered", "AssignmentPlanned", "AssignmentRefused", "AssignmentReleased", "AssignmentReminded",
+    "AssignmentReported", "AssignmentReturned", "AssignmentSentBack", "Attachment", "Author", "Ballot",
+    "CaseCompleted", "CaseOpened", "CaseStarted", "CheckpointSigned", "ContactReleased", "ContactVerified",
+    "Counts", "DeviceKeyEnrolled", "DeviceKeyRevoked", "DispatchOrdered", "Doer", "Envelope",
+    "EvaluationAnswered", "EvaluationEntered", "EvaluationOpened", "Event", "FollowUpAnswered", "FollowUpEnded",
+    "FollowUpOpened", "FromDispatch", "FromIntake", "FromNotify", "FromReview", "LocalActionCompleted",
+    "LocalActionFailed", "LocalActionMoneyRecorded", "LocalActionReported", "LocalActionStarted",
+    "LocalActionTaskClaimed", "LocalActionTaskDropped", "Milestone", "Move", "MovedByDispatch", "MovedByIntake",
+    "MovedByReview", "NoticeFailed", "NoticeSent", "Order", "OrderChanged", "OrderOffered", "OwnersVoted",
+    "Part", "Place", "ProposalAmended", "ProposalAppealed", "ProposalAuthorBlocked", "ProposalAuthorUnblocked",
     "ProposalCheckOverdue", "ProposalClaimIssued", "ProposalClaimed", "ProposalClosed", "ProposalCommented",
     "ProposalEvidenceAdded", "ProposalFiled", "ProposalFlagged", "ProposalFlagsSettled", "ProposalFollowed",
     "ProposalHelperDropped", "ProposalHelperNamed", "ProposalHidden", "ProposalJoined", "ProposalLapseNear",

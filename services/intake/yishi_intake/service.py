@@ -113,7 +113,7 @@ class IntakeService(
     @on(contracts.ReviewOpened, contracts.VoteCalled, contracts.VoteClosed, contracts.ReviewEscalated,
         contracts.ReviewAdopted, contracts.ReviewAnnounced, contracts.ReviewResumed, contracts.LocalActionStarted,
         contracts.ReviewAppealOpened, contracts.ReviewAppealDecided, contracts.ReviewRemitted, contracts.ReviewPooled,
-        contracts.ReviewObjectionAnswered)
+        contracts.ReviewObjectionAnswered, contracts.LocalActionFailed)
     def moved_by_review(self, tx: Tx, event: contracts.MovedByReview) -> None:
         actions.heard(tx, event, proposal_id=event.proposal_id)
 

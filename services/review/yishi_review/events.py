@@ -6,7 +6,7 @@ from typing import Any
 
 import yishi_contracts as contracts
 
-from .domain import Ballot, Body, Doer, Objection, Order, Proposal, Review, Session, Step, Vote, is_private
+from .domain import AIDS, Ballot, Body, Doer, Money, Objection, Order, Proposal, Review, Session, Step, Vote, is_private
 
 
 def review_opened(review: Review) -> contracts.ReviewOpened:
@@ -159,6 +159,27 @@ def local_action_started(review: Review) -> contracts.LocalActionStarted:
     action = review.actions[-1]
     doers = tuple(_doer(doer) for doer in action.doers)
     return contracts.LocalActionStarted(**_move(review), doers=doers, plan=action.plan, due=action.due)
+
+
+def task_claimed(review: Review, number: int, *, by: str) -> contracts.LocalActionTaskClaimed:
+    return contracts.LocalActionTaskClaimed(**_about(review), number=number, resident=by)
+
+
+def task_dropped(review: Review, number: int, *, by: str) -> contracts.LocalActionTaskDropped:
+    return contracts.LocalActionTaskDropped(**_about(review), number=number, resident=by)
+
+
+def local_action_failed(review: Review, *, below: Step, reason: str, by: str) -> contracts.LocalActionFailed:
+    return contracts.LocalActionFailed(**_timed(review), from_body=below.body, reason=reason, by=by)
+
+
+def money_recorded(review: Review, entry: Money) -> contracts.LocalActionMoneyRecorded:
+    return contracts.LocalActionMoneyRecorded.model_validate(_about(review) | {
+        name: getattr(entry, name) for name in ("kind", "amount", "source", "what", "receipt", "reason", "by")})
+
+
+def aid_recorded(review: Review, *, kind: str, step: str) -> contracts.AidRecorded:
+    return contracts.AidRecorded.model_validate(_about(review) | {"kind": kind, "branch": AIDS[kind], "step": step})
 
 
 def local_action_reported(review: Review, doer: Doer) -> contracts.LocalActionReported:

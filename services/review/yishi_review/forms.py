@@ -130,7 +130,18 @@ class VoteView(View):
         return cls.model_validate(told | {"tally": None if vote.owners else vote.tally})
 
 
+class TaskView(View):
+    """What may be taken on: how many hands it wants, and how many have taken it on."""
+
+    number: int
+    words: str
+    hands: int
+    taken: int
+
+
 class LocalActionView(View):
+    """Local action: doers, tasks to be taken on, pictures, and what it costs in yuan."""
+
     id: str
     course: int
     plan: str
@@ -141,6 +152,22 @@ class LocalActionView(View):
     confirmed_by: str | None
     words: str
     evidence: tuple[domain.Evidence, ...]
+    tasks: tuple[TaskView, ...]
+    money: tuple[domain.Money, ...]
+    estimate: str
+    spent: str
+
+    @classmethod
+    def of_action(cls, action: domain.LocalAction, *, insider: bool) -> Self:
+        """As an insider or the public sees it; who has let a task go is not shown."""
+        shown = domain.seen(action, insider=insider)
+        told = {field.name: getattr(shown, field.name) for field in fields(shown)}
+        return cls.model_validate(told | {
+            "doers": tuple(doer for doer in shown.doers if doer.left_at is None),
+            "tasks": tuple(TaskView(number=task.number, words=task.words, hands=task.hands,
+                                    taken=len(task.takers(action))) for task in action.tasks),
+            "estimate": f"{domain.total(action.money, 'estimate'):.2f}",
+            "spent": f"{domain.total(action.money, 'spent'):.2f}"})
 
 
 class ReviewLine(View):
@@ -218,6 +245,7 @@ class ReviewView(ReviewLine):
     appeal_until: AwareDatetime | None
     appealed: bool
     appeal_words: str
+    aids: tuple[domain.Aid, ...]
     objections: tuple[ObjectionView, ...]
     returns: tuple[ReturnView, ...]
     path: tuple[domain.Step, ...]
@@ -233,12 +261,14 @@ class ReviewView(ReviewLine):
         return cls.model_validate(shown | _about(review.proposal, hidden=hidden) | {
             "triage_reason": "" if hidden else review.triage_reason,
             "appeal_words": "" if hidden else review.appeal_words,
+            "aids": () if hidden else review.aids,
             "objections": () if hidden else review.objections,
             "tier": review.step.tier, "body": review.step.body, "path": review.steps,
             "sessions": () if hidden else review.sessions,
             "votes": () if hidden else tuple(VoteView.of_vote(vote) for vote in review.votes),
             "returns": tuple(_return(each, hidden=hidden) for each in review.returns),
-            "local_action": domain.seen(review.action, insider=insider) if review.action else None,
+            "local_action": (LocalActionView.of_action(review.action, insider=insider)
+                             if review.action else None),
         })
 
 

@@ -8,6 +8,7 @@ from yishi_chassis.listen import on
 from yishi_chassis.timers import Timer, timer
 
 from . import actions, domain, forms, settings
+from .doors.acting import ActingDoors
 from .doors.deciding import DecidingDoors
 from .doors.decisions import DecisionDoors
 from .doors.local_action import LocalActionDoors
@@ -24,7 +25,7 @@ REVIEW = "/v1/reviews/<string:review_id>"
 
 class ReviewService(
     SessionDoors, VoteDoors, DecisionDoors, DecidingDoors, ReturningDoors, LocalActionDoors, SelfHelpDoors,
-    UrgencyDoors, service.Service,
+    ActingDoors, UrgencyDoors, service.Service,
 ):
     """Review 审议: triage, sessions, votes, announcement, decisions and local action, tier by tier."""
 

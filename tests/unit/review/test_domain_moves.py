@@ -58,6 +58,14 @@ COMMAND = {
     "enter_paper": lambda r, o: domain.enter_paper(r, domain.Paper(
         id="k-1", scan="0" * 64, members=("m-yard-5",), choices=("no",), entered_by=o.by.id, entered_at=o.now), on=o),
     "confirm_paper": lambda r, o: domain.confirm_paper(r, "k-1", on=o),
+    "fail": lambda r, o: domain.fail(r, reason="no", on=o),
+    "claim_task": lambda r, o: domain.claim_task(r, 1, on=o),
+    "drop_task": lambda r, o: domain.drop_task(r, 1, o.by.id, on=o),
+    "record_money": lambda r, o: domain.record_money(r, domain.Money(
+        kind="estimate", amount="10.00", source="owners", what="paint", by=o.by.id, at=o.now), on=o),
+    "show_progress": lambda r, o: domain.show_progress(r, (domain.Evidence(
+        name="b.jpg", sha256="0" * 64, stage="before"),), on=o),
+    "record_aid": lambda r, o: domain.record_aid(r, kind="police", name="police", step="asked", words="", on=o),
     "reject": lambda r, o: domain.reject(r, code="no_means", reason="no", on=o),
     "decide_appeal": lambda r, o: domain.decide_appeal(r, upheld=o.now.day % 2 == 0, reason="so", on=o),
     "remit": lambda r, o: domain.remit(r, reason="yours", on=o),

@@ -109,6 +109,11 @@ def act_confirm(play: Play, who: str, said: Said) -> None:
     play.town.post("review", f"{play.review()}/act/confirm", who=who, body=body)
 
 
+def progress(play: Play, who: str, said: Said) -> None:
+    """Show how local action goes."""
+    play.town.post("review", f"{play.review()}/act/progress", who=who, body={"evidence": pictures(said["evidence"])})
+
+
 def as_agency(verb: str) -> Verb:
     """What an agency's clerk does through the agency's own system."""
     def does(play: Play, who: str, said: Said) -> None:
@@ -161,7 +166,8 @@ VERBS: dict[str, Verb] = {
     "act_report": in_review("act/reports"), "act_confirm": act_confirm, "dispatch": after_announcement("dispatch"),
     "return": in_review("return"), "revise": of_author("revise"), "reject": in_review("reject"),
     "appeal": of_author("appeal"), "decide_appeal": in_review("appeal"), "take_over": when_late("take-over"),
-    "vote_ends": vote_ends,
+    "vote_ends": vote_ends, "aid": in_review("aids"), "money": in_review("act/money"),
+    "claim_task": in_review("act/tasks/1/claim"), "progress": progress,
     "accept": as_agency("accept"), "plan": as_agency("plan"), "milestone": as_agency("milestones"),
     "report": as_agency("report"), "confirm": confirm,
 }

@@ -21,6 +21,7 @@ NEWS: dict[str, tuple[str, ...]] = {
     "review.adopted": ("adopted",),
     "review.announced": ("announced",),
     "review.stopped": ("withdrawn", "merged"),
+    "local_action.failed": ("in_review",),
     "local_action.started": ("local_action",),
     "local_action.completed": ("local_action",),
     "case.opened": ("dispatching",),

@@ -1,5 +1,6 @@
 """What people and other services have review do: load, decide, save, say."""
 
+from .acting import claim_task, drop_task, fail, record_aid, record_money, show_progress
 from .deadline import deadline_passed
 from .decision import adopt, announce, dispatch, dispatch_at_once, escalate
 from .hearing import conclude, open_review, reopen
@@ -31,10 +32,11 @@ from .vote import (
 
 __all__ = [
     "act", "adopt", "announce", "answer_late", "answer_objection", "answer_self_help", "appealed",
-    "call_session", "call_vote", "cast_ballot", "close_vote", "conclude", "confirm", "confirm_paper",
-    "confirm_stop", "counted", "deadline_passed", "decide_appeal", "dispatch", "dispatch_at_once",
-    "drop_stop", "enter_paper", "escalate", "forget_key", "go_on", "hold", "hold_over", "key_of", "lapsed",
-    "learn_key", "name_proxy", "object_to", "open_review", "page", "pool", "published", "record_minutes",
-    "record_owners_vote", "recuse", "redact", "reject", "remind", "remit", "reopen", "report", "resume",
-    "return_for_revision", "revised", "show", "show_vote", "take_over", "taken_over", "triage",
+    "call_session", "call_vote", "cast_ballot", "claim_task", "close_vote", "conclude", "confirm",
+    "confirm_paper", "confirm_stop", "counted", "deadline_passed", "decide_appeal", "dispatch",
+    "dispatch_at_once", "drop_stop", "drop_task", "enter_paper", "escalate", "fail", "forget_key", "go_on",
+    "hold", "hold_over", "key_of", "lapsed", "learn_key", "name_proxy", "object_to", "open_review", "page",
+    "pool", "published", "record_aid", "record_minutes", "record_money", "record_owners_vote", "recuse",
+    "redact", "reject", "remind", "remit", "reopen", "report", "resume", "return_for_revision", "revised",
+    "show", "show_progress", "show_vote", "take_over", "taken_over", "triage",
 ]

@@ -9,10 +9,11 @@ from .occasion import kept, occasion, taken
 
 def act(
     tx: Tx, *, review_id: str, plan: str, doers: tuple[domain.Doer, ...], councils: domain.Councils,
+    tasks: tuple[domain.Task, ...] = (),
 ) -> domain.Review:
     """Have it done by people of the place, and by whom they call."""
     was, on = taken(tx, review_id), occasion(tx, councils)
-    review = kept(tx, domain.act(was, id=ids.new(), plan=plan, doers=doers, on=on), was=was)
+    review = kept(tx, domain.act(was, id=ids.new(), plan=plan, doers=doers, tasks=tasks, on=on), was=was)
     outbox.stage(tx, events.local_action_started(review))
     return review
 

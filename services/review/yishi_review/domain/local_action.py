@@ -17,6 +17,8 @@ class Doer:
     words: str = ""
     reported_by: str | None = None
     reported_at: datetime | None = None
+    task_number: int | None = None
+    left_at: datetime | None = None
 
     @property
     def public_name(self) -> str:
@@ -34,8 +36,39 @@ class Evidence:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Money:
+    """An estimate or an expense: yuan with two places, where it comes from, for what, its receipt by SHA-256."""
+
+    kind: str
+    amount: str
+    source: str
+    what: str
+    by: str
+    at: datetime
+    receipt: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """What somebody may take on: how many hands it wants."""
+
+    number: int
+    words: str
+    hands: int = 1
+
+    def takers(self, action: "LocalAction") -> tuple[Doer, ...]:
+        """Who has taken it on, and not let it go."""
+        return tuple(doer for doer in action.doers if doer.task_number == self.number and doer.left_at is None)
+
+    def taken_by(self, action: "LocalAction", account: str) -> Doer | None:
+        """This taker."""
+        return next((doer for doer in self.takers(action) if doer.account == account), None)
+
+
+@dataclass(frozen=True, kw_only=True)
 class LocalAction:
-    """One course of local work: plan, doers with their reports, and who confirmed it."""
+    """One course of local work: plan, doers with their reports, tasks to be taken on, money, and who confirmed it."""
 
     id: str
     course: int
@@ -47,6 +80,13 @@ class LocalAction:
     confirmed_by: str | None = None
     words: str = ""
     evidence: tuple[Evidence, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    money: tuple[Money, ...] = ()
+
+    @property
+    def accounts(self) -> set[str]:
+        """The accounts of those who take part."""
+        return {doer.account for doer in self.doers if doer.account and doer.left_at is None}
 
     def doer(self, name: str) -> Doer:
         """The doer of this name."""
@@ -56,19 +96,23 @@ class LocalAction:
         raise Unknown(f"no doer is called {name}")
 
 
-def begin(*, id: str, course: int, plan: str, doers: tuple[Doer, ...], now: datetime, due: datetime) -> LocalAction:
-    """A local action with at least one doer, each named once."""
-    if not doers:
-        raise Unfit("local action needs at least one doer")
+def begin(
+    *, id: str, course: int, plan: str, doers: tuple[Doer, ...], now: datetime, due: datetime,
+    tasks: tuple[Task, ...] = (),
+) -> LocalAction:
+    """A local action with at least one doer, each named once, or a task that somebody may take on."""
+    if not doers and not tasks:
+        raise Unfit("local action needs at least one doer, or a task that somebody may take on")
     if len({doer.name for doer in doers}) < len(doers):
         raise Unfit("every doer needs a name of its own")
-    return LocalAction(id=id, course=course, plan=plan, doers=doers, started_at=now, due=due)
+    return LocalAction(id=id, course=course, plan=plan, doers=doers, tasks=tasks, started_at=now, due=due)
 
 
 def again(action: LocalAction, *, id: str, course: int, now: datetime, due: datetime) -> LocalAction:
     """The same work by the same doers as a new course; nobody has reported yet."""
-    fresh = (Doer(kind=d.kind, name=d.name, task=d.task, account=d.account) for d in action.doers)
-    return begin(id=id, course=course, plan=action.plan, doers=tuple(fresh), now=now, due=due)
+    fresh = (Doer(kind=d.kind, name=d.name, task=d.task, account=d.account, task_number=d.task_number)
+             for d in action.doers if d.left_at is None)
+    return begin(id=id, course=course, plan=action.plan, doers=tuple(fresh), tasks=action.tasks, now=now, due=due)
 
 
 def report(action: LocalAction, report: Doer, *, leads: bool) -> LocalAction:
@@ -84,13 +128,20 @@ def report(action: LocalAction, report: Doer, *, leads: bool) -> LocalAction:
 
 def confirm(action: LocalAction, *, by: str, words: str, evidence: tuple[Evidence, ...], now: datetime) -> LocalAction:
     """The action done: somebody has reported, somebody else has seen it, and there is something to show."""
-    if by in {doer.account for doer in action.doers}:
+    if by in action.accounts:
         raise OwnWork("somebody who is no doer has to confirm the work")
     if not any(doer.reported_at for doer in action.doers):
         raise NobodyActed("nobody has reported anything done yet")
-    if not evidence:
+    if not any(shown.stage == "after" for shown in evidence):
         raise Unfit("completion needs evidence, such as a picture taken afterwards")
-    return replace(action, completed_at=now, confirmed_by=by, words=words, evidence=evidence)
+    return replace(action, completed_at=now, confirmed_by=by, words=words, evidence=(*action.evidence, *evidence))
+
+
+def progress(action: LocalAction, evidence: tuple[Evidence, ...]) -> LocalAction:
+    """The action with what shows how it was before, or how it goes."""
+    if any(shown.stage == "after" for shown in evidence):
+        raise Unfit("how it is afterwards is shown by who confirms it")
+    return replace(action, evidence=(*action.evidence, *evidence))
 
 
 def seen(action: LocalAction, *, insider: bool) -> LocalAction:

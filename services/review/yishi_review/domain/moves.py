@@ -59,6 +59,14 @@ MOVES |= {
     ("voting", "confirm_paper"): CONVENER | {"officer"},
 }
 
+MOVES |= {(state, "record_aid"): CONVENER for state in ("self_help", "consultation", "local_action")}
+MOVES |= {
+    ("local_action", "fail"): CONVENER,
+    ("local_action", "claim_task"): frozenset({"anyone"}),
+    ("local_action", "drop_task"): CONVENER | {"anyone"},
+    ("local_action", "record_money"): CONVENER,
+    ("local_action", "show_progress"): CONVENER | MEMBER | {"doer"},
+}
 MOVES |= {(state, "dispatch_at_once"): frozenset({"duty"})
           for state in ("triage", "self_help", "consultation", "in_review", "voting", "returned", "adopted", "pooled",
                         "appealed")}
@@ -142,7 +150,7 @@ def roles_of(review: Review, on: Occasion) -> frozenset[str]:
         "officer": bool({"*", *review.proposal.areas} & by.officer_of),
         "author": by.id == review.proposal.author_id,
         "anyone": by.lives_in(body.area, path=review.proposal.areas),
-        "doer": review.action is not None and by.id in {doer.account for doer in review.action.doers},
+        "doer": review.action is not None and by.id in review.action.accounts,
     }
     return frozenset(role for role, holds in held.items() if holds)
 

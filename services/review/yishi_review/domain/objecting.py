@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from .moves import permit
+from .parts import Objection
 from .refusals import AnsweredAlready, ObjectedAlready, TooLate, Unknown
 from .returning import send_back
-from .review import Objection, Occasion, Review, deliberate
+from .review import Occasion, Review, deliberate
 
 #: Stand by the decision, change it (which takes a vote again), or have its author revise the proposal.
 ANSWERS = ("keep", "amend", "return")

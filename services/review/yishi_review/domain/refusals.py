@@ -220,3 +220,9 @@ class BadSignature(Refused):
     """A signed ballot is signed by the voter's own key, over this very choice, just now."""
 
     code = "bad-signature"
+
+
+class TaskTaken(Refused):
+    """A task is taken on once by each, and by as many as it wants hands."""
+
+    code = "task-taken"

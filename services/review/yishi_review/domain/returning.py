@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 
 from .moves import permit
+from .parts import Return
 from .refusals import ReturnedTwice, Supported
-from .review import Occasion, Return, Review, leave
+from .review import Occasion, Review, leave
 
 #: Where a revised proposal goes on: an announced decision was about another text, and needs a vote again.
 _GOES_ON = {"announced": "in_review"}

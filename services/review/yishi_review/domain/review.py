@@ -6,72 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from .local_action import LocalAction
+from .parts import Aid, Objection, Proposal, Return, Step
 from .session import Session
 from .tiers import Body, Councils, Person, Tier
 from .vote import Vote
 
 URGENT_TRIAGE = timedelta(hours=2)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Proposal:
-    """What was filed, as far as review and those after it need it; the author is an opaque id."""
-
-    id: str
-    number: str
-    title: str
-    text: str
-    category: str
-    areas: tuple[str, ...]
-    spot: str
-    lat: float | None
-    lng: float | None
-    author_kind: str
-    author_id: str
-    urgent: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Step:
-    """One body's time with the review; `due` is its tier's limit, `decision` how it left."""
-
-    number: int
-    tier: str
-    body: str
-    entered_at: datetime
-    due: datetime | None = None
-    left_at: datetime | None = None
-    decision: str = ""
-    reason: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Return:
-    """What the body wants its author to change (退回修改), until when; `state` and `due` are where it goes on then."""
-
-    number: int
-    points: tuple[str, ...]
-    by: str
-    returned_at: datetime
-    until: datetime
-    state: str
-    due: datetime | None = None
-    revised_at: datetime | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Objection:
-    """What somebody has against a decision that is announced, by when the body answers, and its answer."""
-
-    id: str
-    step: int
-    by: str
-    reason: str
-    made_at: datetime
-    due: datetime
-    answer: str = ""
-    answer_reason: str = ""
-    answered_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,6 +83,7 @@ class Review:
     owners: bool = False
     asked: int = 0
     unsolved: bool = False
+    aids: tuple[Aid, ...] = ()
     objections: tuple[Objection, ...] = ()
     returns: tuple[Return, ...] = ()
     sessions: tuple[Session, ...] = ()

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from .moves import permit
+from .parts import Proposal
 from .refusals import ConsentNeeded, LoweredAlready, NoChange
-from .review import Occasion, Proposal, Review, deliberate
+from .review import Occasion, Review, deliberate
 from .tiers import Person
 
 #: From the most private to the most public; up is free, down is possible once.

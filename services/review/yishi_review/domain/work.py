@@ -5,23 +5,25 @@ from dataclasses import replace
 from . import local_action
 from .decision import announcement_over
 from .deliberation import held
-from .local_action import Doer, Evidence, LocalAction
+from .local_action import Doer, Evidence, LocalAction, Task
 from .moves import permit
 from .refusals import NotNow, TooEarly, Unknown
-from .review import Occasion, Review, leave
+from .review import Occasion, Review, deliberate, leave, pass_up
 from .triage import settle
 
 DONE = ("completed", "dispatched", "concluded")
 
 
-def act(review: Review, *, id: str, plan: str, doers: tuple[Doer, ...], on: Occasion) -> Review:
+def act(
+    review: Review, *, id: str, plan: str, doers: tuple[Doer, ...], on: Occasion, tasks: tuple[Task, ...] = (),
+) -> Review:
     """The body has it done locally: after its announcement, or by agreement in a consultation that was held."""
     permit(review, "act", on=on)
     announcement_over(review, on)
     if review.state == "consultation" and not held(review):
         raise TooEarly("a consultation agrees in a session, and its minutes come first")
     due = on.after(review.rule.local_action_workdays)
-    action = local_action.begin(id=id, course=review.course, plan=plan, doers=doers, now=on.now, due=due)
+    action = local_action.begin(id=id, course=review.course, plan=plan, doers=doers, tasks=tasks, now=on.now, due=due)
     return review.with_action(action).to("local_action", deadline=due, plan=plan)
 
 
@@ -46,6 +48,22 @@ def confirm(review: Review, *, words: str, evidence: tuple[Evidence, ...], on: O
     done = local_action.confirm(the_action(review), by=on.by.id, words=words, evidence=evidence, now=on.now)
     left = leave(review.with_action(done), decision="acted", reason=words, now=on.now)
     return left.to("completed", deadline=None)
+
+
+def show_progress(review: Review, evidence: tuple[Evidence, ...], *, on: Occasion) -> Review:
+    """The review with pictures of how it was before, or how it goes."""
+    permit(review, "show_progress", on=on)
+    return review.with_action(local_action.progress(the_action(review), evidence))
+
+
+def fail(review: Review, *, reason: str, on: Occasion) -> Review:
+    """The review before the next tier's body, since it cannot be done here; at the top before the same one anew."""
+    permit(review, "fail", on=on)
+    upper = review.upper(on.councils)
+    if upper is not None:
+        return pass_up(review, upper, decision="not_done", reason=reason, on=on)
+    anew = review.with_step(due=on.after(review.rule.limit_workdays))
+    return deliberate(anew, on, anew_since=on.now)
 
 
 def reopen(review: Review, *, id: str, course: int, done_by: str, on: Occasion) -> Review:

@@ -15,15 +15,29 @@ REVIEW = "/v1/reviews/<string:review_id>"
 
 
 class DoerForm(Form):
-    kind: Slug
+    """Who takes part: an office is called and never ordered, a partner has no account here."""
+
+    kind: Literal["resident", "unit", "body", "office", "partner", "volunteers"]
     name: Name
     task: str = Field("", max_length=500)
     account: Slug | None = None
 
 
+class TaskForm(Form):
+    """What people of the place may take on, and how many of them."""
+
+    words: Name
+    hands: int = Field(1, ge=1, le=200)
+
+
 class ActForm(Form):
     plan: Text
-    doers: tuple[DoerForm, ...] = Field(min_length=1, max_length=100)
+    doers: tuple[DoerForm, ...] = Field((), max_length=100)
+    tasks: tuple[TaskForm, ...] = Field((), max_length=50)
+
+    def to_take_on(self) -> tuple[domain.Task, ...]:
+        """As the rules want them."""
+        return tuple(domain.Task(number=n, **task.model_dump()) for n, task in enumerate(self.tasks, start=1))
 
     def people(self) -> tuple[domain.Doer, ...]:
         """As the rules want them."""
@@ -59,7 +73,8 @@ class LocalActionDoors:
           summary="Have it done locally (本级办理)")
     def act(self, tx: Tx, form: ActForm, review_id: str) -> ReviewView:
         return ReviewView.of_review(actions.act(
-            tx, review_id=review_id, plan=form.plan, doers=form.people(), councils=self.councils))
+            tx, review_id=review_id, plan=form.plan, doers=form.people(), tasks=form.to_take_on(),
+            councils=self.councils))
 
     @http("POST", f"{REVIEW}/act/reports", form=ActReportForm, view=ReviewView, access=auth.SIGNED_IN,
           status=201, summary="Report one's own part done, or that of a doer without an account")

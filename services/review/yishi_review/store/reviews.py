@@ -10,10 +10,8 @@ from yishi_chassis.database import Tx
 
 from ..domain import (
     DECISIONS,
-    Doer,
-    Evidence,
+    Aid,
     Headline,
-    LocalAction,
     Objection,
     Opinion,
     Proposal,
@@ -24,10 +22,10 @@ from ..domain import (
     Tier,
     Unknown,
 )
+from .actions import action_rows, actions_of
 from .rows import Row, put
-from .rows import parts_of as _parts
 from .rows import rows_of as _of
-from .tables import DOERS, LOCAL_ACTIONS, METADATA, OBJECTIONS, RETURNS, REVIEWS, SESSIONS, STEPS
+from .tables import AIDS, METADATA, OBJECTIONS, RETURNS, REVIEWS, SESSIONS, STEPS
 from .votes import last_vote, vote_rows, votes_of
 
 _PUT = {table: put(table) for table in METADATA.tables.values()}
@@ -120,14 +118,12 @@ def _rows(review: Review) -> Iterator[Row]:
     yield from ((STEPS, asdict(step) | {"review_id": review.id}) for step in review.steps)
     yield from ((RETURNS, asdict(each) | {"review_id": review.id}) for each in review.returns)
     yield from ((SESSIONS, asdict(session) | {"review_id": review.id}) for session in review.sessions)
+    yield from ((AIDS, asdict(aid) | {"review_id": review.id}) for aid in review.aids)
     yield from ((OBJECTIONS, asdict(each) | {"review_id": review.id}) for each in review.objections)
     for vote in review.votes:
         yield from vote_rows(vote, review_id=review.id)
     for action in review.actions:
-        row = asdict(action) | {"review_id": review.id}
-        people = row.pop("doers")
-        yield LOCAL_ACTIONS, row
-        yield from ((DOERS, doer | {"action_id": action.id, "position": n}) for n, doer in enumerate(people))
+        yield from action_rows(action, review_id=review.id)
 
 
 def _load(tx: Tx, query: sa.Select[Any]) -> Review:
@@ -137,10 +133,11 @@ def _load(tx: Tx, query: sa.Select[Any]) -> Review:
     return Review(**_own(row) | {
         "steps": tuple(Step(**step) for step in _of(tx, STEPS, review_id=row["id"], by=STEPS.c.number)),
         "returns": tuple(Return(**each) for each in _of(tx, RETURNS, review_id=row["id"], by=RETURNS.c.number)),
+        "aids": tuple(Aid(**aid) for aid in _of(tx, AIDS, review_id=row["id"], by=AIDS.c.asked_at)),
         "objections": tuple(Objection(**each) for each in _of(
             tx, OBJECTIONS, review_id=row["id"], by=OBJECTIONS.c.id)),
         "sessions": tuple(_session(found) for found in _of(tx, SESSIONS, review_id=row["id"], by=SESSIONS.c.id)),
-        "votes": votes_of(tx, row["id"]), "actions": _actions(tx, row["id"]),
+        "votes": votes_of(tx, row["id"]), "actions": actions_of(tx, row["id"]),
     })
 
 
@@ -148,15 +145,6 @@ def _own(row: sa.RowMapping) -> dict[str, Any]:
     """What stands in the row itself."""
     told = {name: value for name, value in row.items() if name not in ("proposal_id", "tier", "body")}
     return told | {"proposal": _proposal(row), "rules": {tier: _tier(rule) for tier, rule in row["rules"].items()}}
-
-
-def _actions(tx: Tx, review_id: str) -> tuple[LocalAction, ...]:
-    rows = _of(tx, LOCAL_ACTIONS, review_id=review_id, by=LOCAL_ACTIONS.c.started_at)
-    people = _parts(tx, DOERS, DOERS.c.action_id, owners=[row["id"] for row in rows], by="position")
-    return tuple(LocalAction(**row | {
-        "doers": tuple(Doer(**doer) for doer in people[row["id"]]),
-        "evidence": tuple(Evidence(**shown) for shown in row["evidence"]),
-    }) for row in rows)
 
 
 def _session(row: dict[str, Any]) -> Session:

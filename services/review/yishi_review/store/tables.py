@@ -154,6 +154,39 @@ SLIPS = sa.Table(
     sa.Column("choice", sa.Text, nullable=False),
 )
 
+TASKS = sa.Table(
+    "tasks", METADATA,
+    sa.Column("action_id", sa.Text, primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("words", sa.Text, nullable=False),
+    sa.Column("hands", sa.Integer, nullable=False),
+)
+
+MONEY = sa.Table(
+    "money", METADATA,
+    sa.Column("action_id", sa.Text, primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("amount", sa.Text, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("what", sa.Text, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("at", _moment, nullable=False),
+    sa.Column("receipt", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+)
+
+AIDS = sa.Table(
+    "aids", METADATA,
+    sa.Column("review_id", sa.Text, primary_key=True),
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("asked_at", _moment, nullable=False),
+    sa.Column("came_at", _moment),
+    sa.Column("did_at", _moment),
+    sa.Column("words", sa.Text, nullable=False),
+)
+
 KEYS = sa.Table(
     "device_keys", METADATA,
     sa.Column("id", sa.Text, primary_key=True),
@@ -186,4 +219,6 @@ DOERS = sa.Table(
     sa.Column("words", sa.Text),
     sa.Column("reported_by", sa.Text),
     sa.Column("reported_at", _moment),
+    sa.Column("task_number", sa.Integer),
+    sa.Column("left_at", _moment),
 )

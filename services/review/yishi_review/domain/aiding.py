@@ -1,0 +1,29 @@
+"""Who helps (三治): by autonomy 自治, law 法治 and morals 德治; asked, came, did."""
+
+from dataclasses import replace
+
+from .moves import permit
+from .parts import Aid
+from .refusals import Unknown
+from .review import Occasion, Review
+
+#: The kinds of helpers, by which of the three they belong to.
+AIDS: dict[str, str] = {
+    "building_head": "autonomy", "self_government": "autonomy",
+    "police": "law", "mediator": "law", "lawyer": "law",
+    "party_volunteer": "morals", "elder": "morals",
+}
+STEPS = ("asked", "came", "did")
+
+
+def record_aid(review: Review, *, kind: str, name: str, step: str, words: str, on: Occasion) -> Review:
+    """The review with a helper asked; or with what became of one who was."""
+    permit(review, "record_aid", on=on)
+    known = next((aid for aid in review.aids if (aid.kind, aid.name) == (kind, name)), None)
+    if known is None:
+        if step != "asked":
+            raise Unknown(f"nobody was asked as {kind} {name}")
+        return replace(review, aids=(*review.aids, Aid(kind=kind, name=name, asked_at=on.now)))
+    changed = {
+        "asked": known, "came": replace(known, came_at=on.now), "did": replace(known, did_at=on.now, words=words)}[step]
+    return replace(review, aids=tuple(changed if aid is known else aid for aid in review.aids))

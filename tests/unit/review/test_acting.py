@@ -1,0 +1,216 @@
+"""Local action on its way: tasks taken on, helpers, money, pictures, and the end of what cannot be done here."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+import yishi_contracts as contracts
+from hypothesis import given
+from hypothesis import strategies as st
+from yishi_review import actions, domain, store
+from yishi_review.forms import ReviewView
+
+from tests.support.reviews import (
+    HOMES,
+    MONDAY,
+    acting,
+    announced,
+    convener,
+    deliberated,
+    doers,
+    member,
+    on,
+    opened,
+    over,
+    weekdays,
+)
+
+PAINT = domain.Task(number=1, words="paint the wall", hands=2)
+AFTER = (domain.Evidence(name="after.jpg", sha256="1" * 64),)
+BEFORE = (domain.Evidence(name="before.jpg", sha256="0" * 64, stage="before"),)
+
+
+def neighbour(n=1):
+    return domain.Person(id=f"r-{20 + n}", lives=frozenset({""}))
+
+
+def working(tier="courtyard"):
+    review = announced(tier)
+    occasion = on(over(review), by=convener(HOMES[tier]))
+    return domain.act(review, id="a-1", plan="mend it", doers=doers(), tasks=(PAINT,), on=occasion)
+
+
+def claimed(review, *people):
+    for n in people:
+        review = domain.claim_task(review, 1, on=on(by=neighbour(n)))
+    return review
+
+
+def test_a_task_is_taken_on_by_as_many_as_it_wants_hands_and_once_by_each():
+    review = claimed(working(), 1)
+    with pytest.raises(domain.TaskTaken):
+        claimed(review, 1)
+    with pytest.raises(domain.TaskTaken):
+        claimed(review, 2, 3)
+    with pytest.raises(domain.Unknown):
+        domain.claim_task(review, 9, on=on(by=neighbour(2)))
+
+
+def test_a_stranger_takes_nothing_on():
+    with pytest.raises(domain.NotYours):
+        domain.claim_task(working(), 1, on=on(by=domain.Person(id="r-9", lives=frozenset({"elsewhere"}))))
+
+
+def test_who_lets_a_task_go_leaves_room_and_takes_part_no_more():
+    review = domain.drop_task(claimed(working(), 1, 2), 1, "r-21", on=on(by=neighbour(1)))
+    assert review.action.accounts == {"r-07", "r-22"}
+    again = claimed(review, 3)
+    assert [doer.account for doer in PAINT.takers(again.action)] == ["r-22", "r-23"]
+    with pytest.raises(domain.NotYours):
+        domain.drop_task(again, 1, "r-22", on=on(by=neighbour(3)))
+    assert domain.drop_task(again, 1, "r-22", on=on()).action.accounts == {"r-07", "r-23"}
+    with pytest.raises(domain.Unknown):
+        domain.drop_task(review, 1, "r-21", on=on())
+
+
+def test_who_took_a_task_on_reports_it_and_does_not_confirm_it():
+    review = claimed(working(), 1)
+    [mine] = PAINT.takers(review.action)
+    done = domain.report(review, doer=mine.name, words="painted", on=on(by=neighbour(1)))
+    with pytest.raises(domain.NotNow):
+        domain.drop_task(done, 1, "r-21", on=on(by=neighbour(1)))
+    helper = replace(member(2), id="r-21")
+    with pytest.raises(domain.OwnWork):
+        domain.confirm(done, words="fine", evidence=AFTER, on=on(by=helper))
+
+
+def test_local_action_needs_a_doer_or_a_task():
+    review = announced()
+    with pytest.raises(domain.Unfit):
+        domain.act(review, id="a-1", plan="x", doers=(), on=on(over(review)))
+    begun = domain.act(review, id="a-1", plan="x", doers=(), tasks=(PAINT,), on=on(over(review)))
+    assert begun.action.tasks == (PAINT,)
+
+
+def test_what_cannot_be_done_here_goes_before_the_next_tier():
+    review = domain.fail(acting(), reason="too deep", on=on())
+    assert (review.state, review.step.body, review.steps[-2].decision, review.steps[-2].reason) == (
+        "in_review", "b-quarter", "not_done", "too deep")
+
+
+def test_at_the_top_it_is_before_the_same_body_and_voted_on_anew():
+    review = domain.fail(acting("district"), reason="too deep", on=on(by=convener("district")))
+    assert (review.state, review.step.body, review.deadline) == ("in_review", "b-district", weekdays(MONDAY, 10))
+    with pytest.raises(domain.NotPassed):
+        domain.adopt(review, "fit", on=on(by=convener("district")))
+
+
+def test_pictures_of_before_and_during_come_on_the_way_and_those_of_after_with_the_confirmation():
+    review = domain.show_progress(acting(), BEFORE, on=on(by=domain.Person(id="r-07")))
+    with pytest.raises(domain.Unfit):
+        domain.show_progress(review, AFTER, on=on())
+    reported = domain.report(review, doer="safety office", words="told all", on=on())
+    with pytest.raises(domain.Unfit):
+        domain.confirm(reported, words="fine", evidence=BEFORE, on=on(by=member(2)))
+    done = domain.confirm(reported, words="fine", evidence=AFTER, on=on(by=member(2)))
+    assert done.action.evidence == (*BEFORE, *AFTER)
+
+
+def money(kind, amount, reason=""):
+    return domain.Money(kind=kind, amount=amount, source="community_fund", what="paint", by="c-yard", at=MONDAY,
+                        reason=reason)
+
+
+def recorded(review, *entries):
+    for entry in entries:
+        review = domain.record_money(review, entry, on=on())
+    return review
+
+
+def test_who_spends_more_than_was_estimated_says_why():
+    review = recorded(acting(), money("estimate", "100.00"), money("spent", "60.00"), money("spent", "40.00"))
+    with pytest.raises(domain.Unfit):
+        recorded(review, money("spent", "0.01"))
+    assert len(recorded(review, money("spent", "0.01", "rain")).action.money) == 4
+
+
+@given(st.lists(st.tuples(st.sampled_from(["estimate", "spent"]), st.decimals(0, 10**6, places=2)), max_size=12))
+def test_sums_are_exact_and_nothing_that_was_written_down_changes(entries):
+    review, written = acting(), ()
+    for kind, amount in entries:
+        review = recorded(review, money(kind, f"{amount:.2f}", "why not"))
+        assert review.action.money[:-1] == written
+        written = review.action.money
+    for kind in ("estimate", "spent"):
+        assert domain.total(written, kind) == sum((a for k, a in entries if k == kind), Decimal("0.00"))
+
+
+def aided(review, step, words="", by=None):
+    return domain.record_aid(review, kind="mediator", name="mediation room", step=step, words=words, on=on(by=by))
+
+
+@pytest.mark.parametrize("review", [
+    lambda: domain.triage(opened(), "household", on=on()), lambda: domain.triage(opened(), "courtyard", on=on()),
+    acting], ids=["self-help", "consultation", "local action"])
+def test_helpers_are_asked_come_and_do(review):
+    [aid] = aided(aided(aided(review(), "asked"), "came"), "did", "talked to both").aids
+    assert (aid.asked_at, aid.came_at, aid.did_at, aid.words) == (MONDAY, MONDAY, MONDAY, "talked to both")
+
+
+def test_nobody_comes_who_was_not_asked_and_nowhere_else():
+    with pytest.raises(domain.Unknown):
+        aided(acting(), "came")
+    with pytest.raises(domain.NotNow):
+        aided(deliberated(), "asked")
+
+
+def test_every_kind_of_helper_belongs_to_one_of_the_three():
+    assert set(domain.AIDS.values()) == {"autonomy", "law", "morals"}
+
+
+# what is kept and said of it
+
+
+def started(town):
+    town.does("c-yard", actions.triage, kind="community", reason="so")
+    town.vote()
+    town.does("c-yard", actions.adopt, finding="fit")
+    review = town.does("c-yard", actions.announce, plan="mend it")
+    town.now = review.announced_until
+    town.does("c-yard", actions.act, plan="mend it", doers=doers(), tasks=(PAINT,))
+
+
+def said(town, kind):
+    return [data for name, data in town.said() if name == kind]
+
+
+def test_all_of_it_is_kept_and_said_and_no_resident_is_named(town):
+    started(town)
+    town.does("r-21", actions.claim_task, number=1)
+    town.does("r-22", actions.claim_task, number=1)
+    town.does("r-21", actions.drop_task, number=1, account="r-21")
+    town.does("c-yard", actions.record_money, told={
+        "kind": "spent", "amount": "12.50", "source": "donation", "what": "paint", "receipt": "2" * 64,
+        "reason": "new"})
+    town.does("c-yard", actions.record_aid, kind="police", name="social police", step="asked", words="")
+    town.does("m-yard-2", actions.show_progress, evidence=BEFORE)
+    review = store.get(town.tx, town.review_id)
+    assert [data["resident"] for data in said(town, "local_action.task_claimed")] == ["r-21", "r-22"]
+    assert said(town, "local_action.task_dropped")[0]["number"] == 1
+    assert said(town, "local_action.money_recorded")[0]["amount"] == "12.50"
+    assert (said(town, "aid.recorded")[0]["branch"], "social police" in str(town.said())) == ("law", False)
+    assert (review.action.tasks, review.aids[0].name, review.action.evidence) == ((PAINT,), "social police", BEFORE)
+    shown = ReviewView.of_review(review, insider=False).local_action
+    assert (shown.tasks[0].taken, shown.spent, shown.estimate) == (1, "12.50", "0.00")
+    assert {doer.name for doer in shown.doers} == {"safety office", "r-07", "r-22"}
+
+
+def test_giving_it_up_is_said_with_the_body_that_has_it_now(town):
+    started(town)
+    town.does("c-yard", actions.fail, reason="too deep")
+    [told] = said(town, "local_action.failed")
+    assert (told["from_body"], told["body"], told["state"], told["reason"]) == (
+        "b-yard", "b-quarter", "in_review", "too deep")
+    back = contracts.ProposalClosed(
+        proposal_id="p-1", course=1, outcome="solved", done_by="review", asked=1, answered=1, solved=1)
+    assert town.hear(actions.conclude, back).state == "concluded"
