@@ -7,6 +7,7 @@ from . import confiding as _confiding
 from . import deciding as _deciding
 from . import dispatch as _dispatch
 from . import intake as _intake
+from . import meeting as _meeting
 from . import merging as _merging
 from . import moderation as _moderation
 from . import notify as _notify
@@ -97,6 +98,15 @@ from .intake import (
     ProposalWithdrawalRequested,
     ProposalWithdrawn,
 )
+from .meeting import (
+    SessionAttached,
+    SessionCalled,
+    SessionCommented,
+    SessionFile,
+    SessionHeld,
+    SessionReplied,
+    VisitRecorded,
+)
 from .merging import (
     ProposalJoined,
     ProposalMergeConfirmed,
@@ -158,8 +168,6 @@ from .review import (
     ReviewStopped,
     ReviewStopRefused,
     ReviewTriaged,
-    SessionCalled,
-    SessionHeld,
     VoteCalled,
     VoteClosed,
 )
@@ -172,7 +180,7 @@ SPEAKERS = ("intake", "review", "dispatch", "notify", "audit")
 #: The catalogue: every event that one service says to the others.
 EVENTS = (_intake.EVENTS + _revising.EVENTS + _merging.EVENTS + _remarks.EVENTS + _paper.EVENTS + _claiming.EVENTS
           + _confiding.EVENTS + _units.EVENTS + _representing.EVENTS + _moderation.EVENTS + _review.EVENTS
-          + _deciding.EVENTS + _acting.EVENTS + _dispatch.EVENTS + _notify.EVENTS + _audit.EVENTS)
+          + _deciding.EVENTS + _acting.EVENTS + _meeting.EVENTS + _dispatch.EVENTS + _notify.EVENTS + _audit.EVENTS)
 
 #: What dispatch says to one agency alone, over the agencies' own vhost.
 TO_AGENCIES = _dispatch.TO_AGENCIES
@@ -215,6 +223,7 @@ __all__ = [
     "ProposalWithdrawn", "ReviewAdopted", "ReviewAnnounced", "ReviewAppealDecided", "ReviewAppealOpened",
     "ReviewContinued", "ReviewEscalated", "ReviewObjected", "ReviewObjectionAnswered", "ReviewOpened",
     "ReviewPooled", "ReviewRejected", "ReviewReminded", "ReviewRemitted", "ReviewResumed", "ReviewReturned",
-    "ReviewStopRefused", "ReviewStopped", "ReviewTriaged", "SelfHelpAsked", "SelfHelpEnded", "SessionCalled",
-    "SessionHeld", "UnitRecorded", "VoteCalled", "VoteClosed", "routing_key", "version",
+    "ReviewStopRefused", "ReviewStopped", "ReviewTriaged", "SelfHelpAsked", "SelfHelpEnded", "SessionAttached",
+    "SessionCalled", "SessionCommented", "SessionFile", "SessionHeld", "SessionReplied", "UnitRecorded",
+    "VisitRecorded", "VoteCalled", "VoteClosed", "routing_key", "version",
 ]

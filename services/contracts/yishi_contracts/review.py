@@ -95,27 +95,6 @@ class ReviewTriaged(MovedByReview):
     deadline: AwareDatetime
 
 
-class SessionCalled(FromReview):
-    """A session is called; members are invited."""
-
-    type: ClassVar[str] = "cn.yishi.session.called.v1"
-    session_id: str
-    mode: Literal["online", "in_person", "mixed"]
-    held_at: AwareDatetime
-    members: tuple[str, ...]
-
-
-class SessionHeld(FromReview):
-    """A session was held; its minutes are fixed by their hash."""
-
-    type: ClassVar[str] = "cn.yishi.session.held.v1"
-    session_id: str
-    attended: tuple[str, ...]
-    observers: int = 0
-    minutes_hash: str
-    opinions: int = 0
-
-
 class VoteCalled(MovedByReview):
     """A vote is open; its roll is fixed now."""
 
@@ -274,7 +253,7 @@ class DispatchOrdered(FromReview):
 
 
 EVENTS = (
-    ReviewOpened, ReviewTriaged, SessionCalled, SessionHeld, VoteCalled, VoteClosed, ReviewEscalated, ReviewAdopted,
+    ReviewOpened, ReviewTriaged, VoteCalled, VoteClosed, ReviewEscalated, ReviewAdopted,
     ReviewAnnounced, ReviewStopped, ReviewStopRefused, ReviewReturned, ReviewContinued, ReviewResumed,
     LocalActionStarted, LocalActionReported, LocalActionCompleted, DispatchOrdered,
 )

@@ -6,7 +6,24 @@ from typing import Any
 
 import yishi_contracts as contracts
 
-from .domain import AIDS, Ballot, Body, Doer, Money, Objection, Order, Proposal, Review, Session, Step, Vote, is_private
+from .domain import (
+    AIDS,
+    Ballot,
+    Body,
+    Doer,
+    File,
+    Money,
+    Objection,
+    Order,
+    Proposal,
+    Review,
+    Session,
+    Step,
+    Visit,
+    Vote,
+    hash_of,
+    is_private,
+)
 
 
 def review_opened(review: Review) -> contracts.ReviewOpened:
@@ -22,13 +39,38 @@ def review_triaged(review: Review) -> contracts.ReviewTriaged:
 
 def session_called(review: Review, session: Session) -> contracts.SessionCalled:
     return contracts.SessionCalled.model_validate(_about(review) | {
-        "session_id": session.id, "mode": session.mode, "held_at": session.held_at, "members": session.invited})
+        "session_id": session.id, "mode": session.mode, "held_at": session.held_at, "members": session.invited,
+        "bodies": session.bodies, "with_proposals": session.together})
 
 
 def session_held(review: Review, session: Session) -> contracts.SessionHeld:
     return contracts.SessionHeld(
         **_about(review), session_id=session.id, attended=session.attended, observers=session.observers,
-        minutes_hash=session.minutes_hash, opinions=len(session.opinions))
+        minutes_hash=session.minutes_hash, opinions=len(session.opinions), opinions_hash=session.opinions_hash,
+        files=_files(session.files))
+
+
+def session_replied(review: Review, session_id: str, *, member: str, coming: str) -> contracts.SessionReplied:
+    return contracts.SessionReplied.model_validate(
+        _about(review) | {"session_id": session_id, "member": member, "coming": coming})
+
+
+def session_attached(review: Review, session_id: str, files: tuple[File, ...]) -> contracts.SessionAttached:
+    return contracts.SessionAttached(**_about(review), session_id=session_id, files=_files(files))
+
+
+def session_commented(review: Review, session_id: str, *, words: str, by: str) -> contracts.SessionCommented:
+    return contracts.SessionCommented(**_about(review), session_id=session_id, words_hash=hash_of(words), by=by)
+
+
+def visit_recorded(review: Review, visit: Visit) -> contracts.VisitRecorded:
+    return contracts.VisitRecorded.model_validate(_about(review) | {
+        "visit_id": visit.id, "kind": visit.kind, "at": visit.at, "members": visit.members,
+        "words_hash": visit.words_hash, "files": _files(visit.files)})
+
+
+def _files(files: tuple[File, ...]) -> tuple[contracts.SessionFile, ...]:
+    return tuple(contracts.SessionFile.model_validate(asdict(file)) for file in files)
 
 
 def vote_called(review: Review, vote: Vote) -> contracts.VoteCalled:

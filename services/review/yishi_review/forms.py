@@ -63,6 +63,8 @@ class BodiesView(View):
 
 
 class SessionView(View):
+    """A session; `bodies` take part beside the one that holds the matter, `together` is treated in it as well."""
+
     id: str
     step: int
     mode: str
@@ -75,6 +77,12 @@ class SessionView(View):
     minutes_hash: str
     opinions: tuple[domain.Opinion, ...]
     recorded_at: AwareDatetime | None
+    bodies: tuple[str, ...]
+    together: tuple[str, ...]
+    guests: tuple[domain.Observer, ...]
+    replies: tuple[domain.Reply, ...]
+    files: tuple[domain.File, ...]
+    comments: tuple[domain.Comment, ...]
 
 
 class BallotView(View):
@@ -246,6 +254,7 @@ class ReviewView(ReviewLine):
     appealed: bool
     appeal_words: str
     aids: tuple[domain.Aid, ...]
+    visits: tuple[domain.Visit, ...]
     objections: tuple[ObjectionView, ...]
     returns: tuple[ReturnView, ...]
     path: tuple[domain.Step, ...]
@@ -261,7 +270,7 @@ class ReviewView(ReviewLine):
         return cls.model_validate(shown | _about(review.proposal, hidden=hidden) | {
             "triage_reason": "" if hidden else review.triage_reason,
             "appeal_words": "" if hidden else review.appeal_words,
-            "aids": () if hidden else review.aids,
+            "aids": () if hidden else review.aids, "visits": () if hidden else review.visits,
             "objections": () if hidden else review.objections,
             "tier": review.step.tier, "body": review.step.body, "path": review.steps,
             "sessions": () if hidden else review.sessions,

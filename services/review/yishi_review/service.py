@@ -12,6 +12,7 @@ from .doors.acting import ActingDoors
 from .doors.deciding import DecidingDoors
 from .doors.decisions import DecisionDoors
 from .doors.local_action import LocalActionDoors
+from .doors.printing import PrintingDoors
 from .doors.returning import ReturningDoors
 from .doors.self_help import SelfHelpDoors
 from .doors.sessions import SessionDoors
@@ -25,7 +26,7 @@ REVIEW = "/v1/reviews/<string:review_id>"
 
 class ReviewService(
     SessionDoors, VoteDoors, DecisionDoors, DecidingDoors, ReturningDoors, LocalActionDoors, SelfHelpDoors,
-    ActingDoors, UrgencyDoors, service.Service,
+    ActingDoors, UrgencyDoors, PrintingDoors, service.Service,
 ):
     """Review 审议: triage, sessions, votes, announcement, decisions and local action, tier by tier."""
 

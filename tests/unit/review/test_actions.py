@@ -106,7 +106,8 @@ def test_lateness_is_kept_and_said_once_to_the_body_and_the_tier_above(town):
 def test_a_session_is_called_held_and_fixed_by_its_hash(town):
     triaged(town)
     session = town.does(
-        "c-yard", actions.call_session, mode="in_person", held_at=MONDAY + 3 * DAY, agenda="noise")
+        "c-yard", actions.call_session,
+        meeting=domain.Meeting(mode="in_person", held_at=MONDAY + 3 * DAY, agenda="noise"))
     assert (last(town)[0], len(last(town)[1]["members"])) == ("session.called", 7)
     town.now = MONDAY + 3 * DAY
     opinion = domain.Opinion(words="Windows first", answer="partly", reason="cures nothing")

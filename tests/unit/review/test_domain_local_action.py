@@ -46,7 +46,7 @@ def test_a_consultation_that_agreed_in_a_session_acts_at_once():
     with pytest.raises(domain.TooEarly):
         domain.act(review, id="a-1", plan="", doers=doers(), on=on())
     held_at = MONDAY + timedelta(days=3)
-    review = domain.call_session(review, id="s-1", mode="online", held_at=held_at, agenda="", on=on())
+    review = domain.call_session(review, domain.Meeting(mode="online", held_at=held_at, agenda=""), id="s-1", on=on())
     said = domain.Minutes(attended=("c-yard",), observers=0, text="Agreed.", opinions=())
     review = domain.record_minutes(review, session_id="s-1", minutes=said, on=on(held_at))
     assert domain.act(review, id="a-1", plan="", doers=doers(), on=on(held_at)).state == "local_action"

@@ -28,14 +28,19 @@ def test_every_state_of_the_table_is_a_state():
 @pytest.mark.parametrize("state", sorted(set(STATES) - OUTSIDE - WAITING))
 def test_every_state_has_an_exit_by_a_person_or_by_its_deadline(state):
     commands = {command for s, command in domain.MOVES if s == state}
-    staying = {"call_session", "record_minutes", "cast_ballot", "report", "go_on", "dispatch_at_once"}
+    staying = {"call_session", "record_minutes", "cast_ballot", "report", "go_on", "dispatch_at_once", "reply",
+               "attach", "comment", "record_visit", "record_aid"}
     assert commands - staying or domain.ENDS[state].startswith("deadline")
+
+
+def last_session(review):
+    return review.sessions[-1].id if review.sessions else ""
 
 
 COMMAND = {
     "triage": lambda r, o: domain.triage(r, "community", on=o),
     "call_session": lambda r, o: domain.call_session(
-        r, id=f"s-{len(r.sessions)}", mode="online", held_at=o.now + 3 * DAY, agenda="", on=o),
+        r, domain.Meeting(mode="online", held_at=o.now + 3 * DAY, agenda=""), id=f"s-{len(r.sessions)}", on=o),
     "record_minutes": lambda r, o: domain.record_minutes(
         r, session_id=r.sessions[-1].id if r.sessions else "", on=o,
         minutes=domain.Minutes(attended=(), observers=0, text="-", opinions=())),
@@ -58,6 +63,12 @@ COMMAND = {
     "enter_paper": lambda r, o: domain.enter_paper(r, domain.Paper(
         id="k-1", scan="0" * 64, members=("m-yard-5",), choices=("no",), entered_by=o.by.id, entered_at=o.now), on=o),
     "confirm_paper": lambda r, o: domain.confirm_paper(r, "k-1", on=o),
+    "reply": lambda r, o: domain.reply(r, session_id=last_session(r), coming="yes", reason="", on=o),
+    "attach": lambda r, o: domain.attach(r, session_id=last_session(r), files=(), on=o),
+    "comment": lambda r, o: domain.comment(r, session_id=last_session(r), words="hm", on=o),
+    "record_visit": lambda r, o: domain.record_visit(r, domain.Visit(
+        id=f"t-{len(r.visits)}", step=r.step.number, kind="site", at=o.now, members=(), words="", words_hash="",
+        by=o.by.id), on=o),
     "fail": lambda r, o: domain.fail(r, reason="no", on=o),
     "claim_task": lambda r, o: domain.claim_task(r, 1, on=o),
     "drop_task": lambda r, o: domain.drop_task(r, 1, o.by.id, on=o),

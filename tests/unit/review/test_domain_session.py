@@ -13,7 +13,7 @@ LATER = MONDAY + 3 * DAY
 
 def called(review=None, held_at=LATER):
     return domain.call_session(
-        review or deliberated(), id="s-1", mode="in_person", held_at=held_at, agenda="noise", on=on())
+        review or deliberated(), domain.Meeting(mode="in_person", held_at=held_at, agenda="noise"), id="s-1", on=on())
 
 
 def minutes(attended=("c-yard", "m-yard-1"), opinions=()):
@@ -41,7 +41,7 @@ def test_in_an_urgent_matter_a_session_is_held_at_once():
 def test_only_the_convener_or_the_deputy_calls_a_session():
     with pytest.raises(domain.NotYours):
         domain.call_session(
-            deliberated(), id="s-1", mode="online", held_at=LATER, agenda="", on=on(by=member(2)))
+            deliberated(), domain.Meeting(mode="online", held_at=LATER, agenda=""), id="s-1", on=on(by=member(2)))
 
 
 def test_minutes_are_fixed_by_their_hash():

@@ -12,15 +12,6 @@ def show(tx: Tx, *, review_id: str) -> tuple[domain.Review, bool]:
     return review, domain.is_insider(person(tx), review.proposal, bodies={step.body for step in review.steps})
 
 
-def show_vote(tx: Tx, *, review_id: str, vote_id: str) -> domain.Vote:
-    """One vote; of a private matter only for its insiders."""
-    review, insider = show(tx, review_id=review_id)
-    vote = next((vote for vote in review.votes if vote.id == vote_id), None)
-    if vote is None or (domain.is_private(review.kind) and not insider):
-        raise domain.Unknown(f"there is no vote {vote_id}")
-    return vote
-
-
 def page(
     tx: Tx, *, where: dict[str, str], before: str | None, limit: int,
 ) -> tuple[list[tuple[domain.Headline, bool]], str | None]:

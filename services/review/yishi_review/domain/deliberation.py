@@ -1,30 +1,82 @@
-"""Deliberation before the body that holds the review: its sessions."""
+"""Deliberation before the body that holds the review: sessions, and visits to the place."""
 
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from . import session as sessions
 from .moves import permit
-from .refusals import Unfit, Unknown
+from .parts import Visit
+from .refusals import NotYours, TooEarly, Unfit, Unknown
 from .review import Occasion, Review
-from .session import Minutes, Session
+from .session import Comment, File, Minutes, Observer, Reply, Session
+
+#: How many days minutes may be commented on.
+COMMENT_DAYS = 7
 
 
-def call_session(review: Review, *, id: str, mode: str, held_at: datetime, agenda: str, on: Occasion) -> Review:
+@dataclass(frozen=True, kw_only=True)
+class Meeting:
+    """What is called: how, when, about what; who looks on, which other bodies take part (联席会)."""
+
+    mode: str
+    held_at: datetime
+    agenda: str
+    guests: tuple[Observer, ...] = ()
+    bodies: tuple[str, ...] = ()
+
+
+def call_session(
+    review: Review, meeting: Meeting, *, id: str, on: Occasion, together: tuple[str, ...] = (),
+) -> Review:
     """The review with a session called; all members are invited, some days ahead unless it is urgent."""
     permit(review, "call_session", on=on)
     days = 0 if review.proposal.urgent else review.rule.invitation_days
-    if (held_at.astimezone(on.now.tzinfo).date() - on.now.date()).days < days:
+    if (meeting.held_at.astimezone(on.now.tzinfo).date() - on.now.date()).days < days:
         raise Unfit(f"members are invited {days} days ahead")
-    invited = review.body(on.councils).members
-    called = Session(
-        id=id, step=review.step.number, mode=mode, held_at=held_at, agenda=agenda, invited=invited)
-    return review.with_session(called)
+    own = review.body(on.councils)
+    others = [on.councils.body(body) for body in meeting.bodies if body != own.id]
+    invited = dict.fromkeys(member for body in (own, *others) for member in body.members)
+    return review.with_session(Session(
+        id=id, step=review.step.number, mode=meeting.mode, held_at=meeting.held_at, agenda=meeting.agenda,
+        invited=tuple(invited), guests=meeting.guests, bodies=tuple(body.id for body in others), together=together))
 
 
 def record_minutes(review: Review, *, session_id: str, minutes: Minutes, on: Occasion) -> Review:
     """The review with the minutes of a session of the body that holds it."""
     permit(review, "record_minutes", on=on)
     return review.with_session(sessions.record(the_session(review, session_id), minutes, now=on.now))
+
+
+def reply(review: Review, *, session_id: str, coming: str, reason: str, on: Occasion) -> Review:
+    """The review with the caller's word on whether they come."""
+    session = _invited(review, "reply", session_id, on)
+    said = Reply(member=on.by.id, coming=coming, reason=reason, at=on.now)
+    return review.with_session(sessions.answer(session, said))
+
+
+def attach(review: Review, *, session_id: str, files: tuple[File, ...], on: Occasion) -> Review:
+    """The review with recordings, pictures or documents of a session."""
+    permit(review, "attach", on=on)
+    return review.with_session(sessions.attach(the_session(review, session_id), files))
+
+
+def comment(review: Review, *, session_id: str, words: str, on: Occasion) -> Review:
+    """The review with the caller's comment on the minutes."""
+    session = _invited(review, "comment", session_id, on)
+    until = on.calendar_days(session.recorded_at or on.now, COMMENT_DAYS)
+    return review.with_session(sessions.comment(
+        session, Comment(member=on.by.id, words=words, at=on.now), until=until))
+
+
+def record_visit(review: Review, visit: Visit, *, on: Occasion) -> Review:
+    """The review with a visit to the place or to a home: when, by which members, what they found."""
+    permit(review, "record_visit", on=on)
+    if visit.at > on.now:
+        raise TooEarly("a visit is recorded once it was made", state=review.state)
+    members = review.body(on.councils).members
+    if strangers := sorted(set(visit.members) - set(members)):
+        raise Unfit(f"not members of the body: {', '.join(strangers)}", state=review.state)
+    return replace(review, visits=(*review.visits, visit))
 
 
 def the_session(review: Review, session_id: str) -> Session:
@@ -38,3 +90,11 @@ def the_session(review: Review, session_id: str) -> Session:
 def held(review: Review) -> bool:
     """Whether the body that holds the review has held a session on it and recorded it."""
     return any(s.recorded_at for s in review.sessions if s.step == review.step.number)
+
+
+def _invited(review: Review, command: str, session_id: str, on: Occasion) -> Session:
+    permit(review, command, on=on)
+    session = the_session(review, session_id)
+    if on.by.id not in (*session.invited, *(guest.account for guest in session.guests)):
+        raise NotYours("only those who were invited to this session do that", state=review.state)
+    return session

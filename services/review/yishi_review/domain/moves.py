@@ -2,7 +2,7 @@
 
 from .refusals import ActedAtOnce, BelowThreshold, NotAllowed, NotNow, NotYours, OnHold
 from .review import Occasion, Review
-from .tiers import DECISIONS
+from .tiers import DECISIONS, Person
 
 CONVENER = frozenset({"convener"})
 MEMBER = frozenset({"member"})
@@ -11,7 +11,7 @@ UPPER = frozenset({"upper"})
 #: (state, command) → who: convener or deputy of the body that holds the review, its members, the next tier's
 #: convener (`upper`, once triage is late), doers of the local action, and where life is in danger the duty officer
 #: (`duty`: an officer of the area, or of a wider one, or the convener, of the first body on the way up that has
-#: agencies act), an officer of its areas, the author, and `anyone` who lives there.
+#: agencies act), who is `invited` to a session, an officer of its areas, the author, and `anyone` who lives there.
 MOVES: dict[tuple[str, str], frozenset[str]] = {
     ("triage", "triage"): CONVENER | {"upper"},
     ("triage", "return_for_revision"): CONVENER,
@@ -59,6 +59,10 @@ MOVES |= {
     ("voting", "confirm_paper"): CONVENER | {"officer"},
 }
 
+MOVES |= {(state, command): who for state in ("consultation", "in_review") for command, who in {
+    "reply": MEMBER | {"invited"}, "attach": CONVENER, "comment": MEMBER | {"invited"},
+    "record_visit": CONVENER | MEMBER}.items()}
+MOVES |= {("voting", "comment"): MEMBER | {"invited"}, ("voting", "attach"): CONVENER}
 MOVES |= {(state, "record_aid"): CONVENER for state in ("self_help", "consultation", "local_action")}
 MOVES |= {
     ("local_action", "fail"): CONVENER,
@@ -148,11 +152,19 @@ def roles_of(review: Review, on: Occasion) -> frozenset[str]:
         "upper": late and upper is not None and upper.led_through(by),
         "duty": _on_duty(review, on),
         "officer": bool({"*", *review.proposal.areas} & by.officer_of),
+        "invited": _invited(review, by),
         "author": by.id == review.proposal.author_id,
         "anyone": by.lives_in(body.area, path=review.proposal.areas),
         "doer": review.action is not None and by.id in review.action.accounts,
     }
     return frozenset(role for role, holds in held.items() if holds)
+
+
+def _invited(review: Review, by: Person) -> bool:
+    """Whether the caller is asked to a session of the body that holds it, as a member of another one or to look on."""
+    return bool(by.id) and any(
+        by.id in session.invited or any(guest.account == by.id for guest in session.guests)
+        for session in review.sessions if session.step == review.step.number)
 
 
 def _on_duty(review: Review, on: Occasion) -> bool:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from .session import File
+
 
 @dataclass(frozen=True, kw_only=True)
 class Proposal:
@@ -75,3 +77,18 @@ class Aid:
     came_at: datetime | None = None
     did_at: datetime | None = None
     words: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """Members of the body have been to the place (实地走访) or to somebody's home (入户走访); no resident is named."""
+
+    id: str
+    step: int
+    kind: str
+    at: datetime
+    members: tuple[str, ...]
+    words: str
+    words_hash: str
+    by: str
+    files: tuple[File, ...] = ()

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from .local_action import LocalAction
-from .parts import Aid, Objection, Proposal, Return, Step
+from .parts import Aid, Objection, Proposal, Return, Step, Visit
 from .session import Session
 from .tiers import Body, Councils, Person, Tier
 from .vote import Vote
@@ -84,6 +84,7 @@ class Review:
     asked: int = 0
     unsolved: bool = False
     aids: tuple[Aid, ...] = ()
+    visits: tuple[Visit, ...] = ()
     objections: tuple[Objection, ...] = ()
     returns: tuple[Return, ...] = ()
     sessions: tuple[Session, ...] = ()

@@ -13,11 +13,9 @@ from ..domain import (
     Aid,
     Headline,
     Objection,
-    Opinion,
     Proposal,
     Return,
     Review,
-    Session,
     Step,
     Tier,
     Unknown,
@@ -25,7 +23,8 @@ from ..domain import (
 from .actions import action_rows, actions_of
 from .rows import Row, put
 from .rows import rows_of as _of
-from .tables import AIDS, METADATA, OBJECTIONS, RETURNS, REVIEWS, SESSIONS, STEPS
+from .sessions import session_rows, sessions_of, visit_rows, visits_of
+from .tables import AIDS, METADATA, OBJECTIONS, RETURNS, REVIEWS, STEPS
 from .votes import last_vote, vote_rows, votes_of
 
 _PUT = {table: put(table) for table in METADATA.tables.values()}
@@ -117,7 +116,10 @@ def _rows(review: Review) -> Iterator[Row]:
     }
     yield from ((STEPS, asdict(step) | {"review_id": review.id}) for step in review.steps)
     yield from ((RETURNS, asdict(each) | {"review_id": review.id}) for each in review.returns)
-    yield from ((SESSIONS, asdict(session) | {"review_id": review.id}) for session in review.sessions)
+    for session in review.sessions:
+        yield from session_rows(session, review_id=review.id)
+    for visit in review.visits:
+        yield from visit_rows(visit, review_id=review.id)
     yield from ((AIDS, asdict(aid) | {"review_id": review.id}) for aid in review.aids)
     yield from ((OBJECTIONS, asdict(each) | {"review_id": review.id}) for each in review.objections)
     for vote in review.votes:
@@ -136,7 +138,7 @@ def _load(tx: Tx, query: sa.Select[Any]) -> Review:
         "aids": tuple(Aid(**aid) for aid in _of(tx, AIDS, review_id=row["id"], by=AIDS.c.asked_at)),
         "objections": tuple(Objection(**each) for each in _of(
             tx, OBJECTIONS, review_id=row["id"], by=OBJECTIONS.c.id)),
-        "sessions": tuple(_session(found) for found in _of(tx, SESSIONS, review_id=row["id"], by=SESSIONS.c.id)),
+        "sessions": sessions_of(tx, row["id"]), "visits": visits_of(tx, row["id"]),
         "votes": votes_of(tx, row["id"]), "actions": actions_of(tx, row["id"]),
     })
 
@@ -145,10 +147,6 @@ def _own(row: sa.RowMapping) -> dict[str, Any]:
     """What stands in the row itself."""
     told = {name: value for name, value in row.items() if name not in ("proposal_id", "tier", "body")}
     return told | {"proposal": _proposal(row), "rules": {tier: _tier(rule) for tier, rule in row["rules"].items()}}
-
-
-def _session(row: dict[str, Any]) -> Session:
-    return Session(**row | {"opinions": tuple(Opinion(**opinion) for opinion in row["opinions"])})
 
 
 def _tier(rule: dict[str, Any]) -> Tier:

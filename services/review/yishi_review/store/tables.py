@@ -107,6 +107,50 @@ SESSIONS = sa.Table(
     sa.Column("minutes_hash", sa.Text),
     sa.Column("opinions", JSONB),
     sa.Column("recorded_at", _moment),
+    sa.Column("bodies", _names, nullable=False, server_default="{}"),
+    sa.Column("together", _names, nullable=False, server_default="{}"),
+    sa.Column("guests", JSONB, nullable=False, server_default=sa.text("'[]'::jsonb")),
+)
+
+REPLIES = sa.Table(
+    "replies", METADATA,
+    sa.Column("session_id", sa.Text, primary_key=True),
+    sa.Column("member", sa.Text, primary_key=True),
+    sa.Column("coming", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("at", _moment, nullable=False),
+)
+
+SESSION_FILES = sa.Table(
+    "session_files", METADATA,
+    sa.Column("session_id", sa.Text, primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("sha256", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+)
+
+COMMENTS = sa.Table(
+    "comments", METADATA,
+    sa.Column("session_id", sa.Text, primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True),
+    sa.Column("member", sa.Text, nullable=False),
+    sa.Column("words", sa.Text, nullable=False),
+    sa.Column("at", _moment, nullable=False),
+)
+
+VISITS = sa.Table(
+    "visits", METADATA,
+    sa.Column("review_id", sa.Text, nullable=False),
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("step", sa.Integer, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("at", _moment, nullable=False),
+    sa.Column("members", _names, nullable=False),
+    sa.Column("words", sa.Text, nullable=False),
+    sa.Column("words_hash", sa.Text, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("files", JSONB, nullable=False),
 )
 
 VOTES = sa.Table(
