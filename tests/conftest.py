@@ -3,6 +3,7 @@
 import contextlib
 import functools
 from collections.abc import Callable, Generator, Iterator
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -92,6 +93,24 @@ def fresh_database_of(scratch_of: Callable[[str], Scratch]) -> Iterator[Callable
     """`fresh_database_of("intake")` is an engine on that service's database, in which nothing has happened yet."""
     with contextlib.ExitStack() as made:
         yield functools.cache(lambda service: made.enter_context(scratch_of(service).engine()))
+
+
+@pytest.fixture
+def statements() -> Iterator[Callable[[sa.Engine], list[str]]]:
+    """`statements(engine)` is a list of what is sent through it from now on, until the test ends."""
+    with contextlib.ExitStack() as listening:
+        def listen(engine: sa.Engine) -> list[str]:
+            seen: list[str] = []
+
+            def hear(*told: Any) -> None:
+                seen.append(told[2])
+
+            for each in (engine, database.at_once(engine)):
+                sa.event.listen(each, "before_cursor_execute", hear)
+                listening.callback(sa.event.remove, each, "before_cursor_execute", hear)
+            return seen
+
+        yield listen
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator, Sequence
+from typing import cast
 
 import sqlalchemy as sa
 from yishi_chassis import database
@@ -16,7 +17,7 @@ class Scratch:
     """
 
     def __init__(self, engine: sa.Engine) -> None:
-        self.url = engine.url.render_as_string(hide_password=False)
+        self._engine = engine
         known = sa.MetaData()
         known.reflect(engine)
         self.tables = [table for table in known.sorted_tables if table.name != "alembic_version"]
@@ -27,14 +28,12 @@ class Scratch:
 
     @contextlib.contextmanager
     def engine(self) -> Iterator[sa.Engine]:
-        """An engine of the test's own, on the database as it was first."""
-        engine = database.connect(self.url)
-        try:
-            with engine.begin() as connection:
-                self._reset(connection)
-            yield engine
-        finally:
-            engine.dispose()
+        """The engine, on the database as it was first; it keeps what it has compiled, and its connections."""
+        with self._engine.begin() as connection:
+            self._reset(connection)
+        yield self._engine
+        if any(_held(each) for each in (self._engine, database.at_once(self._engine))):
+            self._engine.dispose()   # what a test still holds is its own: the next one gets a new pool
 
     def _reset(self, connection: sa.Connection) -> None:
         connection.exec_driver_sql(self.emptying)
@@ -49,6 +48,10 @@ class Scratch:
             *(switch.format(name, "DISABLE") for name in guarded),
             *(f'DELETE FROM "{table.name}"' for table in reversed(self.tables)),
             *(switch.format(name, "ENABLE") for name in guarded)))
+
+
+def _held(engine: sa.Engine) -> int:
+    return cast(sa.QueuePool, engine.pool).checkedout()
 
 
 @contextlib.contextmanager
