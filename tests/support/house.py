@@ -1,5 +1,6 @@
 """Intake without a port: requests go in by a door's name, as bytes, and come out as bytes."""
 
+import functools
 import io
 import json
 from pathlib import Path
@@ -17,6 +18,16 @@ from yishi_intake.settings import Settings
 from tests.support.jinniu import JINNIU
 
 ROOT = Path(__file__).parents[2]
+
+
+def local(**told: Any) -> Settings:
+    """The settings on somebody's own machine, but for what is told, as it is; `config.yaml` is read once."""
+    return _read().model_copy(update=told)
+
+
+@functools.cache
+def _read() -> Settings:
+    return Settings(mode="local")
 
 
 class House:
