@@ -3,6 +3,7 @@
 import functools
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,6 +16,7 @@ from yishi_chassis.service import doors_of
 from yishi_intake.service import IntakeService
 from yishi_intake.settings import Settings
 
+from tests.support import cleaning
 from tests.support.jinniu import JINNIU
 
 ROOT = Path(__file__).parents[2]
@@ -38,6 +40,7 @@ class House:
         self.service.settings, self.service.engine = settings, engine
         self.service.district, self.service.believed = JINNIU, self
         self.service.prepare()
+        self.service.shelf = replace(self.service.shelf, cleaner=cleaning.Remembering())
         self.doors = {door.method_name: door.terms for door in doors_of(IntakeService)}
 
     def caller(self, token: str) -> auth.Caller:
