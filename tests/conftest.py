@@ -3,6 +3,7 @@
 import contextlib
 import functools
 from collections.abc import Callable, Generator, Iterator
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -65,33 +66,44 @@ def fresh_database(postgres: str) -> Iterator[Callable[[str], str]]:
 
 
 @pytest.fixture(scope="session")
-def database_of(postgres: str) -> Iterator[Callable[[str], sa.Engine]]:
-    """`database_of("intake")` is an engine on that service's migrated database, one for the session.
-
-    Tests leave it as they found it: `testing.rolled_back(engine)`. Who commits takes `fresh_database_of`.
-    """
-    engines: dict[str, sa.Engine] = {}
-    with contextlib.ExitStack() as made:
-        def engine(service: str) -> sa.Engine:
-            if service not in engines:
-                engines[service] = made.enter_context(servers.migrated(postgres, service))
-            return engines[service]
-
-        yield engine
-
-
-@pytest.fixture(scope="session")
 def scratch_of(postgres: str) -> Iterator[Callable[[str], Scratch]]:
-    """`scratch_of("intake")` is that service's database for tests that commit, one for the session."""
+    """`scratch_of("intake")` is that service's migrated database, one for the session."""
     with contextlib.ExitStack() as made:
         yield functools.cache(lambda service: made.enter_context(scratch.migrated(postgres, service)))
 
 
+@pytest.fixture(scope="session")
+def database_of(scratch_of: Callable[[str], Scratch]) -> Callable[[str], sa.Engine]:
+    """`database_of("intake")` is an engine on that service's database, in which nothing has happened yet.
+
+    Tests leave it as they found it: `testing.rolled_back(engine)`. Who commits takes `fresh_database_of`.
+    """
+    return lambda service: scratch_of(service).clean()
+
+
 @pytest.fixture
 def fresh_database_of(scratch_of: Callable[[str], Scratch]) -> Iterator[Callable[[str], sa.Engine]]:
-    """`fresh_database_of("intake")` is an engine on that service's database, in which nothing has happened yet."""
+    """`fresh_database_of("intake")` is an engine on that service's database, in which a test may commit."""
     with contextlib.ExitStack() as made:
         yield functools.cache(lambda service: made.enter_context(scratch_of(service).engine()))
+
+
+@pytest.fixture
+def statements() -> Iterator[Callable[[sa.Engine], list[str]]]:
+    """`statements(engine)` is a list of what is sent through it from now on, until the test ends."""
+    with contextlib.ExitStack() as listening:
+        def listen(engine: sa.Engine) -> list[str]:
+            seen: list[str] = []
+
+            def hear(*told: Any) -> None:
+                seen.append(told[2])
+
+            for each in (engine, database.at_once(engine)):
+                sa.event.listen(each, "before_cursor_execute", hear)
+                listening.callback(sa.event.remove, each, "before_cursor_execute", hear)
+            return seen
+
+        yield listen
 
 
 @pytest.fixture(scope="session")
@@ -104,12 +116,16 @@ def chassis_database(postgres: str) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def chassis_scratch(chassis_database: str) -> Iterator[Scratch]:
+    kept = database.connect(chassis_database)
+    yield Scratch(kept)
+    kept.dispose()
+
+
 @pytest.fixture
-def engine(chassis_database: str) -> Iterator[sa.Engine]:
+def engine(chassis_scratch: Scratch) -> Iterator[sa.Engine]:
     """An engine on a database with the chassis' tables, in which nothing has happened yet."""
-    fresh = database.connect(chassis_database, pool=10)
-    with fresh.begin() as connection:
-        connection.execute(sa.text(f"TRUNCATE {', '.join(METADATA.tables)} RESTART IDENTITY"))
-    feed.mint(fresh)
-    yield fresh
-    fresh.dispose()
+    with chassis_scratch.engine() as fresh:
+        feed.mint(fresh)
+        yield fresh

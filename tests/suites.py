@@ -94,8 +94,16 @@ def _pytest(suite: str, *more: str, full: bool) -> tuple[Count, int]:
     with tempfile.NamedTemporaryFile(suffix=".xml") as report:
         chosen = [] if full else ["-m", "not full"]
         command = [sys.executable, "-m", "pytest", f"tests/{suite}", "-q", f"--junitxml={report.name}", *chosen, *more]
-        code = subprocess.run(command, cwd=ROOT, check=False).returncode
+        code = subprocess.run(command, cwd=ROOT, env=_environment(), check=False).returncode
         return _read(Path(report.name)), code
+
+
+def _environment() -> dict[str, str]:
+    """Who wants no bytecode beside the sources gets it in `.run`: hundreds of processes would compile all anew."""
+    if not sys.dont_write_bytecode:
+        return dict(os.environ)
+    kept = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    return {"PYTHONPYCACHEPREFIX": str(ROOT / ".run" / "bytecode"), **kept}
 
 
 def _read(report: Path) -> Count:

@@ -1,7 +1,9 @@
 """Intake without a port: requests go in by a door's name, as bytes, and come out as bytes."""
 
+import functools
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,9 +16,20 @@ from yishi_chassis.service import doors_of
 from yishi_intake.service import IntakeService
 from yishi_intake.settings import Settings
 
+from tests.support import cleaning
 from tests.support.jinniu import JINNIU
 
 ROOT = Path(__file__).parents[2]
+
+
+def local(**told: Any) -> Settings:
+    """The settings on somebody's own machine, but for what is told, as it is; `config.yaml` is read once."""
+    return _read().model_copy(update=told)
+
+
+@functools.cache
+def _read() -> Settings:
+    return Settings(mode="local")
 
 
 class House:
@@ -27,6 +40,7 @@ class House:
         self.service.settings, self.service.engine = settings, engine
         self.service.district, self.service.believed = JINNIU, self
         self.service.prepare()
+        self.service.shelf = replace(self.service.shelf, cleaner=cleaning.Remembering())
         self.doors = {door.method_name: door.terms for door in doors_of(IntakeService)}
 
     def caller(self, token: str) -> auth.Caller:

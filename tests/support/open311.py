@@ -20,8 +20,8 @@ from yishi_chassis.service import doors_of
 from yishi_intake import actions, domain
 from yishi_intake.doors import open311_views
 from yishi_intake.service import IntakeService
-from yishi_intake.settings import Settings
 
+from tests.support.house import local
 from tests.support.jinniu import JINNIU
 
 ROOT = Path(__file__).parents[2]
@@ -40,7 +40,7 @@ class Endpoint(auth.Believed):
         intake: Callable[[], Any] = IntakeService
         self.service = intake()
         keys = {"fixmystreet": hashlib.sha256(KEY.encode()).hexdigest()}
-        self.service.settings, self.service.engine = Settings(mode="local", open311_keys=keys, **settings), engine
+        self.service.settings, self.service.engine = local(open311_keys=keys, **settings), engine
         self.service.district, self.service.believed = JINNIU, self
         self.service.prepare()
         self.doors = {door.method_name: door.terms for door in doors_of(IntakeService)}

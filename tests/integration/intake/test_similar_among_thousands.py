@@ -97,7 +97,7 @@ def test_words_are_searched_in_title_text_and_spot_and_all_of_them_must_be_there
     engine, names = stored
     with database.reading(engine, caller=auth.NOBODY) as tx:
         def found(words):
-            listed, _ = actions.listing(tx, area=None, words=words, limit=20, rules=rules)
+            listed, _ = actions.listing(tx, area=None, before=None, words=words, limit=20, rules=rules)
             return [names[each.id] for each in listed]
 
         assert "0-first" in found("飞线充电 3栋")
@@ -113,6 +113,6 @@ def test_a_search_finds_just_what_reading_every_text_finds(stored, rules):
     with database.reading(engine, caller=auth.NOBODY) as tx:
         everything = tx.execute(sa.text("SELECT id, title || chr(10) || text || chr(10) || spot FROM proposals")).all()
         for words in ("电梯", "垃圾 苍蝇", "希望", "消防通道", "油烟 火锅"):
-            listed, _ = actions.listing(tx, area=None, words=words, limit=len(everything), rules=rules)
+            listed, _ = actions.listing(tx, area=None, before=None, words=words, limit=len(everything), rules=rules)
             read = {id for id, text in everything if all(word in text for word in words.split())}
             assert {proposal.id for proposal in listed} == read

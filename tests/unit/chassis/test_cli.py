@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 import yishi_review
-from yishi_chassis import cli, clock, database, migrate
+from yishi_chassis import cli, clock
 from yishi_chassis.tables import CURSORS, FEED_HEADS, INBOX, INTERVENTIONS, OUTBOX, REPUBLISH
 
 NOBODY = "postgresql://127.0.0.1:1/nobody"
@@ -48,16 +48,13 @@ def yishi(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -
 
 
 @pytest.fixture
-def held(fresh_database: Callable[[str], str]) -> tuple[str, sa.Engine]:
+def held(fresh_database_of: Callable[[str], sa.Engine]) -> tuple[str, sa.Engine]:
     """(address, engine) of a migrated database of review with a dead event, and one parked behind it."""
-    url = fresh_database("cli")
-    migrate.up(url, "yishi_review")
-    engine = database.connect(url, pool=1)
+    engine = fresh_database_of("review")
     with engine.begin() as connection:
         connection.execute(INBOX.insert(), [row(1, "dead"), row(2, "parked")])
         connection.execute(CURSORS.insert().values(source=SOURCE, subject="p-1", applied=0))
-    yield url, engine
-    engine.dispose()
+    return engine.url.render_as_string(hide_password=False), engine
 
 
 def row(number: int, state: str) -> dict[str, Any]:

@@ -29,14 +29,7 @@ def words(engine):
         return dict(connection.execute(sa.select(NOTES.c.id, NOTES.c.words)).all())
 
 
-def statements(engine):
-    seen = []
-    for each in (engine, database.at_once(engine)):
-        sa.event.listen(each, "before_cursor_execute", lambda *args: seen.append(args[2]))
-    return seen
-
-
-def test_writes_alone_take_one_round_trip(notes):
+def test_writes_alone_take_one_round_trip(notes, statements):
     seen = statements(notes)
     with database.transaction(notes) as tx:
         tx.write(ADD_NOTE, {"id": "a", "words": "one"})

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 import yishi_contracts as contracts
-from yishi_chassis import database, inbox, outbox, received
+from yishi_chassis import inbox, outbox, received
 from yishi_chassis.received import Received
 from yishi_chassis.tables import INBOX, OUTBOX
 from yishi_contracts import ProposalFiled, ProposalWithdrawn
@@ -80,11 +80,9 @@ def test_all_handlers_of_a_window_share_one_transaction(listener, intake):
     assert len({id(tx) for tx in listener.transactions}) == 1
 
 
-def test_a_window_of_200_takes_no_more_statements_than_one_of_two(listener, intake):
+def test_a_window_of_200_takes_no_more_statements_than_one_of_two(listener, intake, statements):
     listener.handlers = {ProposalWithdrawn: lambda tx, event: None}
-    seen = []
-    for each in (listener.engine, database.at_once(listener.engine)):
-        sa.event.listen(each, "before_cursor_execute", lambda *args: seen.append(args[2]))
+    seen = statements(listener.engine)
     listener.take(intake.say("a"), intake.say("b"))
     few = len(seen)
     listener.take(*(intake.say(f"s{n}") for n in range(200)))

@@ -12,7 +12,7 @@ from yishi_chassis.clock import ZONE
 from yishi_intake import actions, domain, forms, settings, store
 
 from tests.support import device as devices
-from tests.support.house import House
+from tests.support.house import House, local
 
 PACK = Path(__file__).parents[3] / "deploy/districts/jinniu"
 NOON = datetime(2026, 4, 1, 12, tzinfo=ZONE)
@@ -136,7 +136,7 @@ def key_file(tmp_path_factory):
 @pytest.fixture
 def house(engine, key_file, tmp_path):
     with testing.clock_at(NOON):
-        yield House(engine, settings.Settings(mode="local", issuer_key=key_file, blobs=f"file://{tmp_path}/files"))
+        yield House(engine, local(issuer_key=key_file, blobs=f"file://{tmp_path}/files"))
 
 
 @pytest.fixture

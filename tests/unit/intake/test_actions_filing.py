@@ -28,19 +28,17 @@ def test_the_stored_proposal_is_the_one_that_was_written(desk):
     assert desk.again(written) == written
 
 
-def test_filing_is_one_statement(fresh_database_of, desk_of):
+def test_filing_is_one_statement(fresh_database_of, desk_of, statements):
     engine = fresh_database_of("intake")
     with database.transaction(engine) as tx:
         desk = desk_of(tx)
         desk.propose()   # takes a block of receipt numbers, once in a hundred times
-    sent = []
-    for each in (engine, database.at_once(engine)):
-        sa.event.listen(each, "before_cursor_execute", lambda *told: sent.append(told[2].split()[0]))
+    sent = statements(engine)
     with database.transaction(engine) as desk.tx:
         desk.propose()
     with database.transaction(engine) as desk.tx:
         desk.propose(category="fire_safety")
-    assert sent == ["WITH", "WITH"]
+    assert [statement.split()[0] for statement in sent] == ["WITH", "WITH"]
 
 
 def test_receipt_numbers_are_unique_and_can_be_read_over_the_phone(desk):

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from yishi_chassis import testing
 from yishi_chassis.clock import ZONE
-from yishi_intake import domain, settings
+from yishi_intake import domain
 from yishi_intake.domain import passkey
 
 from tests.support.device import SIGNER, Ed25519Device, P256Device, Passkey, asked, handed_in, said
-from tests.support.house import House
+from tests.support.house import House, local
 
 ORIGIN, PAGE, DOMAIN = "https://api.example.org", "https://app.example.org", "example.org"
 NOON = datetime(2026, 4, 1, 12, tzinfo=ZONE)
@@ -22,9 +22,8 @@ NOON = datetime(2026, 4, 1, 12, tzinfo=ZONE)
 @pytest.fixture
 def house(engine, key_file, tmp_path):
     with testing.clock_at(NOON):
-        yield House(engine, settings.Settings(
-            mode="local", issuer_key=key_file, blobs=f"file://{tmp_path}/files", origin=ORIGIN, passkey_pages=(PAGE,),
-            passkey_domain=DOMAIN))
+        yield House(engine, local(issuer_key=key_file, blobs=f"file://{tmp_path}/files", origin=ORIGIN,
+                                  passkey_pages=(PAGE,), passkey_domain=DOMAIN))
 
 
 @pytest.fixture(params=[P256Device, Ed25519Device], ids=["P-256", "Ed25519"])

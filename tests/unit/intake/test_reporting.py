@@ -5,10 +5,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
-from yishi_chassis import database, testing
+from yishi_chassis import testing
 from yishi_intake import domain
 
 from tests.support.proposals import NOON, in_state
@@ -177,9 +176,7 @@ def test_nobody_blocks_elsewhere_or_the_own(house, greened):
         assert house.refusal("block_author", who=who, **asked).code == "not-yours"
 
 
-def test_the_block_goes_with_the_statement_that_files(house, greened):
-    seen = []
-    for engine in (house.service.engine, database.at_once(house.service.engine)):
-        sa.event.listen(engine, "before_cursor_execute", lambda *told: seen.append(told[2]))
+def test_the_block_goes_with_the_statement_that_files(house, greened, statements):
+    seen = statements(house.service.engine)
     house.ask("propose", who=AUTHOR, body=WANTED)
     assert [statement.count("INSERT INTO barrier") for statement in seen] == [1]
