@@ -1,21 +1,72 @@
-"""`yishi review …`: the chassis' commands, and the bodies of the district."""
+"""`yishi review …`: the chassis' commands, the bodies of the district, and who sits in them for how long."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
 
 import typer
-from yishi_chassis import cli
+from yishi_chassis import cli, database
 from yishi_chassis.pack import District, PackError
 
+from . import actions, domain
 from .settings import councils
 
 app = cli.service_app("review")
+rolls_app = typer.Typer(help="Rolls with terms of office.", invoke_without_command=True)
+app.add_typer(rolls_app, name="rolls")
+_File = typer.Argument(exists=True, dir_okay=False, help="CSV in UTF-8: body,account,role,from,until")
+_DryRun = typer.Option(False, "--dry-run", help="Say what would change, and change nothing.")
+
+
+def _councils() -> domain.Councils:
+    try:
+        return councils(District(cli.settings_of("review").district))
+    except PackError as error:
+        raise LookupError(str(error)) from None
 
 
 @app.command("bodies")
-def bodies(as_json: bool = typer.Option(False, "--json", help="Print the result as JSON.")) -> None:
+def bodies(as_json: bool = cli.AsJson) -> None:
     """List the deliberating bodies of the district pack."""
-    try:
-        district = councils(District(cli.settings_of("review").district))
-    except PackError as error:
-        raise LookupError(str(error)) from None
     rows = [{"id": b.id, "name": b.name, "tier": b.tier, "area": b.area, "seats": len(b.members)}
-            for b in district.bodies.values()]
+            for b in _councils().bodies.values()]
     cli.show(rows, as_json=as_json)
+
+
+@rolls_app.callback()
+def rolls(context: typer.Context, as_json: bool = cli.AsJson) -> None:
+    """List the seats of the register, each with its term."""
+    if context.invoked_subcommand:
+        return
+    with cli.engine_of("review") as engine, database.reading(engine) as tx:
+        rows = [_row(seat) | {"now": now} for seat, now in actions.list_rolls(tx)]
+    cli.show(rows, as_json=as_json)
+
+
+@rolls_app.command("import")
+def import_(file: Path = _File, dry_run: bool = _DryRun, as_json: bool = cli.AsJson) -> None:
+    """Put a file's rolls in place of those its bodies had: all of it, or nothing where a line is wrong.
+
+    The file holds the whole roll of each body that it names; the other bodies stay as they are.
+    """
+    content = file.read_bytes()
+    with cli.engine_of("review") as engine, database.transaction(engine) as tx:
+        made, faults = actions.import_rolls(tx, content, councils=_councils(), dry_run=dry_run)
+    if faults:
+        for fault in faults:
+            cli.notes.print(f"{file.name}, line {fault.line}: {fault.sentence}", markup=False)
+        raise typer.Exit(1)
+    cli.show([{"change": one.kind} | _row(one.seat) | _before(one) for one in made], as_json=as_json)
+    cli.notes.print(f"{len(made)} seats {'would change' if dry_run else 'changed'}")
+
+
+def _row(seat: domain.Seat) -> dict[str, Any]:
+    told = asdict(seat)
+    return {"body": told["body"], "account": told["account"], "role": told["role"], "from": told["since"],
+            "until": told["until"] or ""}
+
+
+def _before(change: domain.Change) -> dict[str, Any]:
+    if change.was is None:
+        return {}
+    return {"was_role": change.was.role, "was_until": change.was.until or ""}

@@ -10,7 +10,8 @@ from .domain import Body, Doer, Objection, Order, Proposal, Review, Session, Ste
 
 
 def review_opened(review: Review) -> contracts.ReviewOpened:
-    return contracts.ReviewOpened(**_timed(review), number=review.proposal.number)
+    return contracts.ReviewOpened(
+        **_timed(review), number=review.proposal.number, rules_version=review.rules_version)
 
 
 def review_triaged(review: Review) -> contracts.ReviewTriaged:

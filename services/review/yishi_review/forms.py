@@ -161,6 +161,7 @@ class ReviewView(ReviewLine):
 
     Once it was revised: `count` of `threshold` stand behind it; `thin`: the body has to say whether it goes on.
     `at_once`: the body in whose name agencies act already. Rejected: an appeal is possible until `appeal_until`.
+    `rules_version`: the SHA-256 of the rules it opened under, which hold for it to its end.
     """
 
     text: str
@@ -180,6 +181,7 @@ class ReviewView(ReviewLine):
     appeal_until: AwareDatetime | None
     appealed: bool
     appeal_words: str
+    rules_version: str
     objections: tuple[ObjectionView, ...]
     returns: tuple[ReturnView, ...]
     path: tuple[domain.Step, ...]
@@ -205,7 +207,7 @@ class ReviewView(ReviewLine):
 
 STANDING = ("id", "course", "state", "kind", "deadline", "overdue", "opened_at", "version")
 DECIDED = ("suggested", "triaged_by", "finding", "plan", "announced_until", "count", "threshold", "thin", "at_once",
-           "owners", "asked", "appeal_until", "appealed")
+           "owners", "asked", "appeal_until", "appealed", "rules_version")
 
 
 def _return(told: domain.Return, *, hidden: bool) -> ReturnView:

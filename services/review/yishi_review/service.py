@@ -89,18 +89,20 @@ class ReviewService(
     @http("GET", "/v1/reviews", query=forms.ReviewsQuery, view=Page[ReviewLine], access=auth.ANYONE,
           summary="Reviews, newest first; of one body, in one state, or of one proposal")
     def reviews(self, tx: Tx, query: forms.ReviewsQuery) -> Page[ReviewLine]:
-        found, rest = actions.page(tx, where=query.where(), before=query.cursor, limit=query.limit)
+        found, rest = actions.page(
+            tx, where=query.where(), before=query.cursor, limit=query.limit, councils=self.councils)
         return Page(items=[ReviewLine.of_headline(one, insider=insider) for one, insider in found], next=rest)
 
     @http("GET", REVIEW, view=ReviewView, access=auth.ANYONE,
           summary="A review: the bodies it has been before, sessions, votes with their ballots, local action")
     def review(self, tx: Tx, review_id: str) -> ReviewView:
-        found, insider = actions.show(tx, review_id=review_id)
+        found, insider = actions.show(tx, review_id=review_id, councils=self.councils)
         return ReviewView.of_review(found, insider=insider)
 
-    @http("GET", "/v1/bodies", view=forms.BodiesView, access=auth.ANYONE, summary="The district's deliberating bodies")
+    @http("GET", "/v1/bodies", view=forms.BodiesView, access=auth.ANYONE,
+          summary="The district's deliberating bodies, with their members and terms as of today")
     def bodies(self, tx: Tx) -> forms.BodiesView:
-        return forms.BodiesView.of_all(self.councils)
+        return forms.BodiesView.of_all(actions.as_of_today(tx, self.councils))
 
     @http("POST", f"{REVIEW}/triage", form=forms.TriageForm, view=ReviewView, access=BODY,
           summary="Decide what kind of matter it is (三事分流)")

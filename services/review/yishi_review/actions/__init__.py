@@ -12,6 +12,7 @@ from .redaction import redact
 from .rejecting import appealed, decide_appeal, reject
 from .reminding import remind
 from .returning import counted, go_on, lapsed, return_for_revision, revised, taken_over
+from .rolls import as_of_today, import_rolls, list_rolls
 from .self_help import answer_self_help
 from .session import call_session, record_minutes
 from .stopping import confirm_stop, drop_stop, hold, hold_over, resume
@@ -20,9 +21,10 @@ from .vote import call_vote, cast_ballot, close_vote
 
 __all__ = [
     "act", "adopt", "announce", "answer_late", "answer_objection", "answer_self_help", "appealed",
-    "call_session", "call_vote", "cast_ballot", "close_vote", "conclude", "confirm", "confirm_stop",
-    "counted", "deadline_passed", "decide_appeal", "dispatch", "dispatch_at_once", "drop_stop", "escalate",
-    "go_on", "hold", "hold_over", "lapsed", "object_to", "open_review", "page", "pool", "published",
-    "record_minutes", "record_owners_vote", "redact", "reject", "remind", "remit", "reopen", "report",
-    "resume", "return_for_revision", "revised", "show", "take_over", "taken_over", "triage",
+    "as_of_today", "call_session", "call_vote", "cast_ballot", "close_vote", "conclude", "confirm",
+    "confirm_stop", "counted", "deadline_passed", "decide_appeal", "dispatch", "dispatch_at_once",
+    "drop_stop", "escalate", "go_on", "hold", "hold_over", "import_rolls", "lapsed", "list_rolls",
+    "object_to", "open_review", "page", "pool", "published", "record_minutes", "record_owners_vote", "redact",
+    "reject", "remind", "remit", "reopen", "report", "resume", "return_for_revision", "revised", "show",
+    "take_over", "taken_over", "triage",
 ]

@@ -39,6 +39,7 @@ from .refusals import (
     RemittedOnce,
     ReturnedTwice,
     Supported,
+    TermOver,
     TooEarly,
     TooLate,
     Unanswered,
@@ -48,10 +49,13 @@ from .refusals import (
 from .rejecting import CODES, appeal, decide_appeal, reject
 from .returning import Support, go_on, lapsed, return_for_revision, revised, supported, taken_over, written_by
 from .review import Headline, Objection, Occasion, Proposal, Return, Review, Step, open_review
+from .roll_file import Fault, RollFile, read_rolls
+from .rolls import as_seated, seated
+from .seats import ROLES, Change, Role, Seat, Term, changes
 from .self_help import answer_self_help, publish
 from .session import ANSWERS, MODES, Minutes, Opinion, Session
 from .stopping import STOPPABLE, after_vote, confirm_stop, hold, hold_over, release, resume, stoppable
-from .tiers import DECISIONS, Body, Councils, Decision, Person, Tier
+from .tiers import DECISIONS, Body, Councils, Decision, Person, Tier, version_of
 from .triage import KINDS, is_insider, is_private, triage
 from .urgency import dispatch_at_once
 from .vote import CHOICES, MAJORITIES, Ballot, Owners, Tally, Vote, count, more_than_half
@@ -59,20 +63,22 @@ from .work import act, conclude, confirm, reopen, report, the_action
 
 __all__ = [
     "ANSWERS", "BY_TIME", "CHOICES", "CODES", "DAY_BEFORE", "DECISIONS", "ENDS", "GROUNDS", "HALF_TIME",
-    "HELD_BACK", "KINDS", "MAJORITIES", "MODES", "MOVES", "NEEDS_SUPPORT", "NOT_TWICE", "OVERDUE",
+    "HELD_BACK", "KINDS", "MAJORITIES", "MODES", "MOVES", "NEEDS_SUPPORT", "NOT_TWICE", "OVERDUE", "ROLES",
     "STOPPABLE", "WATCHED", "ActedAtOnce", "Answer", "AnsweredAlready", "AppealedOnce", "AtTheTop", "Ballot",
-    "BelowThreshold", "BeyondReach", "Body", "ConsentNeeded", "Councils", "Decision", "Doer", "Evidence",
-    "Headline", "LocalAction", "LoweredAlready", "Minutes", "MinutesMissing", "NoChange", "NoGround",
-    "NobodyActed", "NotAllowed", "NotBelow", "NotNow", "NotPassed", "NotUrgent", "NotYours",
+    "BelowThreshold", "BeyondReach", "Body", "Change", "ConsentNeeded", "Councils", "Decision", "Doer",
+    "Evidence", "Fault", "Headline", "LocalAction", "LoweredAlready", "Minutes", "MinutesMissing", "NoChange",
+    "NoGround", "NobodyActed", "NotAllowed", "NotBelow", "NotNow", "NotPassed", "NotUrgent", "NotYours",
     "ObjectedAlready", "Objection", "Occasion", "OnHold", "OnTime", "Opinion", "Order", "OwnDecision",
     "OwnWork", "Owners", "OwnersDecide", "Person", "Poll", "Proposal", "Refused", "Reminder", "RemittedOnce",
-    "Return", "ReturnedTwice", "Review", "Session", "Step", "Support", "Supported", "Tally", "Tier",
-    "TooEarly", "TooLate", "Unanswered", "Unfit", "Unknown", "Vote", "act", "adopt", "after_vote", "allowed",
-    "announce", "answer_objection", "answer_self_help", "appeal", "call_session", "call_vote", "cast_ballot",
-    "close_vote", "conclude", "confirm", "confirm_stop", "count", "decide_appeal", "dispatch",
-    "dispatch_at_once", "escalate", "expire", "go_on", "hold", "hold_over", "is_insider", "is_private",
-    "lapsed", "more_than_half", "object_to", "open_review", "outcome", "permit", "pool", "publish",
-    "record_minutes", "record_owners_vote", "reject", "release", "reminders", "remit", "reopen", "report",
-    "resume", "return_for_revision", "revised", "roles_of", "seen", "still_due", "stoppable", "supported",
-    "take_over", "taken_over", "the_action", "the_objection", "the_session", "triage", "written_by",
+    "Return", "ReturnedTwice", "Review", "Role", "RollFile", "Seat", "Session", "Step", "Support",
+    "Supported", "Tally", "Term", "TermOver", "Tier", "TooEarly", "TooLate", "Unanswered", "Unfit", "Unknown",
+    "Vote", "act", "adopt", "after_vote", "allowed", "announce", "answer_objection", "answer_self_help",
+    "appeal", "as_seated", "call_session", "call_vote", "cast_ballot", "changes", "close_vote", "conclude",
+    "confirm", "confirm_stop", "count", "decide_appeal", "dispatch", "dispatch_at_once", "escalate", "expire",
+    "go_on", "hold", "hold_over", "is_insider", "is_private", "lapsed", "more_than_half", "object_to",
+    "open_review", "outcome", "permit", "pool", "publish", "read_rolls", "record_minutes",
+    "record_owners_vote", "reject", "release", "reminders", "remit", "reopen", "report", "resume",
+    "return_for_revision", "revised", "roles_of", "seated", "seen", "still_due", "stoppable", "supported",
+    "take_over", "taken_over", "the_action", "the_objection", "the_session", "triage", "version_of",
+    "written_by",
 ]

@@ -202,3 +202,9 @@ class NotAllowed(Refused):
     """A tier's bodies decide what its rules allow them to."""
 
     code = "not-allowed"
+
+
+class TermOver(NotYours):
+    """Who sits in a body is what its roll says today, whatever a token says."""
+
+    code = "term-over"

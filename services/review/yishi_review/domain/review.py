@@ -149,6 +149,7 @@ class Review:
     votes: tuple[Vote, ...] = ()
     actions: tuple[LocalAction, ...] = ()
     version: int = 1
+    rules_version: str = ""
 
     @property
     def step(self) -> Step:
@@ -269,6 +270,7 @@ def _opened(proposal: Proposal, body: Body, *, id: str, course: int, on: Occasio
     return Review(
         id=id, proposal=proposal, course=course, state="triage", deadline=due, opened_at=on.now,
         steps=(Step(number=1, tier=body.tier, body=body.id, entered_at=on.now),), rules=on.councils.tiers,
+        rules_version=on.councils.rules_version,
         suggested=on.councils.suggestions.get(proposal.category, "community"),
     )
 

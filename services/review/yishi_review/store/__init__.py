@@ -10,9 +10,10 @@ from .reviews import (
     of_proposal_for_update,
     save,
 )
+from .seats import lock_rolls, put_rolls, rolls, rolls_version
 from .tables import METADATA
 
 __all__ = [
     "METADATA", "add", "find_of_proposal", "find_of_proposal_for_update", "get", "get_for_update",
-    "headlines", "of_proposal_for_update", "save",
+    "headlines", "lock_rolls", "of_proposal_for_update", "put_rolls", "rolls", "rolls_version", "save",
 ]

@@ -26,6 +26,7 @@ from ..domain import (
     Tier,
     Unknown,
     Vote,
+    version_of,
 )
 from .tables import BALLOTS, DOERS, LOCAL_ACTIONS, METADATA, OBJECTIONS, RETURNS, REVIEWS, SESSIONS, STEPS, VOTES
 
@@ -130,8 +131,9 @@ def _load(tx: Tx, query: sa.Select[Any]) -> Review:
     if row is None:
         raise Unknown("there is no such review")
     own = {name: value for name, value in row.items() if name not in ("proposal_id", "tier", "body")}
+    rules = {tier: _tier(rule) for tier, rule in row["rules"].items()}
     return Review(**own | {
-        "proposal": _proposal(row), "rules": {tier: _tier(rule) for tier, rule in row["rules"].items()},
+        "proposal": _proposal(row), "rules": rules, "rules_version": row["rules_version"] or version_of(rules),
         "steps": tuple(Step(**step) for step in _of(tx, STEPS, review_id=row["id"], by=STEPS.c.number)),
         "returns": tuple(Return(**each) for each in _of(tx, RETURNS, review_id=row["id"], by=RETURNS.c.number)),
         "objections": tuple(Objection(**each) for each in _of(

@@ -50,6 +50,7 @@ REVIEWS = sa.Table(
     sa.Column("unsolved", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("opened_at", _moment),
     sa.Column("version", sa.Integer),
+    sa.Column("rules_version", sa.Text, nullable=False, server_default=""),
 )
 
 STEPS = sa.Table(
@@ -158,4 +159,20 @@ DOERS = sa.Table(
     sa.Column("words", sa.Text),
     sa.Column("reported_by", sa.Text),
     sa.Column("reported_at", _moment),
+)
+
+SEATS = sa.Table(
+    "seats", METADATA,
+    sa.Column("body", sa.Text, primary_key=True),
+    sa.Column("account", sa.Text, primary_key=True),
+    sa.Column("since", sa.Date, primary_key=True),
+    sa.Column("until", sa.Date),
+    sa.Column("role", sa.Text, nullable=False),
+)
+
+ROLLS = sa.Table(
+    "rolls", METADATA,
+    sa.Column("one", sa.Boolean, primary_key=True),
+    sa.Column("version", sa.Text, nullable=False),
+    sa.Column("changed_at", _moment),
 )

@@ -1,0 +1,86 @@
+"""`yishi review rolls …` as an operator types it, and what the doors of a running service say right after."""
+
+import json
+import sys
+from datetime import timedelta
+
+import pytest
+from yishi_chassis import cli, clock, testing
+
+from tests.support.jinniu import FOLDER
+from tests.unit.review.test_doors import Hall
+
+BODY = "b-jinghuayuan"
+HEAD = "body,account,role,from,until\n"
+ROLL = f"{BODY},m-jinghuayuan-3,convener,2020-01-01,\n{BODY},m-jinghuayuan-4,deputy,2020-01-01,2099-12-31\n"
+
+
+@pytest.fixture
+def engine(fresh_database_of):
+    return fresh_database_of("review")
+
+
+@pytest.fixture
+def yishi(engine, monkeypatch, capsys):
+    """`yishi("rolls")` → (exit code, standard output, standard error)."""
+    monkeypatch.setenv("YISHI_REVIEW_DATABASE_URL", engine.url.render_as_string(hide_password=False))
+    monkeypatch.setenv("YISHI_DISTRICT", str(FOLDER))
+
+    def run(*words):
+        monkeypatch.setattr(sys, "argv", ["yishi", "review", *map(str, words)])
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+        return (int(end.value.code or 0), *capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture
+def file(tmp_path):
+    made = tmp_path / "rolls.csv"
+    made.write_bytes(b"\xef\xbb\xbf" + (HEAD + ROLL).encode())
+    return made
+
+
+def test_a_roll_is_imported_and_listed(yishi, file):
+    code, _, said = yishi("rolls", "import", file)
+    assert (code, said.strip()) == (0, "2 seats changed")
+    listed = json.loads(yishi("rolls", "--json")[1])
+    assert listed[0] == {"body": BODY, "account": "m-jinghuayuan-3", "role": "convener", "from": "2020-01-01",
+                         "until": "", "now": True}
+
+
+def test_a_dry_run_prints_what_would_change(yishi, file):
+    code, rows, said = yishi("rolls", "import", file, "--dry-run", "--json")
+    assert (code, [row["change"] for row in json.loads(rows)], said.strip()) == (
+        0, ["added", "added"], "2 seats would change")
+    assert json.loads(yishi("rolls", "--json")[1]) == []
+
+
+def test_every_wrong_line_is_a_sentence_and_the_exit_code_is_one(yishi, file):
+    file.write_text(HEAD + ROLL + "b-moon,a,member,2020-01-01,\nb-moon,a,member,x,\n")
+    code, rows, said = yishi("rolls", "import", file)
+    assert (code, rows) == (1, "")
+    assert said.splitlines() == [
+        "rolls.csv, line 4: there is no body b-moon", "rolls.csv, line 5: from: x is no date; write it as 2026-03-01",
+        "rolls.csv, line 5: there is no body b-moon"]
+
+
+def test_a_running_service_knows_the_rolls_at_once_and_shows_the_terms(yishi, file, engine):
+    hall = Hall(engine)
+    bodies = {body["id"]: body for body in hall.answer("bodies")["items"]}
+    assert (bodies[BODY]["seated"], bodies[BODY]["terms"]) == (False, [])
+    yishi("rolls", "import", file)
+    bodies = {body["id"]: body for body in hall.answer("bodies")["items"]}
+    assert (bodies[BODY]["convener"], bodies[BODY]["members"]) == (
+        "m-jinghuayuan-3", ["m-jinghuayuan-3", "m-jinghuayuan-4"])
+    assert bodies[BODY]["terms"][1] == {
+        "account": "m-jinghuayuan-4", "role": "deputy", "since": "2020-01-01", "until": "2099-12-31"}
+
+
+def test_a_term_ends_while_the_service_runs(yishi, file, engine):
+    yishi("rolls", "import", file)
+    hall = Hall(engine)
+    with testing.clock_at(clock.now() + timedelta(days=365 * 80)):
+        [body] = [body for body in hall.answer("bodies")["items"] if body["id"] == BODY]
+    assert (body["deputy"], body["members"], len(body["terms"])) == ("", ["m-jinghuayuan-3"], 1)
