@@ -1,4 +1,4 @@
-"""`yishi review …`: the chassis' commands, the bodies of the district, and who sits in them for how long."""
+"""`yishi review …`: the chassis' commands, the district's bodies and rules, and who sits in them for how long."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -9,11 +9,13 @@ from yishi_chassis import cli, database
 from yishi_chassis.pack import District, PackError
 
 from . import actions, domain
-from .settings import councils
+from .settings import checked, councils
 
 app = cli.service_app("review")
 rolls_app = typer.Typer(help="Rolls with terms of office.", invoke_without_command=True)
 app.add_typer(rolls_app, name="rolls")
+rules_app = typer.Typer(help="The rules of the tiers.", no_args_is_help=True)
+app.add_typer(rules_app, name="rules")
 _File = typer.Argument(exists=True, dir_okay=False, help="CSV in UTF-8: body,account,role,from,until")
 _DryRun = typer.Option(False, "--dry-run", help="Say what would change, and change nothing.")
 
@@ -70,3 +72,26 @@ def _before(change: domain.Change) -> dict[str, Any]:
     if change.was is None:
         return {}
     return {"was_role": change.was.role, "was_until": change.was.until or ""}
+
+
+@rules_app.callback()
+def rules() -> None:
+    """The rules of the tiers, and what is wrong with them."""
+
+
+@rules_app.command("check")
+def check(as_json: bool = cli.AsJson) -> None:
+    """Draw the ladder of tiers and tell every problem of the pack; the exit code is 1 when there is one."""
+    try:
+        made, problems = checked(District(cli.settings_of("review").district))
+    except PackError as error:
+        raise LookupError(str(error)) from None
+    if as_json:
+        told = {"version": made.rules_version if made else "", "problems": [asdict(one) for one in problems]}
+        cli.show(told, as_json=True)
+    else:
+        print(domain.picture(made) if made else "", end="")
+        for one in problems:
+            print(f"{'hint' if one.hint else 'problem'}: {one}")
+    if any(not one.hint for one in problems):
+        raise typer.Exit(1)

@@ -1,6 +1,7 @@
 """`yishi review rolls …` as an operator types it, and what the doors of a running service say right after."""
 
 import json
+import shutil
 import sys
 from datetime import timedelta
 
@@ -84,3 +85,22 @@ def test_a_term_ends_while_the_service_runs(yishi, file, engine):
     with testing.clock_at(clock.now() + timedelta(days=365 * 80)):
         [body] = [body for body in hall.answer("bodies")["items"] if body["id"] == BODY]
     assert (body["deputy"], body["members"], len(body["terms"])) == ("", ["m-jinghuayuan-3"], 1)
+
+
+def test_the_rules_are_drawn_and_a_sound_pack_has_exit_code_zero(yishi):
+    code, drawn, _ = yishi("rules", "check")
+    assert code == 0
+    assert "13 with 91 seats" in drawn
+
+
+def test_every_problem_of_the_rules_is_printed_and_the_exit_code_is_one(yishi, monkeypatch, tmp_path):
+    shutil.copytree(FOLDER, tmp_path, dirs_exist_ok=True)
+    bodies = tmp_path / "bodies.toml"
+    bodies.write_text(bodies.read_text().replace('area = "jinghuayuan"', 'area = "moon"').replace(', "m-madong-6"', ""))
+    monkeypatch.setenv("YISHI_DISTRICT", str(tmp_path))
+    code, printed, _ = yishi("rules", "check")
+    assert (code, printed.splitlines()[-2:]) == (1, [
+        "problem: bodies.toml: b-jinghuayuan: there is no area moon",
+        "hint: bodies.toml: b-madong: 6 seats can tie; an odd number cannot, if all are present"])
+    code, told, _ = yishi("rules", "check", "--json")
+    assert (code, [one["hint"] for one in json.loads(told)["problems"]]) == (1, [False, True])

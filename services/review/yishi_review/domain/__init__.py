@@ -9,6 +9,7 @@ from .local_action import Doer, Evidence, LocalAction, seen
 from .moves import ENDS, HELD_BACK, MOVES, NEEDS_SUPPORT, NOT_TWICE, allowed, permit, roles_of
 from .objecting import Answer, answer_objection, object_to, the_objection
 from .owners import Poll, outcome, record_owners_vote
+from .picture import picture
 from .pooling import pool
 from .refusals import (
     ActedAtOnce,
@@ -51,6 +52,7 @@ from .returning import Support, go_on, lapsed, return_for_revision, revised, sup
 from .review import Headline, Objection, Occasion, Proposal, Return, Review, Step, open_review
 from .roll_file import Fault, RollFile, read_rolls
 from .rolls import as_seated, seated
+from .rulebook import ACCOUNTS, Problem, Rulebook
 from .seats import ROLES, Change, Role, Seat, Term, changes
 from .self_help import answer_self_help, publish
 from .session import ANSWERS, MODES, Minutes, Opinion, Session
@@ -62,23 +64,23 @@ from .vote import CHOICES, MAJORITIES, Ballot, Owners, Tally, Vote, count, more_
 from .work import act, conclude, confirm, reopen, report, the_action
 
 __all__ = [
-    "ANSWERS", "BY_TIME", "CHOICES", "CODES", "DAY_BEFORE", "DECISIONS", "ENDS", "GROUNDS", "HALF_TIME",
-    "HELD_BACK", "KINDS", "MAJORITIES", "MODES", "MOVES", "NEEDS_SUPPORT", "NOT_TWICE", "OVERDUE", "ROLES",
-    "STOPPABLE", "WATCHED", "ActedAtOnce", "Answer", "AnsweredAlready", "AppealedOnce", "AtTheTop", "Ballot",
-    "BelowThreshold", "BeyondReach", "Body", "Change", "ConsentNeeded", "Councils", "Decision", "Doer",
-    "Evidence", "Fault", "Headline", "LocalAction", "LoweredAlready", "Minutes", "MinutesMissing", "NoChange",
-    "NoGround", "NobodyActed", "NotAllowed", "NotBelow", "NotNow", "NotPassed", "NotUrgent", "NotYours",
-    "ObjectedAlready", "Objection", "Occasion", "OnHold", "OnTime", "Opinion", "Order", "OwnDecision",
-    "OwnWork", "Owners", "OwnersDecide", "Person", "Poll", "Proposal", "Refused", "Reminder", "RemittedOnce",
-    "Return", "ReturnedTwice", "Review", "Role", "RollFile", "Seat", "Session", "Step", "Support",
-    "Supported", "Tally", "Term", "TermOver", "Tier", "TooEarly", "TooLate", "Unanswered", "Unfit", "Unknown",
-    "Vote", "act", "adopt", "after_vote", "allowed", "announce", "answer_objection", "answer_self_help",
-    "appeal", "as_seated", "call_session", "call_vote", "cast_ballot", "changes", "close_vote", "conclude",
-    "confirm", "confirm_stop", "count", "decide_appeal", "dispatch", "dispatch_at_once", "escalate", "expire",
-    "go_on", "hold", "hold_over", "is_insider", "is_private", "lapsed", "more_than_half", "object_to",
-    "open_review", "outcome", "permit", "pool", "publish", "read_rolls", "record_minutes",
-    "record_owners_vote", "reject", "release", "reminders", "remit", "reopen", "report", "resume",
-    "return_for_revision", "revised", "roles_of", "seated", "seen", "still_due", "stoppable", "supported",
-    "take_over", "taken_over", "the_action", "the_objection", "the_session", "triage", "version_of",
-    "written_by",
+    "ACCOUNTS", "ANSWERS", "BY_TIME", "CHOICES", "CODES", "DAY_BEFORE", "DECISIONS", "ENDS", "GROUNDS",
+    "HALF_TIME", "HELD_BACK", "KINDS", "MAJORITIES", "MODES", "MOVES", "NEEDS_SUPPORT", "NOT_TWICE",
+    "OVERDUE", "ROLES", "STOPPABLE", "WATCHED", "ActedAtOnce", "Answer", "AnsweredAlready", "AppealedOnce",
+    "AtTheTop", "Ballot", "BelowThreshold", "BeyondReach", "Body", "Change", "ConsentNeeded", "Councils",
+    "Decision", "Doer", "Evidence", "Fault", "Headline", "LocalAction", "LoweredAlready", "Minutes",
+    "MinutesMissing", "NoChange", "NoGround", "NobodyActed", "NotAllowed", "NotBelow", "NotNow", "NotPassed",
+    "NotUrgent", "NotYours", "ObjectedAlready", "Objection", "Occasion", "OnHold", "OnTime", "Opinion",
+    "Order", "OwnDecision", "OwnWork", "Owners", "OwnersDecide", "Person", "Poll", "Problem", "Proposal",
+    "Refused", "Reminder", "RemittedOnce", "Return", "ReturnedTwice", "Review", "Role", "RollFile",
+    "Rulebook", "Seat", "Session", "Step", "Support", "Supported", "Tally", "Term", "TermOver", "Tier",
+    "TooEarly", "TooLate", "Unanswered", "Unfit", "Unknown", "Vote", "act", "adopt", "after_vote", "allowed",
+    "announce", "answer_objection", "answer_self_help", "appeal", "as_seated", "call_session", "call_vote",
+    "cast_ballot", "changes", "close_vote", "conclude", "confirm", "confirm_stop", "count", "decide_appeal",
+    "dispatch", "dispatch_at_once", "escalate", "expire", "go_on", "hold", "hold_over", "is_insider",
+    "is_private", "lapsed", "more_than_half", "object_to", "open_review", "outcome", "permit", "picture",
+    "pool", "publish", "read_rolls", "record_minutes", "record_owners_vote", "reject", "release", "reminders",
+    "remit", "reopen", "report", "resume", "return_for_revision", "revised", "roles_of", "seated", "seen",
+    "still_due", "stoppable", "supported", "take_over", "taken_over", "the_action", "the_objection",
+    "the_session", "triage", "version_of", "written_by",
 ]

@@ -96,17 +96,32 @@ class Body:
 
 @dataclass(frozen=True, kw_only=True)
 class Councils:
-    """All of a district's tiers and bodies, the levels of its agencies, and what each category suggests."""
+    """All of a district's tiers and bodies, the levels of its agencies, and what each category suggests.
+
+    `areas`: of each area the one it lies in, "" for the district.
+    """
 
     tiers: Mapping[str, Tier]
     bodies: Mapping[str, Body]
     agencies: Mapping[str, str] = field(default_factory=dict)
     suggestions: Mapping[str, str] = field(default_factory=dict)
+    areas: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def rules_version(self) -> str:
         """What the rules of all tiers are known by."""
         return version_of(self.tiers)
+
+    def ladder(self) -> Iterator[Tier]:
+        """All tiers, the lowest first."""
+        return chain(self.tiers, self._lowest())
+
+    def way_to(self, area: str) -> tuple[str, ...]:
+        """The areas from the district down to this one."""
+        way: tuple[str, ...] = ()
+        while area and area not in way:
+            way, area = (area, *way), self.areas.get(area, "")
+        return way
 
     def body(self, body_id: str) -> Body:
         """The body of this id."""
@@ -134,7 +149,7 @@ class Councils:
         return level == reach or self._height(level) < self._height(reach)
 
     def _height(self, level: str) -> int:
-        levels = [tier.level for tier in chain(self.tiers, self._lowest())]
+        levels = [tier.level for tier in self.ladder()]
         return levels.index(level) if level in levels else len(levels)
 
     def _lowest(self) -> str:
