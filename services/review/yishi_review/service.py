@@ -16,6 +16,7 @@ from .doors.self_help import SelfHelpDoors
 from .doors.sessions import SessionDoors
 from .doors.urgency import UrgencyDoors
 from .doors.votes import VoteDoors
+from .doors.work import WorkDoors
 from .forms import ReviewLine, ReviewView
 
 BODY = auth.roles("convener", "member")
@@ -24,7 +25,7 @@ REVIEW = "/v1/reviews/<string:review_id>"
 
 class ReviewService(
     SessionDoors, VoteDoors, DecisionDoors, DecidingDoors, ReturningDoors, LocalActionDoors, SelfHelpDoors,
-    UrgencyDoors, service.Service,
+    UrgencyDoors, WorkDoors, service.Service,
 ):
     """Review 审议: triage, sessions, votes, announcement, decisions and local action, tier by tier."""
 

@@ -18,13 +18,14 @@ from .session import call_session, record_minutes
 from .stopping import confirm_stop, drop_stop, hold, hold_over, resume
 from .triage import published, triage
 from .vote import call_vote, cast_ballot, close_vote
+from .worklist import Asked, Place, Waiting, work
 
 __all__ = [
-    "act", "adopt", "announce", "answer_late", "answer_objection", "answer_self_help", "appealed",
-    "as_of_today", "call_session", "call_vote", "cast_ballot", "close_vote", "conclude", "confirm",
-    "confirm_stop", "counted", "deadline_passed", "decide_appeal", "dispatch", "dispatch_at_once",
-    "drop_stop", "escalate", "go_on", "hold", "hold_over", "import_rolls", "lapsed", "list_rolls",
-    "object_to", "open_review", "page", "pool", "published", "record_minutes", "record_owners_vote", "redact",
-    "reject", "remind", "remit", "reopen", "report", "resume", "return_for_revision", "revised", "show",
-    "take_over", "taken_over", "triage",
+    "Asked", "Place", "Waiting", "act", "adopt", "announce", "answer_late", "answer_objection",
+    "answer_self_help", "appealed", "as_of_today", "call_session", "call_vote", "cast_ballot", "close_vote",
+    "conclude", "confirm", "confirm_stop", "counted", "deadline_passed", "decide_appeal", "dispatch",
+    "dispatch_at_once", "drop_stop", "escalate", "go_on", "hold", "hold_over", "import_rolls", "lapsed",
+    "list_rolls", "object_to", "open_review", "page", "pool", "published", "record_minutes",
+    "record_owners_vote", "redact", "reject", "remind", "remit", "reopen", "report", "resume",
+    "return_for_revision", "revised", "show", "take_over", "taken_over", "triage", "work",
 ]

@@ -92,6 +92,8 @@ ENDS: dict[str, str] = {
     "concluded": "the end, unless intake says proposal.reopened",
 }
 
+STATES = tuple(ENDS)
+
 
 def allowed(state: str, roles: frozenset[str]) -> tuple[str, ...]:
     """The commands that somebody with these roles may give in this state."""

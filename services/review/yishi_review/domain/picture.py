@@ -21,8 +21,8 @@ def _tier(tier: Tier, councils: Councils) -> str:
                   f"{tier.decision_workdays}, consultation {tier.consultation_workdays}, local action "
                   f"{tier.local_action_workdays} and {tier.overrun_workdays} more; working days",
         "windows": f"invitation {tier.invitation_days}, vote {tier.voting_days}, announcement "
-                   f"{tier.announcement_days}, revision {tier.return_days} ({tier.returns} times), appeal {tier.appeal_days}, self-help "
-                   f"{tier.self_help_days}; days",
+                   f"{tier.announcement_days}, revision {tier.return_days} ({tier.returns} times), appeal "
+                   f"{tier.appeal_days}, self-help {tier.self_help_days}; days",
         "votes": f"quorum {_QUORUM.get(tier.quorum, tier.quorum)}, majority "
                  f"{_MAJORITY.get(tier.majority, tier.majority)}",
         "decides": ", ".join(_decides(tier)),

@@ -1,10 +1,13 @@
-"""Rolls with terms, and the version of a review's rules."""
+"""Rolls with terms, the version of a review's rules, and the order of work lists."""
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0014_pre_seating"
 down_revision = "0010_pre_deciding"
+
+#: How deep areas lie in one another: district, subdistrict, community, courtyard.
+_DEPTH = 4
 
 
 def upgrade() -> None:
@@ -17,3 +20,14 @@ def upgrade() -> None:
         "rolls", sa.Column("one", sa.Boolean, primary_key=True), sa.Column("version", sa.Text, nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True)))
     op.add_column("reviews", sa.Column("rules_version", sa.Text, nullable=False, server_default=""))
+    _work()
+
+
+def _work() -> None:
+    """Whose clock runs, in the order of their deadlines: of a body, and of an area for each tier."""
+    running = sa.text("deadline IS NOT NULL")
+    op.create_index("work_of_a_body", "reviews", ["body", "state", "deadline", "id"], postgresql_where=running)
+    for depth in range(_DEPTH):
+        area = sa.text(f"(proposal -> 'areas' ->> {depth})")
+        op.create_index(f"work_of_an_area_{depth}", "reviews", [area, "tier", "state", "deadline", "id"],
+                        postgresql_where=running)

@@ -12,8 +12,10 @@ from .reviews import (
 )
 from .seats import lock_rolls, put_rolls, rolls, rolls_version
 from .tables import METADATA
+from .work import Window, work
 
 __all__ = [
-    "METADATA", "add", "find_of_proposal", "find_of_proposal_for_update", "get", "get_for_update",
+    "METADATA", "Window", "add", "find_of_proposal", "find_of_proposal_for_update", "get", "get_for_update",
     "headlines", "lock_rolls", "of_proposal_for_update", "put_rolls", "rolls", "rolls_version", "save",
+    "work",
 ]

@@ -101,7 +101,7 @@ def headlines(tx: Tx, *, where: dict[str, str], before: str | None, limit: int) 
         wanted.append(REVIEWS.c.id < before)
     found = tx.execute(sa.select(REVIEWS).where(*wanted).order_by(REVIEWS.c.id.desc()).limit(limit)).mappings()
     shown = {field.name for field in fields(Headline)} - {"proposal"}
-    return [Headline(**{name: row[name] for name in shown}, proposal=_proposal(row)) for row in found]
+    return [Headline(**{name: row[name] for name in shown}, proposal=proposal_in(row)) for row in found]
 
 
 def _rows(review: Review) -> Iterator[_Row]:
@@ -133,7 +133,7 @@ def _load(tx: Tx, query: sa.Select[Any]) -> Review:
     own = {name: value for name, value in row.items() if name not in ("proposal_id", "tier", "body")}
     rules = {tier: _tier(rule) for tier, rule in row["rules"].items()}
     return Review(**own | {
-        "proposal": _proposal(row), "rules": rules, "rules_version": row["rules_version"] or version_of(rules),
+        "proposal": proposal_in(row), "rules": rules, "rules_version": row["rules_version"] or version_of(rules),
         "steps": tuple(Step(**step) for step in _of(tx, STEPS, review_id=row["id"], by=STEPS.c.number)),
         "returns": tuple(Return(**each) for each in _of(tx, RETURNS, review_id=row["id"], by=RETURNS.c.number)),
         "objections": tuple(Objection(**each) for each in _of(
@@ -189,5 +189,6 @@ def _tier(rule: dict[str, Any]) -> Tier:
     return Tier(**rule | {"decisions": tuple(rule.get("decisions", DECISIONS))})
 
 
-def _proposal(row: sa.RowMapping) -> Proposal:
+def proposal_in(row: sa.RowMapping) -> Proposal:
+    """The proposal of a review's row."""
     return Proposal(**row["proposal"] | {"areas": tuple(row["proposal"]["areas"])})

@@ -1,0 +1,79 @@
+"""Work lists: what waits, the next deadline first."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+from yishi_chassis import clock
+from yishi_chassis.database import Tx
+
+from .. import domain, store
+from .occasion import occasion
+
+Place = tuple[datetime, str]
+#: How much is read at once where only some of it waits for the caller.
+_AT_ONCE = 200
+_DAY = timedelta(days=1)
+#: No tier lets late work go on longer before it is passed up.
+_LATE_WORK = timedelta(days=90)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """Which part of the list."""
+
+    mine: bool = False
+    state: str | None = None
+    tier: str | None = None
+    area: str | None = None
+    due: Literal["today", "week", "overdue"] | None = None
+    place: Place | None = None
+    limit: int = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """One review of the list: what is to be done, and whether the caller may see what is private in it."""
+
+    item: domain.Item
+    todo: domain.Todo
+    insider: bool
+
+
+def work(tx: Tx, asked: Asked, *, councils: domain.Councils) -> tuple[list[Waiting], Place | None]:
+    """A page of what the caller may see, or of what waits for the caller now; and where the rest begins."""
+    on = occasion(tx, councils)
+    lanes = domain.lanes_of(on.by, on.councils, tier=asked.tier, area=asked.area, mine=asked.mine)
+    found: list[Waiting] = []
+    place, size = asked.place, _AT_ONCE if asked.mine else asked.limit + 1
+    while len(found) <= asked.limit:
+        items = store.work(
+            tx, lanes, states=[asked.state] if asked.state else domain.STATES, account=on.by.id, now=on.now, limit=size,
+            window=replace(_window(asked, on.now), place=place))
+        waiting = [_waiting(item, on) for item in items]
+        found += [one for one in waiting if one.todo.mine or not asked.mine]
+        if len(items) < size:
+            break
+        place = _place(items[-1])
+    page = found[:asked.limit]
+    return page, _place(page[-1].item) if len(found) > asked.limit else None
+
+
+def _waiting(item: domain.Item, on: domain.Occasion) -> Waiting:
+    todo = domain.todo_of(item, by=on.by, councils=on.councils, now=on.now)
+    return Waiting(item=item, todo=todo,
+                   insider=domain.is_insider(on.by, item.line.proposal, bodies={item.line.body}))
+
+
+def _place(item: domain.Item) -> Place:
+    return item.line.deadline or datetime.max.replace(tzinfo=clock.ZONE), item.line.id
+
+
+def _window(asked: Asked, now: datetime) -> store.Window:
+    """Today and a week end at 24:00."""
+    if asked.due is None:
+        return store.Window()
+    if asked.due == "overdue":
+        return store.Window(late=now, late_work=now + _LATE_WORK)
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return store.Window(after=now, until=midnight + (_DAY if asked.due == "today" else 7 * _DAY))
