@@ -14,6 +14,8 @@ from .settings import checked, councils
 app = cli.service_app("review")
 rolls_app = typer.Typer(help="Rolls with terms of office.", invoke_without_command=True)
 app.add_typer(rolls_app, name="rolls")
+deadlines_app = typer.Typer(help="Deadlines.", no_args_is_help=True)
+app.add_typer(deadlines_app, name="deadlines")
 rules_app = typer.Typer(help="The rules of the tiers.", no_args_is_help=True)
 app.add_typer(rules_app, name="rules")
 _File = typer.Argument(exists=True, dir_okay=False, help="CSV in UTF-8: body,account,role,from,until")
@@ -95,3 +97,17 @@ def check(as_json: bool = cli.AsJson) -> None:
             print(f"{'hint' if one.hint else 'problem'}: {one}")
     if any(not one.hint for one in problems):
         raise typer.Exit(1)
+
+
+@deadlines_app.callback()
+def deadlines() -> None:
+    """Deadlines, and the calendar they are counted by."""
+
+
+@deadlines_app.command("recompute")
+def recompute(dry_run: bool = _DryRun, as_json: bool = cli.AsJson) -> None:
+    """Count anew the open deadlines that were provisional when they were counted; a service does so at its start."""
+    with cli.engine_of("review") as engine:
+        found = actions.recount_all(engine, councils=_councils(), dry_run=dry_run)
+    cli.show([asdict(one) for one in found], as_json=as_json)
+    cli.notes.print(f"{len(found)} reviews {'would come' if dry_run else 'came'} out otherwise")

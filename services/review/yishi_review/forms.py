@@ -156,12 +156,27 @@ class ObjectionView(View):
     answered_at: AwareDatetime | None
 
 
+class StepView(View):
+    """One body's time with the review; `provisional`: its limit runs over days not announced yet."""
+
+    number: int
+    tier: str
+    body: str
+    entered_at: AwareDatetime
+    due: AwareDatetime | None
+    left_at: AwareDatetime | None
+    decision: str
+    reason: str
+    provisional: bool
+
+
 class ReviewView(ReviewLine):
     """A review, whole: the bodies it has been before, what they heard, how they voted, what is being done.
 
     Once it was revised: `count` of `threshold` stand behind it; `thin`: the body has to say whether it goes on.
     `at_once`: the body in whose name agencies act already. Rejected: an appeal is possible until `appeal_until`.
-    `rules_version`: the SHA-256 of the rules it opened under, which hold for it to its end.
+    `rules_version`: the SHA-256 of the rules it opened under, which hold for it to its end. `provisional`: its
+    deadline was counted over days whose holidays are not announced yet (暂定).
     """
 
     text: str
@@ -182,9 +197,10 @@ class ReviewView(ReviewLine):
     appealed: bool
     appeal_words: str
     rules_version: str
+    provisional: bool
     objections: tuple[ObjectionView, ...]
     returns: tuple[ReturnView, ...]
-    path: tuple[domain.Step, ...]
+    path: tuple[StepView, ...]
     sessions: tuple[SessionView, ...]
     votes: tuple[VoteView, ...]
     local_action: LocalActionView | None
@@ -207,7 +223,7 @@ class ReviewView(ReviewLine):
 
 STANDING = ("id", "course", "state", "kind", "deadline", "overdue", "opened_at", "version")
 DECIDED = ("suggested", "triaged_by", "finding", "plan", "announced_until", "count", "threshold", "thin", "at_once",
-           "owners", "asked", "appeal_until", "appealed", "rules_version")
+           "owners", "asked", "appeal_until", "appealed", "rules_version", "provisional")
 
 
 def _return(told: domain.Return, *, hidden: bool) -> ReturnView:

@@ -34,8 +34,9 @@ class ReviewService(
     refusals = {domain.Unknown: 404, domain.NotYours: 403, domain.OwnWork: 403, domain.Unfit: 422, domain.Refused: 409}
 
     def prepare(self) -> None:
-        """Read the district's tiers and bodies."""
+        """Read the district's tiers and bodies; count anew what was counted before the working days were known."""
         self.councils = settings.councils(self.district)
+        actions.recount_all(self.engine, councils=self.councils)
 
     @on(contracts.ProposalFiled)
     def filed(self, tx: Tx, event: contracts.ProposalFiled) -> None:

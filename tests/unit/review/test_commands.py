@@ -3,12 +3,15 @@
 import json
 import shutil
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
-from yishi_chassis import cli, clock, testing
+from yishi_chassis import cli, clock, database, testing, workdays
+from yishi_review import actions
+from yishi_review.settings import councils
 
-from tests.support.jinniu import FOLDER
+from tests.support.jinniu import FOLDER, JINNIU
+from tests.support.reviews import filed
 from tests.unit.review.test_doors import Hall
 
 BODY = "b-jinghuayuan"
@@ -104,3 +107,37 @@ def test_every_problem_of_the_rules_is_printed_and_the_exit_code_is_one(yishi, m
         "hint: bodies.toml: b-madong: 6 seats can tie; an odd number cannot, if all are present"])
     code, told, _ = yishi("rules", "check", "--json")
     assert (code, [one["hint"] for one in json.loads(told)["problems"]]) == (1, [False, True])
+
+
+@pytest.fixture
+def provisional(engine, monkeypatch, tmp_path):
+    """A review whose deadline runs into 2027, of which nothing is known; `announce()` changes that."""
+    monkeypatch.setattr(workdays, "FOLDER", tmp_path)
+    workdays._told.cache_clear()
+    with testing.clock_at(datetime(2026, 12, 30, 10, 0, tzinfo=clock.ZONE)):
+        with database.transaction(engine) as tx:
+            place = filed().place.model_copy(update={"areas": ("jinniu", "jiulidi", "jiulidibeilu", "jinghuayuan")})
+            actions.open_review(tx, filed(place=place), councils=councils(JINNIU))
+
+        def announce():
+            (tmp_path / "2026.toml").write_text("days = []\n")
+            (tmp_path / "2027.toml").write_text("days = [{day = 2027-01-04, type = 'holiday'}]\n")
+            workdays._told.cache_clear()
+
+        yield announce
+    workdays._told.cache_clear()
+
+
+def test_deadlines_are_counted_anew_by_an_operator(yishi, provisional):
+    assert yishi("deadlines", "recompute")[2].strip() == "0 reviews came out otherwise"
+    provisional()
+    code, rows, said = yishi("deadlines", "recompute", "--dry-run", "--json")
+    assert (code, said.strip(), len(json.loads(rows))) == (0, "1 reviews would come out otherwise", 1)
+    assert yishi("deadlines", "recompute")[2].strip() == "1 reviews came out otherwise"
+    assert yishi("deadlines", "recompute")[2].strip() == "0 reviews came out otherwise"
+
+
+def test_a_service_counts_them_anew_when_it_starts(yishi, provisional, engine):
+    provisional()
+    Hall(engine)
+    assert yishi("deadlines", "recompute")[2].strip() == "0 reviews came out otherwise"

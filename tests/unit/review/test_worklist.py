@@ -33,7 +33,8 @@ def todo(by, state, **changes):
 
 
 @pytest.mark.parametrize(("state", "changes", "code"), [
-    ("triage", {}, "triage"), ("consultation", {}, "consult"), ("consultation", {"minutes_missing": True}, "record_minutes"),
+    ("triage", {}, "triage"), ("consultation", {}, "consult"),
+    ("consultation", {"minutes_missing": True}, "record_minutes"),
     ("in_review", {}, "call_vote"), ("in_review", {"minutes_missing": True}, "record_minutes"),
     ("in_review", {"thin": True}, "go_on"), ("in_review", {"result": "passed"}, "adopt"),
     ("in_review", {"result": "tied"}, "decide"), ("in_review", {"result": "no_quorum"}, "decide"),
@@ -120,26 +121,42 @@ def test_a_member_has_what_is_to_be_voted_on_until_the_ballot_is_cast(town):
     assert listed(town, "c-yard", mine=True)[1] == ["triage", "vote"]
 
 
-def test_minutes_objections_and_finished_work_are_found_in_the_database(town):
+def test_minutes_that_are_missing_come_first(town):
     town.does("c-yard", actions.triage, kind="courtyard", reason="-")
     town.does("c-yard", actions.call_session, mode="online", held_at=MONDAY + 3 * DAY, agenda="-")
     assert listed(town, "c-yard")[1] == ["consult"]
     town.now = MONDAY + 3 * DAY
     assert listed(town, "c-yard")[1] == ["record_minutes"]
-    town.does("c-yard", actions.triage, kind="community", reason="-")
     town.does("c-yard", actions.record_minutes, session_id=session(town), minutes=domain.Minutes(
         attended=(), observers=0, text="-", opinions=()))
+    assert listed(town, "c-yard")[1] == ["consult"]
+
+
+def announced(town):
+    """The review of the town announced; when that is over."""
+    town.does("c-yard", actions.triage, kind="community", reason="-")
     town.vote()
     assert listed(town, "c-yard")[1] == ["adopt"]
     town.does("c-yard", actions.adopt, finding="fit")
-    until = town.does("c-yard", actions.announce, plan="mend").announced_until
-    assert listed(town, "c-yard")[1] == [""]
+    return town.does("c-yard", actions.announce, plan="mend").announced_until
+
+
+@pytest.mark.parametrize("mine", [True, False])
+def test_an_announcement_waits_for_answers_and_for_its_end(town, mine):
+    until = announced(town)
+    running = [] if mine else [""]
+    assert listed(town, "c-yard", mine=mine)[1] == running
     objection = town.does("r-02", actions.object_to, reason="no")
-    assert listed(town, "c-yard")[1] == ["answer_objection"]
+    assert listed(town, "c-yard", mine=mine)[1] == ["answer_objection"]
     town.does("c-yard", actions.answer_objection, objection_id=objection.id,
               answer=domain.Answer(kind="keep", reason="so"))
+    assert listed(town, "c-yard", mine=mine)[1] == running
     town.now = until
-    assert listed(town, "c-yard")[1] == ["carry_out"]
+    assert listed(town, "c-yard", mine=mine)[1] == ["carry_out"]
+
+
+def test_work_waits_for_its_doers_and_then_for_whoever_confirms_it(town):
+    town.now = announced(town)
     town.does("c-yard", actions.act, plan="mend", doers=doers())
     assert listed(town, "c-yard", mine=True)[0] == []
     town.does("c-yard", actions.report, doer="safety office", words="done")

@@ -8,6 +8,7 @@ from .local_action import act, confirm, report
 from .objecting import answer_late, answer_objection, object_to
 from .owners import record_owners_vote
 from .reading import page, show
+from .recounting import recount, recount_all
 from .redaction import redact
 from .rejecting import appealed, decide_appeal, reject
 from .reminding import remind
@@ -26,6 +27,6 @@ __all__ = [
     "conclude", "confirm", "confirm_stop", "counted", "deadline_passed", "decide_appeal", "dispatch",
     "dispatch_at_once", "drop_stop", "escalate", "go_on", "hold", "hold_over", "import_rolls", "lapsed",
     "list_rolls", "object_to", "open_review", "page", "pool", "published", "record_minutes",
-    "record_owners_vote", "redact", "reject", "remind", "remit", "reopen", "report", "resume",
-    "return_for_revision", "revised", "show", "take_over", "taken_over", "triage", "work",
+    "record_owners_vote", "recount", "recount_all", "redact", "reject", "remind", "remit", "reopen", "report",
+    "resume", "return_for_revision", "revised", "show", "take_over", "taken_over", "triage", "work",
 ]

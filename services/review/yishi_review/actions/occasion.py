@@ -8,7 +8,7 @@ from yishi_chassis import clock, http, timers, workdays
 from yishi_chassis.database import Tx
 
 from .. import store
-from ..domain import BY_TIME, Councils, Occasion, Person, Review, as_seated, reminders
+from ..domain import BY_TIME, Councils, Count, Occasion, Person, Provisional, Review, as_seated, reminders
 from .rolls import as_of_today
 
 log = logging.getLogger(__name__)
@@ -71,8 +71,13 @@ def wind(tx: Tx, review: Review) -> None:
 
 
 def _workdays(start: datetime, days: int) -> datetime:
-    return workdays.add(start, days).at
+    return _counted(workdays.add(start, days), Count(start=start, days=days, kind="workdays"))
 
 
 def _calendar_days(start: datetime, days: int) -> datetime:
-    return workdays.calendar_days(start, days).at
+    return _counted(workdays.calendar_days(start, days), Count(start=start, days=days, kind="calendar_days"))
+
+
+def _counted(deadline: workdays.Deadline, count: Count) -> datetime:
+    """The moment; while it is provisional, with what it was counted from."""
+    return Provisional.of(deadline.at, count) if deadline.provisional else deadline.at

@@ -11,8 +11,8 @@ from .. import domain, store
 from .occasion import occasion
 
 Place = tuple[datetime, str]
-#: How much is read at once where only some of it waits for the caller.
-_AT_ONCE = 200
+#: Where only some of it waits for the caller more and more is read at once, up to this.
+_AT_ONCE = 400
 _DAY = timedelta(days=1)
 #: No tier lets late work go on longer before it is passed up.
 _LATE_WORK = timedelta(days=90)
@@ -44,19 +44,24 @@ def work(tx: Tx, asked: Asked, *, councils: domain.Councils) -> tuple[list[Waiti
     """A page of what the caller may see, or of what waits for the caller now; and where the rest begins."""
     on = occasion(tx, councils)
     lanes = domain.lanes_of(on.by, on.councils, tier=asked.tier, area=asked.area, mine=asked.mine)
+    reader = store.Reader(account=on.by.id, now=on.now, mine=asked.mine)
     found: list[Waiting] = []
-    place, size = asked.place, _AT_ONCE if asked.mine else asked.limit + 1
+    place, size = asked.place, asked.limit + 1
     while len(found) <= asked.limit:
-        items = store.work(
-            tx, lanes, states=[asked.state] if asked.state else domain.STATES, account=on.by.id, now=on.now, limit=size,
-            window=replace(_window(asked, on.now), place=place))
+        items = store.work(tx, lanes, store.Part(
+            states=_states(asked, on), window=replace(_window(asked, on.now), place=place), reader=reader, limit=size))
         waiting = [_waiting(item, on) for item in items]
         found += [one for one in waiting if one.todo.mine or not asked.mine]
         if len(items) < size:
             break
-        place = _place(items[-1])
+        place, size = _place(items[-1]), min(2 * size, _AT_ONCE)
     page = found[:asked.limit]
     return page, _place(page[-1].item) if len(found) > asked.limit else None
+
+
+def _states(asked: Asked, on: domain.Occasion) -> tuple[str, ...]:
+    possible = domain.states_of(on.by, on.councils) if asked.mine else domain.STATES
+    return tuple(state for state in possible if asked.state in (None, state))
 
 
 def _waiting(item: domain.Item, on: domain.Occasion) -> Waiting:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from .counting import count_of
 from .local_action import LocalAction
 from .session import Session
 from .tiers import Body, Councils, Person, Tier
@@ -43,6 +44,11 @@ class Step:
     left_at: datetime | None = None
     decision: str = ""
     reason: str = ""
+
+    @property
+    def provisional(self) -> bool:
+        """Whether its limit was counted over days that are not known yet."""
+        return count_of(self.due) is not None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,6 +168,11 @@ class Review:
         return self.rules[self.step.tier]
 
     @property
+    def provisional(self) -> bool:
+        """Whether its deadline was counted over days that are not known yet; a vote closes when it was said to."""
+        return self.state != "voting" and count_of(self.deadline) is not None
+
+    @property
     def vote(self) -> Vote | None:
         """The last vote of the body that holds the review."""
         return next((vote for vote in reversed(self.votes) if vote.step == self.step.number), None)
@@ -225,23 +236,6 @@ class Review:
     def with_action(self, action: LocalAction) -> "Review":
         """The review with this local action in place of its former self, or added."""
         return replace(self, actions=(*(a for a in self.actions if a.id != action.id), action))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Headline:
-    """A review as it stands in a list."""
-
-    id: str
-    proposal: Proposal
-    course: int
-    state: str
-    kind: str
-    tier: str
-    body: str
-    deadline: datetime | None
-    overdue: bool
-    opened_at: datetime
-    version: int
 
 
 def open_review(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from .review import Headline
+from .headline import Headline
 from .tiers import Councils, Person
 
 CONVENER, MEMBERS, DOER = frozenset({"convener"}), frozenset({"convener", "member"}), frozenset({"doer"})
@@ -51,6 +51,12 @@ def todo_of(item: Item, *, by: Person, councils: Councils, now: datetime) -> Tod
         return Todo(code="", mine=False)
     code, who = _NEXT.get(item.line.state, _nothing)(item, now)
     return Todo(code=code, mine=bool(code and who & _roles(item, by, councils)))
+
+
+def states_of(by: Person, councils: Councils) -> tuple[str, ...]:
+    """The states in which something can wait for this person."""
+    leads = any(councils.bodies[id].led_through(by) for id in by.convener_of | by.member_of if id in councils.bodies)
+    return tuple(_NEXT) if leads else _OF_MEMBERS
 
 
 def _roles(item: Item, by: Person, councils: Councils) -> frozenset[str]:
@@ -119,6 +125,8 @@ _NEXT: dict[str, Callable[[Item, datetime], _Next]] = {
     "triage": _triage, "consultation": _consult, "in_review": _deliberate, "voting": _vote, "adopted": _announce,
     "announced": _carry_out, "local_action": _confirm, "appealed": _hear, "pooled": _look_again,
 }
+#: Where something waits for those who do not lead a body.
+_OF_MEMBERS = ("voting", "local_action")
 #: Every code, in Chinese and in English.
 TODOS = {
     "triage": ("分流", "Decide what kind of matter it is"),

@@ -1,7 +1,8 @@
-"""Rolls with terms, the version of a review's rules, and the order of work lists."""
+"""Rolls with terms, the version of a review's rules, how provisional deadlines were counted, work lists."""
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0014_pre_seating"
 down_revision = "0010_pre_deciding"
@@ -20,6 +21,11 @@ def upgrade() -> None:
         "rolls", sa.Column("one", sa.Boolean, primary_key=True), sa.Column("version", sa.Text, nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True)))
     op.add_column("reviews", sa.Column("rules_version", sa.Text, nullable=False, server_default=""))
+    for table in ("reviews", "steps", "returns"):
+        op.add_column(table, sa.Column("counted", JSONB))
+    op.create_index("provisional_reviews", "reviews", ["id"], postgresql_where=sa.text("counted IS NOT NULL"))
+    op.create_index("provisional_steps", "steps", ["review_id"],
+                    postgresql_where=sa.text("counted IS NOT NULL AND left_at IS NULL"))
     _work()
 
 

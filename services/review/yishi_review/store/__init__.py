@@ -1,5 +1,6 @@
 """Reviews in the database."""
 
+from .counts import provisional
 from .reviews import (
     add,
     find_of_proposal,
@@ -12,10 +13,10 @@ from .reviews import (
 )
 from .seats import lock_rolls, put_rolls, rolls, rolls_version
 from .tables import METADATA
-from .work import Window, work
+from .work import Part, Reader, Window, work
 
 __all__ = [
-    "METADATA", "Window", "add", "find_of_proposal", "find_of_proposal_for_update", "get", "get_for_update",
-    "headlines", "lock_rolls", "of_proposal_for_update", "put_rolls", "rolls", "rolls_version", "save",
-    "work",
+    "METADATA", "Part", "Reader", "Window", "add", "find_of_proposal", "find_of_proposal_for_update", "get",
+    "get_for_update", "headlines", "lock_rolls", "of_proposal_for_update", "provisional", "put_rolls",
+    "rolls", "rolls_version", "save", "work",
 ]

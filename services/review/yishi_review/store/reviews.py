@@ -28,6 +28,7 @@ from ..domain import (
     Vote,
     version_of,
 )
+from . import counts
 from .tables import BALLOTS, DOERS, LOCAL_ACTIONS, METADATA, OBJECTIONS, RETURNS, REVIEWS, SESSIONS, STEPS, VOTES
 
 _Row = tuple[sa.Table, dict[str, Any]]
@@ -110,9 +111,10 @@ def _rows(review: Review) -> Iterator[_Row]:
     yield REVIEWS, own | {
         "proposal_id": review.proposal.id, "proposal": asdict(review.proposal), "tier": review.step.tier,
         "body": review.step.body, "rules": {tier: asdict(rule) for tier, rule in review.rules.items()},
+        "counted": _counts(review),
     }
-    yield from ((STEPS, asdict(step) | {"review_id": review.id}) for step in review.steps)
-    yield from ((RETURNS, asdict(each) | {"review_id": review.id}) for each in review.returns)
+    yield from ((table, asdict(each) | {"review_id": review.id, "counted": counts.told(each.due)})
+                for table, parts in ((STEPS, review.steps), (RETURNS, review.returns)) for each in parts)
     yield from ((SESSIONS, asdict(session) | {"review_id": review.id}) for session in review.sessions)
     yield from ((OBJECTIONS, asdict(each) | {"review_id": review.id}) for each in review.objections)
     for vote in review.votes:
@@ -130,17 +132,35 @@ def _load(tx: Tx, query: sa.Select[Any]) -> Review:
     row = tx.execute(query).mappings().one_or_none()
     if row is None:
         raise Unknown("there is no such review")
-    own = {name: value for name, value in row.items() if name not in ("proposal_id", "tier", "body")}
+    own = {name: value for name, value in row.items() if name not in ("proposal_id", "tier", "body", "counted")}
     rules = {tier: _tier(rule) for tier, rule in row["rules"].items()}
     return Review(**own | {
         "proposal": proposal_in(row), "rules": rules, "rules_version": row["rules_version"] or version_of(rules),
-        "steps": tuple(Step(**step) for step in _of(tx, STEPS, review_id=row["id"], by=STEPS.c.number)),
-        "returns": tuple(Return(**each) for each in _of(tx, RETURNS, review_id=row["id"], by=RETURNS.c.number)),
+        **{name: counts.counted(row[name], (row["counted"] or {}).get(name)) for name in _COUNTED},
+        "steps": tuple(Step(**_due(step)) for step in _of(tx, STEPS, review_id=row["id"], by=STEPS.c.number)),
+        "returns": tuple(Return(**_due(each)) for each in _of(tx, RETURNS, review_id=row["id"], by=RETURNS.c.number)),
         "objections": tuple(Objection(**each) for each in _of(
             tx, OBJECTIONS, review_id=row["id"], by=OBJECTIONS.c.id)),
         "sessions": tuple(_session(found) for found in _of(tx, SESSIONS, review_id=row["id"], by=SESSIONS.c.id)),
         "votes": _votes(tx, row["id"]), "actions": _actions(tx, row["id"]),
     })
+
+
+#: What of a review itself may be provisional.
+_COUNTED = ("deadline", "stopped_due")
+
+
+def _counts(review: Review) -> dict[str, Any] | None:
+    if review.state == "voting":
+        return None
+    kept = {name: counts.told(getattr(review, name)) for name in _COUNTED}
+    return {name: count for name, count in kept.items() if count} or None
+
+
+def _due(part: dict[str, Any]) -> dict[str, Any]:
+    """A step or a return with its deadline counted."""
+    kept = part.pop("counted")
+    return part | {"due": counts.counted(part["due"], kept)}
 
 
 def _of(tx: Tx, table: sa.Table, *, review_id: str, by: sa.Column[Any]) -> list[dict[str, Any]]:

@@ -51,6 +51,7 @@ REVIEWS = sa.Table(
     sa.Column("opened_at", _moment),
     sa.Column("version", sa.Integer),
     sa.Column("rules_version", sa.Text, nullable=False, server_default=""),
+    sa.Column("counted", JSONB(none_as_null=True)),
 )
 
 STEPS = sa.Table(
@@ -64,6 +65,7 @@ STEPS = sa.Table(
     sa.Column("left_at", _moment),
     sa.Column("decision", sa.Text),
     sa.Column("reason", sa.Text),
+    sa.Column("counted", JSONB(none_as_null=True)),
 )
 
 RETURNS = sa.Table(
@@ -77,6 +79,7 @@ RETURNS = sa.Table(
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("due", _moment),
     sa.Column("revised_at", _moment),
+    sa.Column("counted", JSONB(none_as_null=True)),
 )
 
 OBJECTIONS = sa.Table(

@@ -19,6 +19,7 @@ from .tables import BALLOTS, DOERS, LOCAL_ACTIONS, OBJECTIONS, REVIEWS, SESSIONS
 
 _TEXTS = ARRAY(sa.Text)
 _R = REVIEWS.c
+_Clause = sa.ColumnElement[bool]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,40 +33,51 @@ class Window:
     late_work: datetime | None = None
 
 
-def work(
-    tx: Tx, lanes: Lanes, *, states: Sequence[str], window: Window, account: str, now: datetime, limit: int,
-) -> list[Item]:
-    """The first reviews of these lanes, with what `account` needs to know of them."""
-    ways = [*_body_lanes(lanes.bodies, states, window, limit), *_area_lanes(lanes.areas, states, window, limit)]
+@dataclass(frozen=True, kw_only=True)
+class Reader:
+    """Who reads, when; `mine`: what waits for nobody yet is left out, so that a page need not read over it."""
+
+    account: str
+    now: datetime
+    mine: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """Which part of the lanes: in these states, of this window, for this reader, so many."""
+
+    states: Sequence[str]
+    window: Window
+    reader: Reader
+    limit: int
+
+
+def work(tx: Tx, lanes: Lanes, part: Part) -> list[Item]:
+    """The first reviews of these lanes, with what their reader needs to know of them."""
+    ways = [*_body_lanes(lanes.bodies, part), *_area_lanes(lanes.areas, part)] if part.states else []
     if not ways:
         return []
     found = sa.union(*ways).subquery("found")
-    first = sa.select(found.c.id).order_by(found.c.deadline, found.c.id).limit(limit)
-    rows = tx.execute(_items(account, now).where(_R.id.in_(first)).order_by(_R.deadline, _R.id)).mappings()
-    return [_item(row) for row in rows]
+    first = sa.select(found.c.id).order_by(found.c.deadline, found.c.id).limit(part.limit)
+    items = _items(part.reader.account, part.reader.now).where(_R.id.in_(first)).order_by(_R.deadline, _R.id)
+    return [_item(row) for row in tx.execute(items).mappings()]
 
 
-def _body_lanes(
-    bodies: Sequence[str], states: Sequence[str], window: Window, limit: int,
-) -> Iterator[sa.Select[Any]]:
-    if bodies and states:
+def _body_lanes(bodies: Sequence[str], part: Part) -> Iterator[sa.Select[Any]]:
+    if bodies:
         given = _given("of_bodies", body=bodies)
-        state = _given("in_states", state=states)
-        yield _lane(given, state, [_R.body == given.c.body], window=window, limit=limit)
+        yield _lane(given, [_R.body == given.c.body], part)
 
 
-def _area_lanes(
-    areas: Sequence[AreaLane], states: Sequence[str], window: Window, limit: int,
-) -> Iterator[sa.Select[Any]]:
+def _area_lanes(areas: Sequence[AreaLane], part: Part) -> Iterator[sa.Select[Any]]:
     """For each depth its own index."""
-    for depth in sorted({lane.depth for lane in areas}) if states else ():
+    for depth in sorted({lane.depth for lane in areas}):
         own = [lane for lane in areas if lane.depth == depth]
         given = _given(f"at_depth_{depth}", area=[lane.area for lane in own], tier=[lane.tier for lane in own],
                        body=[lane.body for lane in own])
-        state = _given(f"in_states_{depth}", state=states)
         area: sa.ColumnElement[str] = sa.literal_column(f"(reviews.proposal -> 'areas' ->> {depth})")
-        yield _lane(given, state, [area == given.c.area, _R.tier == given.c.tier,
-                                   sa.or_(given.c.body == "", _R.body == given.c.body)], window=window, limit=limit)
+        yield _lane(given, [area == given.c.area, _R.tier == given.c.tier,
+                            sa.or_(given.c.body == "", _R.body == given.c.body)], part)
 
 
 def _given(name: str, **columns: Sequence[str]) -> sa.TableValuedAlias:
@@ -75,17 +87,16 @@ def _given(name: str, **columns: Sequence[str]) -> sa.TableValuedAlias:
     return sa.func.unnest(*arrays).table_valued(*named).render_derived(name)
 
 
-def _lane(
-    given: sa.TableValuedAlias, state: sa.TableValuedAlias, where: list[sa.ColumnElement[bool]], *, window: Window,
-    limit: int,
-) -> sa.Select[Any]:
+def _lane(given: sa.TableValuedAlias, where: Sequence[_Clause], part: Part) -> sa.Select[Any]:
+    """Of each row of `given`, in each state, the first few."""
+    state = _given(f"in_states_of_{given.name}", state=part.states)
     own = sa.select(_R.id, _R.deadline).where(
-        *where, _R.state == state.c.state, _R.deadline.is_not(None), *_within(window, state)).order_by(
-        _R.deadline, _R.id).limit(limit).correlate(given, state).lateral()
+        *where, _R.state == state.c.state, _R.deadline.is_not(None), *_within(part.window, state.c.state),
+        *_sieve(part.reader)).order_by(_R.deadline, _R.id).limit(part.limit).correlate(given, state).lateral()
     return sa.select(own.c.id, own.c.deadline).select_from(given.join(state, sa.true()).join(own, sa.true()))
 
 
-def _within(window: Window, state: sa.TableValuedAlias) -> Iterator[sa.ColumnElement[bool]]:
+def _within(window: Window, state: sa.ColumnElement[str]) -> Iterator[_Clause]:
     if window.place:
         yield sa.tuple_(_R.deadline, _R.id) > sa.tuple_(*(sa.literal(value) for value in window.place))
     if window.after:
@@ -93,8 +104,18 @@ def _within(window: Window, state: sa.TableValuedAlias) -> Iterator[sa.ColumnEle
     if window.until:
         yield _R.deadline <= window.until
     if window.late:   # late work has a further deadline, until which it may still be done
-        yield _R.deadline <= sa.case((state.c.state == "local_action", window.late_work), else_=window.late)
+        yield _R.deadline <= sa.case((state == "local_action", window.late_work), else_=window.late)
         yield sa.or_(_R.deadline <= window.late, _R.overdue)
+
+
+def _sieve(reader: Reader) -> Iterator[_Clause]:
+    """Work that nobody has reported on, and announcements that run without an objection, wait for nobody."""
+    if reader.mine:
+        told = sa.exists().where(LOCAL_ACTIONS.c.review_id == _R.id, DOERS.c.action_id == LOCAL_ACTIONS.c.id, sa.or_(
+            DOERS.c.reported_at.is_not(None), DOERS.c.account == reader.account))
+        yield sa.or_(_R.state != "local_action", told.correlate(REVIEWS))
+        objected = sa.exists().where(OBJECTIONS.c.review_id == _R.id, OBJECTIONS.c.answered_at.is_(None))
+        yield sa.or_(_R.state != "announced", _R.announced_until <= reader.now, objected.correlate(REVIEWS))
 
 
 def _items(account: str, now: datetime) -> sa.Select[Any]:
