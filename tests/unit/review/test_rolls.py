@@ -159,3 +159,13 @@ def test_what_is_late_is_told_to_those_who_lead_today(town):
     town.until(town.does("m-yard-2", actions.triage, kind="community", reason="-").deadline)
     [told] = [data for kind, data in town.said() if kind == "review.reminded"]
     assert told["leaders"] == ["c-new", "m-yard-2"]
+
+
+def test_a_body_whose_terms_are_all_over_is_led_by_nobody_and_the_tier_above_is_told(town):
+    put(town, FULL.replace(",\n", ",2026-03-02\n").replace("2028-12-31", "2026-03-02"))
+    town.until(MONDAY + 9 * DAY)
+    [told] = [data for kind, data in town.said() if kind == "review.reminded"]
+    assert (told["leaders"], told["above"]) == ([], ["c-quarter", "m-quarter-1"])
+    with pytest.raises(domain.TermOver):
+        town.does("c-yard", actions.triage, kind="community", reason="-")
+    assert town.does("c-quarter", actions.triage, kind="community", reason="-").triaged_by == "c-quarter"
