@@ -82,6 +82,7 @@ class ReviewOpened(MovedByReview):
     state: str = "triage"
     number: str
     deadline: AwareDatetime
+    rules_version: str = ""
 
 
 class ReviewTriaged(MovedByReview):

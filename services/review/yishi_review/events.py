@@ -27,7 +27,8 @@ from .domain import (
 
 
 def review_opened(review: Review) -> contracts.ReviewOpened:
-    return contracts.ReviewOpened(**_timed(review), number=review.proposal.number)
+    return contracts.ReviewOpened(
+        **_timed(review), number=review.proposal.number, rules_version=review.rules_version)
 
 
 def review_triaged(review: Review) -> contracts.ReviewTriaged:
@@ -177,9 +178,9 @@ def review_reminded(
     review: Review, *, step: str, due: datetime, body: Body, upper: Body | None,
 ) -> contracts.ReviewReminded:
     """The tier above is told of what is late only."""
-    above = (upper.convener, upper.deputy) if upper and step in ("overdue", "unanswered") else ()
+    above = _leaders(upper) if upper and step in ("overdue", "unanswered") else ()
     return contracts.ReviewReminded.model_validate(_about(review) | {
-        "step": step, "state": review.state, "due": due, "leaders": (body.convener, body.deputy), "above": above})
+        "step": step, "state": review.state, "due": due, "leaders": _leaders(body), "above": above})
 
 
 def self_help_asked(review: Review) -> contracts.SelfHelpAsked:
@@ -268,6 +269,11 @@ def _move(review: Review) -> dict[str, Any]:
 
 def _timed(review: Review) -> dict[str, Any]:
     return _move(review) | {"deadline": review.deadline}
+
+
+def _leaders(body: Body) -> tuple[str, ...]:
+    """Who leads a body; nobody, while no term runs."""
+    return tuple(filter(None, (body.convener, body.deputy)))
 
 
 def _doer(doer: Doer) -> contracts.Doer:

@@ -3,9 +3,8 @@
 from dataclasses import fields
 from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, ConfigDict, StringConstraints
 from yishi_chassis import http
-from yishi_chassis.http import Form, Query
 
 from . import domain
 
@@ -21,27 +20,6 @@ Kind = Literal["household", "courtyard", "community"]
 Ground = Literal["beyond_powers", "beyond_budget", "cross_area", "cross_level", "no_agreement", "no_quorum"]
 
 
-class TriageForm(Form):
-    """What kind of matter it is; `owners`: it is for owners to vote on (业主共同决定), as maintenance funds are."""
-
-    kind: Kind
-    reason: Text
-    owners: bool = False
-
-
-class ReviewsQuery(Query):
-    body: str | None = None
-    state: str | None = None
-    proposal: str | None = None
-    cursor: str | None = None
-    limit: int = Field(50, ge=1, le=200)
-
-    def where(self) -> dict[str, str]:
-        """What the columns must equal."""
-        asked = {"body": self.body, "state": self.state, "proposal_id": self.proposal}
-        return {name: value for name, value in asked.items() if value is not None}
-
-
 class View(http.View):
     """A view of a domain value: what has the same name is shown."""
 
@@ -51,15 +29,6 @@ class View(http.View):
     def of(cls, value: object) -> Self:
         """Show a value."""
         return cls.model_validate(value)
-
-
-class BodiesView(View):
-    items: tuple[domain.Body, ...]
-
-    @classmethod
-    def of_all(cls, councils: domain.Councils) -> Self:
-        """All bodies of a district."""
-        return cls(items=tuple(councils.bodies.values()))
 
 
 class SessionView(View):
@@ -229,11 +198,27 @@ class ObjectionView(View):
     answered_at: AwareDatetime | None
 
 
+class StepView(View):
+    """One body's time with the review; `provisional`: its limit runs over days not announced yet."""
+
+    number: int
+    tier: str
+    body: str
+    entered_at: AwareDatetime
+    due: AwareDatetime | None
+    left_at: AwareDatetime | None
+    decision: str
+    reason: str
+    provisional: bool
+
+
 class ReviewView(ReviewLine):
     """A review, whole: the bodies it has been before, what they heard, how they voted, what is being done.
 
     Once it was revised: `count` of `threshold` stand behind it; `thin`: the body has to say whether it goes on.
     `at_once`: the body in whose name agencies act already. Rejected: an appeal is possible until `appeal_until`.
+    `rules_version`: the SHA-256 of the rules it opened under, which hold for it to its end. `provisional`: its
+    deadline was counted over days whose holidays are not announced yet (暂定).
     """
 
     text: str
@@ -255,9 +240,11 @@ class ReviewView(ReviewLine):
     appeal_words: str
     aids: tuple[domain.Aid, ...]
     visits: tuple[domain.Visit, ...]
+    rules_version: str
+    provisional: bool
     objections: tuple[ObjectionView, ...]
     returns: tuple[ReturnView, ...]
-    path: tuple[domain.Step, ...]
+    path: tuple[StepView, ...]
     sessions: tuple[SessionView, ...]
     votes: tuple[VoteView, ...]
     local_action: LocalActionView | None
@@ -283,7 +270,7 @@ class ReviewView(ReviewLine):
 
 STANDING = ("id", "course", "state", "kind", "deadline", "overdue", "opened_at", "version")
 DECIDED = ("suggested", "triaged_by", "finding", "plan", "announced_until", "count", "threshold", "thin", "at_once",
-           "owners", "asked", "appeal_until", "appealed")
+           "owners", "asked", "appeal_until", "appealed", "rules_version", "provisional")
 
 
 def _return(told: domain.Return, *, hidden: bool) -> ReturnView:

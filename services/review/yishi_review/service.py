@@ -3,30 +3,30 @@
 import yishi_contracts as contracts
 from yishi_chassis import auth, service
 from yishi_chassis.database import Tx
-from yishi_chassis.http import Page, http
 from yishi_chassis.listen import on
 from yishi_chassis.timers import Timer, timer
 
-from . import actions, domain, forms, settings
+from . import actions, domain, settings
 from .doors.acting import ActingDoors
 from .doors.deciding import DecidingDoors
 from .doors.decisions import DecisionDoors
 from .doors.local_action import LocalActionDoors
 from .doors.printing import PrintingDoors
+from .doors.reading import ReadingDoors
 from .doors.returning import ReturningDoors
 from .doors.self_help import SelfHelpDoors
 from .doors.sessions import SessionDoors
 from .doors.urgency import UrgencyDoors
 from .doors.votes import VoteDoors
-from .forms import ReviewLine, ReviewView
+from .doors.work import WorkDoors
 
 BODY = auth.roles("convener", "member")
 REVIEW = "/v1/reviews/<string:review_id>"
 
 
 class ReviewService(
-    SessionDoors, VoteDoors, DecisionDoors, DecidingDoors, ReturningDoors, LocalActionDoors, SelfHelpDoors,
-    ActingDoors, UrgencyDoors, PrintingDoors, service.Service,
+    ReadingDoors, SessionDoors, VoteDoors, DecisionDoors, DecidingDoors, ReturningDoors, LocalActionDoors,
+    SelfHelpDoors, ActingDoors, UrgencyDoors, PrintingDoors, WorkDoors, service.Service,
 ):
     """Review 审议: triage, sessions, votes, announcement, decisions and local action, tier by tier."""
 
@@ -35,8 +35,9 @@ class ReviewService(
     refusals = {domain.Unknown: 404, domain.NotYours: 403, domain.OwnWork: 403, domain.Unfit: 422, domain.Refused: 409}
 
     def prepare(self) -> None:
-        """Read the district's tiers and bodies."""
+        """Read the district's tiers and bodies; count anew what was counted before the working days were known."""
         self.councils = settings.councils(self.district)
+        actions.recount_all(self.engine, councils=self.councils)
 
     @on(contracts.ProposalFiled)
     def filed(self, tx: Tx, event: contracts.ProposalFiled) -> None:
@@ -87,25 +88,3 @@ class ReviewService(
     @timer("deadline")
     def deadline_passed(self, tx: Tx, due: Timer) -> None:
         actions.deadline_passed(tx, review_id=due.subject, councils=self.councils)
-
-    @http("GET", "/v1/reviews", query=forms.ReviewsQuery, view=Page[ReviewLine], access=auth.ANYONE,
-          summary="Reviews, newest first; of one body, in one state, or of one proposal")
-    def reviews(self, tx: Tx, query: forms.ReviewsQuery) -> Page[ReviewLine]:
-        found, rest = actions.page(tx, where=query.where(), before=query.cursor, limit=query.limit)
-        return Page(items=[ReviewLine.of_headline(one, insider=insider) for one, insider in found], next=rest)
-
-    @http("GET", REVIEW, view=ReviewView, access=auth.ANYONE,
-          summary="A review: the bodies it has been before, sessions, votes with their ballots, local action")
-    def review(self, tx: Tx, review_id: str) -> ReviewView:
-        found, insider = actions.show(tx, review_id=review_id)
-        return ReviewView.of_review(found, insider=insider)
-
-    @http("GET", "/v1/bodies", view=forms.BodiesView, access=auth.ANYONE, summary="The district's deliberating bodies")
-    def bodies(self, tx: Tx) -> forms.BodiesView:
-        return forms.BodiesView.of_all(self.councils)
-
-    @http("POST", f"{REVIEW}/triage", form=forms.TriageForm, view=ReviewView, access=BODY,
-          summary="Decide what kind of matter it is (三事分流)")
-    def triage(self, tx: Tx, form: forms.TriageForm, review_id: str) -> ReviewView:
-        return ReviewView.of_review(actions.triage(
-            tx, review_id=review_id, kind=form.kind, reason=form.reason, owners=form.owners, councils=self.councils))

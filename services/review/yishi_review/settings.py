@@ -1,5 +1,6 @@
 """Settings of review, and the shapes of the pack files it reads: tiers, bodies, agencies' levels, categories."""
 
+from collections.abc import Iterator
 from typing import ClassVar, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
@@ -76,7 +77,7 @@ class Body(pack.PackModel):
     led_by: str
     convener: str
     deputy: str
-    members: tuple[str, ...] = Field(min_length=2)
+    members: tuple[str, ...]
 
     @model_validator(mode="after")
     def _led_by_members(self) -> Self:
@@ -131,14 +132,81 @@ class CategoriesFile(_Excerpt):
     categories: tuple[Category, ...]
 
 
+class Area(_Excerpt):
+    """Of an area, the one it lies in."""
+
+    id: str
+    parent: str = ""
+
+
+class AreasFile(_Excerpt):
+    """areas.toml."""
+
+    areas: tuple[Area, ...] = Field(min_length=1)
+
+
+class Account(_Excerpt):
+    """Of a demo account, its roles."""
+
+    id: str
+    roles: frozenset[str] = frozenset()
+
+
+class AccountsFile(_Excerpt):
+    """accounts.toml, where the pack has one."""
+
+    accounts: tuple[Account, ...]
+
+
+_FILES: dict[str, type[pack.PackModel]] = {
+    "tiers": TiersFile, "bodies": BodiesFile, "agencies": AgenciesFile, "categories": CategoriesFile,
+    "areas": AreasFile}
+
+
 def councils(district: pack.District) -> domain.Councils:
-    """The district's tiers and bodies as the rules want them, lowest tier first; raises pack.PackError."""
-    tiers = {tier.id: domain.Tier(**tier.model_dump()) for tier in district.read("tiers", TiersFile).tiers}
-    bodies = {body.id: domain.Body(**body.model_dump()) for body in district.read("bodies", BodiesFile).bodies}
-    if lost := sorted({body.tier for body in bodies.values()} - set(tiers)):
-        raise pack.PackError(f"bodies.toml names tiers that tiers.toml does not have: {', '.join(lost)}")
+    """The district's tiers and bodies as the rules want them; raises pack.PackError with every problem there is."""
+    made, problems = checked(district)
+    if made is None or any(not problem.hint for problem in problems):
+        raise pack.PackError("; ".join(str(problem) for problem in problems if not problem.hint))
+    return made
+
+
+def checked(district: pack.District) -> tuple[domain.Councils | None, tuple[domain.Problem, ...]]:
+    """The same, and all problems of the pack; None where its files cannot even be read."""
+    if district.folder is None:
+        district.read("tiers", TiersFile)   # says so
+    known = _has_accounts(district)
+    files = _FILES | ({"accounts": AccountsFile} if known else {})
+    unread = tuple(problem for name, model in files.items() for problem in _unread(district, name, model))
+    if unread:
+        return None, unread
+    made = _made(district)
+    accounts = district.read("accounts", AccountsFile).accounts if known else ()
+    return made, domain.Rulebook(councils=made, accounts={one.id: one.roles for one in accounts}).problems()
+
+
+def _made(district: pack.District) -> domain.Councils:
     return domain.Councils(
-        tiers=tiers, bodies=bodies,
+        tiers={tier.id: domain.Tier(**tier.model_dump()) for tier in district.read("tiers", TiersFile).tiers},
+        bodies={body.id: domain.Body(**body.model_dump()) for body in district.read("bodies", BodiesFile).bodies},
         agencies={agency.id: agency.level for agency in district.read("agencies", AgenciesFile).agencies},
         suggestions={c.id: c.suggest for c in district.read("categories", CategoriesFile).categories},
+        areas={area.id: area.parent for area in district.read("areas", AreasFile).areas},
     )
+
+
+def _unread(district: pack.District, name: str, model: type[pack.PackModel]) -> Iterator[domain.Problem]:
+    """What keeps a file from being read, fault by fault."""
+    try:
+        district.read(name, model)
+    except pack.PackError as error:
+        said = str(error).removeprefix(f"{district.folder}/{name}.toml").removeprefix(":").strip()
+        for fault in said.split("; "):
+            entry, colon, sentence = fault.partition(": ")
+            named = colon and " " not in entry
+            yield domain.Problem(file=f"{name}.toml", entry=entry if named else "",
+                                 sentence=sentence if named else fault)
+
+
+def _has_accounts(district: pack.District) -> bool:
+    return district.folder is not None and (district.folder / domain.ACCOUNTS).exists()

@@ -255,11 +255,12 @@ def test_lists_are_newest_first_and_go_on_at_the_cursor(town):
     from_second = contracts.Place(areas=("district", "street", "quarter"))
     for number in (2, 3):
         town.hear(actions.open_review, event(number, from_second), councils=COUNCILS)
-    page, rest = actions.page(town.tx, where={}, before=None, limit=2)
+    page, rest = actions.page(town.tx, where={}, before=None, limit=2, councils=COUNCILS)
     assert [one.proposal.id for one, _ in page] == ["p-3", "p-2"]
-    page, rest = actions.page(town.tx, where={}, before=rest, limit=2)
+    page, rest = actions.page(town.tx, where={}, before=rest, limit=2, councils=COUNCILS)
     assert ([one.id for one, _ in page], rest) == ([first], None)
-    page, _ = actions.page(town.tx, where={"body": "b-quarter", "state": "triage"}, before=None, limit=9)
+    asked = {"body": "b-quarter", "state": "triage"}
+    page, _ = actions.page(town.tx, where=asked, before=None, limit=9, councils=COUNCILS)
     assert len(page) == 2
 
 
@@ -271,8 +272,7 @@ def event(number, place):
 
 def test_insiders_are_the_author_and_the_bodies_that_had_it(town):
     triaged(town, "household")
-    seen = {who: town.does(who, lambda tx, review_id, councils: actions.show(tx, review_id=review_id))[1]
-            for who in ("c-yard", "m-yard-3", "r-01", "r-02", "c-quarter")}
+    seen = {who: town.does(who, actions.show)[1] for who in ("c-yard", "m-yard-3", "r-01", "r-02", "c-quarter")}
     assert seen == {"c-yard": True, "m-yard-3": True, "r-01": True, "r-02": False, "c-quarter": False}
 
 

@@ -254,3 +254,11 @@ def test_the_district_has_agencies_act(hall):
 
 def test_every_command_of_the_table_has_a_door(hall):
     assert {command for _, command in domain.MOVES} <= set(hall.doors)
+
+
+def test_a_work_list_says_in_both_languages_what_is_to_be_done(hall):
+    [line] = hall.answer("work", who=CONVENER, query={"mine": "true", "due": "week"})["items"]
+    assert (line["id"], line["todo"], line["todo_zh"], line["mine"]) == (hall.review_id, "triage", "分流", True)
+    assert hall.answer("work", who=MEMBER, query={"mine": "true"}) == {"items": [], "next": None}
+    assert hall.refusal("work", who="r-01").status == 403
+    assert hall.refusal("work", who=CONVENER, query={"cursor": "x"}).status == 400

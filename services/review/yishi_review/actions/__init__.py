@@ -9,10 +9,12 @@ from .local_action import act, confirm, report
 from .objecting import answer_late, answer_objection, object_to
 from .owners import record_owners_vote
 from .reading import page, show
+from .recounting import recount, recount_all
 from .redaction import redact
 from .rejecting import appealed, decide_appeal, reject
 from .reminding import remind
 from .returning import counted, go_on, lapsed, return_for_revision, revised, taken_over
+from .rolls import as_of_today, import_rolls, list_rolls
 from .self_help import answer_self_help
 from .session import attach, call_session, comment, record_minutes, record_visit, reply
 from .sheets import show_announced, show_session, show_vote, show_with_vote
@@ -30,15 +32,17 @@ from .vote import (
     name_proxy,
     recuse,
 )
+from .worklist import Asked, Place, Waiting, work
 
 __all__ = [
-    "act", "adopt", "announce", "answer_late", "answer_objection", "answer_self_help", "appealed", "attach",
-    "call_session", "call_vote", "cast_ballot", "claim_task", "close_vote", "comment", "conclude", "confirm",
-    "confirm_paper", "confirm_stop", "counted", "deadline_passed", "decide_appeal", "dispatch",
-    "dispatch_at_once", "drop_stop", "drop_task", "enter_paper", "escalate", "fail", "forget_key", "go_on",
-    "hold", "hold_over", "key_of", "lapsed", "learn_key", "name_proxy", "object_to", "open_review", "page",
-    "pool", "published", "record_aid", "record_minutes", "record_money", "record_owners_vote", "record_visit",
-    "recuse", "redact", "reject", "remind", "remit", "reopen", "reply", "report", "resume",
-    "return_for_revision", "revised", "show", "show_announced", "show_progress", "show_session", "show_vote",
-    "show_with_vote", "take_over", "taken_over", "triage",
+    "Asked", "Place", "Waiting", "act", "adopt", "announce", "answer_late", "answer_objection",
+    "answer_self_help", "appealed", "as_of_today", "attach", "call_session", "call_vote", "cast_ballot",
+    "claim_task", "close_vote", "comment", "conclude", "confirm", "confirm_paper", "confirm_stop", "counted",
+    "deadline_passed", "decide_appeal", "dispatch", "dispatch_at_once", "drop_stop", "drop_task",
+    "enter_paper", "escalate", "fail", "forget_key", "go_on", "hold", "hold_over", "import_rolls", "key_of",
+    "lapsed", "learn_key", "list_rolls", "name_proxy", "object_to", "open_review", "page", "pool",
+    "published", "record_aid", "record_minutes", "record_money", "record_owners_vote", "record_visit",
+    "recount", "recount_all", "recuse", "redact", "reject", "remind", "remit", "reopen", "reply", "report",
+    "resume", "return_for_revision", "revised", "show", "show_announced", "show_progress", "show_session",
+    "show_vote", "show_with_vote", "take_over", "taken_over", "triage", "work",
 ]

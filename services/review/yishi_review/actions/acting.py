@@ -7,7 +7,7 @@ from yishi_chassis import clock, outbox
 from yishi_chassis.database import Tx
 
 from .. import domain, events, store
-from .occasion import kept, occasion, person, taken
+from .occasion import kept, occasion, taken
 
 Change = Callable[[domain.Review, domain.Occasion], domain.Review]
 Say = Callable[[domain.Review], contracts.Event]
@@ -49,7 +49,7 @@ def record_money(
     tx: Tx, *, review_id: str, told: dict[str, str], councils: domain.Councils,
 ) -> domain.Review:
     """Write down what it is to cost, or has cost."""
-    entry = domain.Money(**told, by=person(tx).id, at=clock.now())
+    entry = domain.Money(**told, by=tx.caller.id, at=clock.now())
     return _done(tx, review_id, councils, lambda was, on: domain.record_money(was, entry, on=on),
                  lambda review: events.money_recorded(review, entry))
 

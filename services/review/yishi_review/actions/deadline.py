@@ -26,7 +26,7 @@ def deadline_passed(tx: Tx, *, review_id: str, councils: domain.Councils) -> dom
     elif review.state == "self_help":
         say_self_help(tx, review)
     elif review.overdue:
-        say_reminder(tx, review, step=domain.OVERDUE, due=was.deadline or on.now, councils=councils)
+        say_reminder(tx, review, step=domain.OVERDUE, due=was.deadline or on.now, councils=on.councils)
         log.info("review overdue", extra={
             "proposal_id": review.proposal.id, "body": review.step.body, "state": review.state})
     return review

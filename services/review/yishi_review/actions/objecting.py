@@ -41,4 +41,5 @@ def answer_late(tx: Tx, *, review_id: str, objection_id: str, councils: domain.C
     objection = domain.the_objection(review, objection_id)
     if objection.answered_at is None:
         log.info("objection overdue", extra={"proposal_id": review.proposal.id, "body": review.step.body})
-        say_reminder(tx, review, step="unanswered", due=objection.due, councils=councils)
+        today = occasion(tx, councils).councils
+        say_reminder(tx, review, step="unanswered", due=objection.due, councils=today)

@@ -8,7 +8,8 @@ from yishi_chassis import clock, http, timers, workdays
 from yishi_chassis.database import Tx
 
 from .. import store
-from ..domain import BY_TIME, Councils, Occasion, Person, Review, reminders
+from ..domain import BY_TIME, Councils, Count, Occasion, Person, Provisional, Review, as_seated, reminders
+from .rolls import as_of_today
 
 log = logging.getLogger(__name__)
 #: Who acts when a deadline passes or another service has spoken.
@@ -18,11 +19,18 @@ DEADLINE, REMINDER = "deadline", "reminder"
 
 def occasion(tx: Tx, councils: Councils) -> Occasion:
     """Now, by whoever asks; an action that no person asked for is by the timer."""
-    return Occasion(now=clock.now(), by=person(tx), councils=councils, workdays=_workdays, calendar_days=_calendar_days)
+    today = as_of_today(tx, councils)
+    return Occasion(now=clock.now(), by=as_seated(_told(tx), today), councils=today, workdays=_workdays,
+                    calendar_days=_calendar_days)
 
 
-def person(tx: Tx) -> Person:
-    """The caller, with the bodies it speaks for."""
+def person(tx: Tx, councils: Councils) -> Person:
+    """The caller, with the bodies it speaks for; only of somebody of a body the rolls are asked."""
+    told = _told(tx)
+    return as_seated(told, as_of_today(tx, councils)) if told.convener_of | told.member_of else told
+
+
+def _told(tx: Tx) -> Person:
     if tx.caller is None:
         return NOBODY
     return Person(
@@ -63,8 +71,13 @@ def wind(tx: Tx, review: Review) -> None:
 
 
 def _workdays(start: datetime, days: int) -> datetime:
-    return workdays.add(start, days).at
+    return _counted(workdays.add(start, days), Count(start=start, days=days, kind="workdays"))
 
 
 def _calendar_days(start: datetime, days: int) -> datetime:
-    return workdays.calendar_days(start, days).at
+    return _counted(workdays.calendar_days(start, days), Count(start=start, days=days, kind="calendar_days"))
+
+
+def _counted(deadline: workdays.Deadline, count: Count) -> datetime:
+    """The moment; while it is provisional, with what it was counted from."""
+    return Provisional.of(deadline.at, count) if deadline.provisional else deadline.at

@@ -13,7 +13,7 @@ def remind(tx: Tx, *, review_id: str, step: str, deadline: datetime, councils: d
     """Tell the body that its time is half over, or all but a working day; nobody, if that clock runs no more."""
     review, on = store.get_for_update(tx, review_id), occasion(tx, councils)
     if domain.still_due(review, deadline=deadline, now=on.now):
-        say_reminder(tx, review, step=step, due=deadline, councils=councils)
+        say_reminder(tx, review, step=step, due=deadline, councils=on.councils)
 
 
 def say_reminder(tx: Tx, review: domain.Review, *, step: str, due: datetime, councils: domain.Councils) -> None:

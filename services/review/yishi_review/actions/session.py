@@ -6,7 +6,7 @@ from yishi_chassis import http, ids, outbox
 from yishi_chassis.database import Tx
 
 from .. import domain, events, store
-from .occasion import kept, occasion, person, taken
+from .occasion import kept, occasion, taken
 
 
 def call_session(
@@ -75,7 +75,7 @@ def record_visit(
     """Keep when members went to see, and what they found; its hash travels."""
     was, on = taken(tx, review_id), occasion(tx, councils)
     visit = domain.Visit(id=ids.new(), step=was.step.number, kind=kind, at=at, members=members, words=words,
-                         words_hash=domain.hash_of(words), by=person(tx).id, files=files)
+                         words_hash=domain.hash_of(words), by=on.by.id, files=files)
     review = kept(tx, domain.record_visit(was, visit, on=on), was=was)
     outbox.stage(tx, events.visit_recorded(review, visit))
     return review

@@ -4,6 +4,8 @@ from .aiding import AIDS, record_aid
 from .ballot_signature import Key, holds, members_of, thumbprint
 from .casting import Choice, fingerprint
 from .clock import DAY_BEFORE, HALF_TIME, OVERDUE, WATCHED, Reminder, reminders, still_due
+from .counting import Count, Provisional, count_of
+from .counting import Kind as CountKind
 from .decision import GROUNDS, Order, adopt, announce, dispatch, escalate
 from .deliberation import (
     COMMENT_DAYS,
@@ -17,14 +19,18 @@ from .deliberation import (
     the_session,
 )
 from .expiry import BY_TIME, expire
+from .headline import Headline
 from .ladder import remit, take_over
+from .lanes import AreaLane, Lanes, lanes_of
 from .local_action import Doer, Evidence, LocalAction, Money, Task, seen
 from .money import SOURCES, record_money, total
-from .moves import ENDS, HELD_BACK, MOVES, NEEDS_SUPPORT, NOT_TWICE, allowed, permit, roles_of
+from .moves import ENDS, HELD_BACK, MOVES, NEEDS_SUPPORT, NOT_TWICE, STATES, allowed, permit, roles_of
 from .objecting import Answer, answer_objection, object_to, the_objection
 from .owners import Poll, outcome, record_owners_vote
 from .parts import Aid, Objection, Proposal, Return, Step, Visit
+from .picture import picture
 from .pooling import pool
+from .recounting import Recounted, recount
 from .refusals import (
     ActedAtOnce,
     AnsweredAlready,
@@ -57,6 +63,7 @@ from .refusals import (
     SamePerson,
     Supported,
     TaskTaken,
+    TermOver,
     TooEarly,
     TooLate,
     Unanswered,
@@ -66,12 +73,16 @@ from .refusals import (
 )
 from .rejecting import CODES, appeal, decide_appeal, reject
 from .returning import Support, go_on, lapsed, return_for_revision, revised, supported, taken_over, written_by
-from .review import Headline, Occasion, Review, open_review
+from .review import Occasion, Review, open_review
+from .roll_file import Fault, RollFile, read_rolls
+from .rolls import as_seated, seated
+from .rulebook import ACCOUNTS, Problem, Rulebook
+from .seats import ROLES, Change, Role, Seat, Term, changes
 from .self_help import answer_self_help, publish
 from .session import ANSWERS, COMING, MODES, Comment, File, Minutes, Observer, Opinion, Reply, Session, hash_of
 from .stopping import STOPPABLE, after_vote, confirm_stop, hold, hold_over, release, resume, stoppable
 from .tasks import claim_task, drop_task
-from .tiers import DECISIONS, Body, Councils, Decision, Person, Tier
+from .tiers import DECISIONS, Body, Councils, Decision, Person, Tier, version_of
 from .triage import KINDS, is_insider, is_private, triage
 from .urgency import dispatch_at_once
 from .vote import CHOICES, MAJORITIES, Ballot, Owners, Paper, Proxy, Signed, Slip, Tally, Vote, count, more_than_half
@@ -88,28 +99,32 @@ from .voting import (
     recuse,
 )
 from .work import act, conclude, confirm, fail, reopen, report, show_progress, the_action
+from .worklist import TODOS, Item, Todo, states_of, todo_of
 
 __all__ = [
-    "AIDS", "ANSWERS", "BY_TIME", "CHOICES", "CODES", "COMING", "COMMENT_DAYS", "DAY_BEFORE", "DECISIONS",
-    "ENDS", "GROUNDS", "HALF_TIME", "HELD_BACK", "KINDS", "MAJORITIES", "MODES", "MOVES", "NEEDS_SUPPORT",
-    "NOT_TWICE", "OVERDUE", "SOURCES", "STOPPABLE", "WATCHED", "ActedAtOnce", "Aid", "Answer",
-    "AnsweredAlready", "AppealedOnce", "AtTheTop", "BadSignature", "Ballot", "BelowThreshold", "BeyondReach",
-    "Body", "Call", "Choice", "Comment", "ConsentNeeded", "Councils", "Decision", "Doer", "Evidence", "File",
-    "Headline", "How", "Key", "LocalAction", "LoweredAlready", "Meeting", "Minutes", "MinutesMissing",
-    "Money", "NoChange", "NoGround", "NobodyActed", "NotAllowed", "NotBelow", "NotNow", "NotPassed",
-    "NotUrgent", "NotYours", "ObjectedAlready", "Objection", "Observer", "Occasion", "OnHold", "OnTime",
-    "Opinion", "Order", "OwnDecision", "OwnWork", "Owners", "OwnersDecide", "Paper", "Person", "Poll",
-    "Proposal", "Proxy", "Refused", "Reminder", "RemittedOnce", "Reply", "Return", "ReturnedTwice", "Review",
-    "SamePerson", "Session", "Signed", "Slip", "Step", "Support", "Supported", "Tally", "Task", "TaskTaken",
-    "Tier", "TooEarly", "TooLate", "Unanswered", "Unfit", "Unknown", "Visit", "Vote", "VotedAlready", "act",
-    "adopt", "after_vote", "allowed", "announce", "answer_objection", "answer_self_help", "appeal", "attach",
-    "call_session", "call_vote", "cast_ballot", "claim_task", "close_vote", "comment", "conclude", "confirm",
-    "confirm_paper", "confirm_stop", "count", "decide_appeal", "dispatch", "dispatch_at_once", "drop_task",
-    "enter_paper", "escalate", "expire", "fail", "fingerprint", "go_on", "hash_of", "hold", "hold_over",
-    "holds", "is_insider", "is_private", "lapsed", "members_of", "more_than_half", "name_proxy", "object_to",
-    "open_review", "open_vote", "outcome", "permit", "pool", "publish", "record_aid", "record_minutes",
-    "record_money", "record_owners_vote", "record_visit", "recuse", "reject", "release", "reminders", "remit",
-    "reopen", "reply", "report", "resume", "return_for_revision", "revised", "roles_of", "seen",
-    "show_progress", "still_due", "stoppable", "supported", "take_over", "taken_over", "the_action",
-    "the_objection", "the_session", "thumbprint", "total", "triage", "written_by",
+    "ACCOUNTS", "AIDS", "ANSWERS", "BY_TIME", "CHOICES", "CODES", "COMING", "COMMENT_DAYS", "DAY_BEFORE",
+    "DECISIONS", "ENDS", "GROUNDS", "HALF_TIME", "HELD_BACK", "KINDS", "MAJORITIES", "MODES", "MOVES",
+    "NEEDS_SUPPORT", "NOT_TWICE", "OVERDUE", "ROLES", "SOURCES", "STATES", "STOPPABLE", "TODOS", "WATCHED",
+    "ActedAtOnce", "Aid", "Answer", "AnsweredAlready", "AppealedOnce", "AreaLane", "AtTheTop", "BadSignature",
+    "Ballot", "BelowThreshold", "BeyondReach", "Body", "Call", "Change", "Choice", "Comment", "ConsentNeeded",
+    "Councils", "Count", "CountKind", "Decision", "Doer", "Evidence", "Fault", "File", "Headline", "How",
+    "Item", "Key", "Lanes", "LocalAction", "LoweredAlready", "Meeting", "Minutes", "MinutesMissing", "Money",
+    "NoChange", "NoGround", "NobodyActed", "NotAllowed", "NotBelow", "NotNow", "NotPassed", "NotUrgent",
+    "NotYours", "ObjectedAlready", "Objection", "Observer", "Occasion", "OnHold", "OnTime", "Opinion",
+    "Order", "OwnDecision", "OwnWork", "Owners", "OwnersDecide", "Paper", "Person", "Poll", "Problem",
+    "Proposal", "Provisional", "Proxy", "Recounted", "Refused", "Reminder", "RemittedOnce", "Reply", "Return",
+    "ReturnedTwice", "Review", "Role", "RollFile", "Rulebook", "SamePerson", "Seat", "Session", "Signed",
+    "Slip", "Step", "Support", "Supported", "Tally", "Task", "TaskTaken", "Term", "TermOver", "Tier", "Todo",
+    "TooEarly", "TooLate", "Unanswered", "Unfit", "Unknown", "Visit", "Vote", "VotedAlready", "act", "adopt",
+    "after_vote", "allowed", "announce", "answer_objection", "answer_self_help", "appeal", "as_seated",
+    "attach", "call_session", "call_vote", "cast_ballot", "changes", "claim_task", "close_vote", "comment",
+    "conclude", "confirm", "confirm_paper", "confirm_stop", "count", "count_of", "decide_appeal", "dispatch",
+    "dispatch_at_once", "drop_task", "enter_paper", "escalate", "expire", "fail", "fingerprint", "go_on",
+    "hash_of", "hold", "hold_over", "holds", "is_insider", "is_private", "lanes_of", "lapsed", "members_of",
+    "more_than_half", "name_proxy", "object_to", "open_review", "open_vote", "outcome", "permit", "picture",
+    "pool", "publish", "read_rolls", "record_aid", "record_minutes", "record_money", "record_owners_vote",
+    "record_visit", "recount", "recuse", "reject", "release", "reminders", "remit", "reopen", "reply",
+    "report", "resume", "return_for_revision", "revised", "roles_of", "seated", "seen", "show_progress",
+    "states_of", "still_due", "stoppable", "supported", "take_over", "taken_over", "the_action",
+    "the_objection", "the_session", "thumbprint", "todo_of", "total", "triage", "version_of", "written_by",
 ]

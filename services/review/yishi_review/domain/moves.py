@@ -1,6 +1,6 @@
 """The table of moves: in which state who may do what. What is not in it is refused."""
 
-from .refusals import ActedAtOnce, BelowThreshold, NotAllowed, NotNow, NotYours, OnHold
+from .refusals import ActedAtOnce, BelowThreshold, NotAllowed, NotNow, NotYours, OnHold, TermOver
 from .review import Occasion, Review
 from .tiers import DECISIONS, Person
 
@@ -108,6 +108,8 @@ ENDS: dict[str, str] = {
     "concluded": "the end, unless intake says proposal.reopened",
 }
 
+STATES = tuple(ENDS)
+
 
 def allowed(state: str, roles: frozenset[str]) -> tuple[str, ...]:
     """The commands that somebody with these roles may give in this state."""
@@ -122,6 +124,7 @@ def permit(review: Review, command: str, *, on: Occasion) -> None:
     if who is None:
         raise NotNow(f"{command} is not possible in {review.state}", state=review.state, allowed=own)
     if not who & roles:
+        _still_seated(review, on, own=own)
         people = " or ".join(sorted(who))
         raise NotYours(f"{command} is for the {people} of {review.step.body}", state=review.state, allowed=own)
     _not_held_back(review, command, on=on, own=own)
@@ -133,6 +136,12 @@ def permit(review: Review, command: str, *, on: Occasion) -> None:
     if command in NEEDS_SUPPORT and review.thin:
         raise BelowThreshold(f"only {review.count} of {review.threshold} stand behind it since it was revised; please "
                              "say first whether it goes on", state=review.state, allowed=own)
+
+
+def _still_seated(review: Review, on: Occasion, *, own: tuple[str, ...]) -> None:
+    if review.step.body in on.by.unseated:
+        raise TermOver(f"the roll of {review.step.body} does not have you today: your term is over, or yet to begin",
+                       state=review.state, allowed=own)
 
 
 def _not_held_back(review: Review, command: str, *, on: Occasion, own: tuple[str, ...]) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from .counting import count_of
 from .session import File
 
 
@@ -36,6 +37,11 @@ class Step:
     left_at: datetime | None = None
     decision: str = ""
     reason: str = ""
+
+    @property
+    def provisional(self) -> bool:
+        """Whether its limit was counted over days that are not known yet."""
+        return count_of(self.due) is not None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -226,3 +226,9 @@ class TaskTaken(Refused):
     """A task is taken on once by each, and by as many as it wants hands."""
 
     code = "task-taken"
+
+
+class TermOver(NotYours):
+    """Who sits in a body is what its roll says today, whatever a token says."""
+
+    code = "term-over"

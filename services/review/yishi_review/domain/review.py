@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from .counting import count_of
 from .local_action import LocalAction
 from .parts import Aid, Objection, Proposal, Return, Step, Visit
 from .session import Session
@@ -91,6 +92,7 @@ class Review:
     votes: tuple[Vote, ...] = ()
     actions: tuple[LocalAction, ...] = ()
     version: int = 1
+    rules_version: str = ""
 
     @property
     def step(self) -> Step:
@@ -101,6 +103,11 @@ class Review:
     def rule(self) -> Tier:
         """The rules of the tier that holds it, as they were when the review opened."""
         return self.rules[self.step.tier]
+
+    @property
+    def provisional(self) -> bool:
+        """Whether its deadline was counted over days that are not known yet; a vote closes when it was said to."""
+        return self.state != "voting" and count_of(self.deadline) is not None
 
     @property
     def vote(self) -> Vote | None:
@@ -168,23 +175,6 @@ class Review:
         return replace(self, actions=(*(a for a in self.actions if a.id != action.id), action))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Headline:
-    """A review as it stands in a list."""
-
-    id: str
-    proposal: Proposal
-    course: int
-    state: str
-    kind: str
-    tier: str
-    body: str
-    deadline: datetime | None
-    overdue: bool
-    opened_at: datetime
-    version: int
-
-
 def open_review(
     proposal: Proposal, *, id: str, course: int, on: Occasion, former: Review | None = None,
 ) -> Review:
@@ -211,6 +201,7 @@ def _opened(proposal: Proposal, body: Body, *, id: str, course: int, on: Occasio
     return Review(
         id=id, proposal=proposal, course=course, state="triage", deadline=due, opened_at=on.now,
         steps=(Step(number=1, tier=body.tier, body=body.id, entered_at=on.now),), rules=on.councils.tiers,
+        rules_version=on.councils.rules_version,
         suggested=on.councils.suggestions.get(proposal.category, "community"),
     )
 

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
-from .review import Headline, Occasion, Review, leave
+from .headline import Headline
+from .review import Occasion, Review, leave
 
 #: Before anybody acts; whoever acts already is not stopped any more.
 STOPPABLE = ("triage", "self_help", "consultation", "in_review", "voting", "returned", "adopted", "pooled",

@@ -1,10 +1,14 @@
 """Tiers, the bodies at them, and which body serves a place. All of it comes from the district pack."""
 
+import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from hashlib import sha256
 from typing import Literal
 
 from .refusals import Unknown
+from .seats import Term
 
 Decision = Literal["act", "dispatch", "escalate", "remit", "return_for_revision", "reject", "pool"]
 #: What a tier's rules may allow its bodies to decide.
@@ -47,7 +51,8 @@ class Tier:
 class Person:
     """Whoever asks: an account, the bodies it speaks for, the areas it is an officer of (`*`: of all) or lives in.
 
-    `lives`: empty for nobody in particular; an area of "" is anywhere in the district.
+    `lives`: empty for nobody in particular; an area of "" is anywhere in the district. `unseated`: the bodies that the
+    token names and whose rolls do not have this account today.
     """
 
     id: str
@@ -55,6 +60,7 @@ class Person:
     member_of: frozenset[str] = frozenset()
     officer_of: frozenset[str] = frozenset()
     lives: frozenset[str] = frozenset()
+    unseated: frozenset[str] = frozenset()
 
     def lives_in(self, area: str, *, path: tuple[str, ...]) -> bool:
         """Whether this is a resident of an area, or of one inside it on the way to where the matter is."""
@@ -64,7 +70,10 @@ class Person:
 
 @dataclass(frozen=True, kw_only=True)
 class Body:
-    """A deliberating body (议事机构) of one tier and area; `members` are account ids, the convener among them."""
+    """A deliberating body (议事机构) of one tier and area; `members` are account ids, the convener among them.
+
+    `seated`: they come from the register of rolls, which knows the `terms` that run or are to come.
+    """
 
     id: str
     name: str
@@ -75,6 +84,8 @@ class Body:
     deputy: str
     members: tuple[str, ...]
     name_en: str = ""
+    seated: bool = False
+    terms: tuple[Term, ...] = ()
 
     def led_through(self, person: Person) -> bool:
         """Whether this person decides for the body: its convener, or its deputy as a member of it."""
@@ -87,12 +98,32 @@ class Body:
 
 @dataclass(frozen=True, kw_only=True)
 class Councils:
-    """All of a district's tiers and bodies, the levels of its agencies, and what each category suggests."""
+    """All of a district's tiers and bodies, the levels of its agencies, and what each category suggests.
+
+    `areas`: of each area the one it lies in, "" for the district.
+    """
 
     tiers: Mapping[str, Tier]
     bodies: Mapping[str, Body]
     agencies: Mapping[str, str] = field(default_factory=dict)
     suggestions: Mapping[str, str] = field(default_factory=dict)
+    areas: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def rules_version(self) -> str:
+        """What the rules of all tiers are known by."""
+        return version_of(self.tiers)
+
+    def ladder(self) -> Iterator[Tier]:
+        """All tiers, the lowest first."""
+        return chain(self.tiers, self._lowest())
+
+    def way_to(self, area: str) -> tuple[str, ...]:
+        """The areas from the district down to this one."""
+        way: tuple[str, ...] = ()
+        while area and area not in way:
+            way, area = (area, *way), self.areas.get(area, "")
+        return way
 
     def body(self, body_id: str) -> Body:
         """The body of this id."""
@@ -120,7 +151,7 @@ class Councils:
         return level == reach or self._height(level) < self._height(reach)
 
     def _height(self, level: str) -> int:
-        levels = [tier.level for tier in chain(self.tiers, self._lowest())]
+        levels = [tier.level for tier in self.ladder()]
         return levels.index(level) if level in levels else len(levels)
 
     def _lowest(self) -> str:
@@ -132,3 +163,10 @@ def chain(tiers: Mapping[str, Tier], first: str) -> Iterator[Tier]:
     while first in tiers:
         yield tiers[first]
         first = tiers[first].next
+
+
+def version_of(rules: Mapping[str, Tier]) -> str:
+    """The SHA-256 of the rules as canonical JSON: the same rules have one version, in whatever order."""
+    told = {id: asdict(tier) | {"decisions": sorted(tier.decisions)} for id, tier in rules.items()}
+    text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return sha256(text.encode()).hexdigest()

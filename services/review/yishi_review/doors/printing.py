@@ -43,26 +43,26 @@ class PrintingDoors:
     @http("GET", f"{SESSION}/attendance-sheet", access=auth.roles("convener", "member", "officer"), mimetype=HTML,
           summary="The attendance sheet of a session (签到表), to print")
     def attendance_sheet(self, tx: Tx, review_id: str, session_id: str) -> Raw:
-        review, session = actions.show_session(tx, review_id=review_id, session_id=session_id)
+        review, session = actions.show_session(tx, review_id=review_id, session_id=session_id, councils=self.councils)
         replies = {reply.member: reply.coming for reply in session.replies}
         return self._sheet("attendance.html", review, step=session.step, session=session, replies=replies)
 
     @http("GET", f"{SESSION}/minutes-sheet", access=auth.ANYONE, mimetype=HTML,
           summary="The minutes of a session with the answer to every opinion (会议记录), to print")
     def minutes_sheet(self, tx: Tx, review_id: str, session_id: str) -> Raw:
-        review, session = actions.show_session(tx, review_id=review_id, session_id=session_id)
+        review, session = actions.show_session(tx, review_id=review_id, session_id=session_id, councils=self.councils)
         return self._sheet("minutes.html", review, step=session.step, session=session)
 
     @http("GET", f"{REVIEW}/votes/<string:vote_id>/ballot-sheet", access=auth.roles("convener", "member", "officer"),
           mimetype=HTML, summary="A ballot paper (表决票), to print")
     def ballot_sheet(self, tx: Tx, review_id: str, vote_id: str) -> Raw:
-        review, vote = actions.show_with_vote(tx, review_id=review_id, vote_id=vote_id)
+        review, vote = actions.show_with_vote(tx, review_id=review_id, vote_id=vote_id, councils=self.councils)
         return self._sheet("ballot.html", review, step=vote.step, vote=vote)
 
     @http("GET", f"{REVIEW}/announcement-sheet", access=auth.ANYONE, mimetype=HTML,
           summary="What is announced (公示), to print")
     def announcement_sheet(self, tx: Tx, review_id: str) -> Raw:
-        review = actions.show_announced(tx, review_id=review_id)
+        review = actions.show_announced(tx, review_id=review_id, councils=self.councils)
         return self._sheet("announcement.html", review, step=review.step.number)
 
     def _sheet(self, template: str, review: domain.Review, *, step: int, **told: Any) -> Raw:

@@ -108,7 +108,8 @@ class VoteDoors:
     @http("GET", f"{REVIEW}/votes/<string:vote_id>", view=VoteView, access=auth.ANYONE,
           summary="A vote; once it is closed with all that it takes to count it again")
     def vote(self, tx: Tx, review_id: str, vote_id: str) -> VoteView:
-        return VoteView.of_vote(actions.show_vote(tx, review_id=review_id, vote_id=vote_id))
+        return VoteView.of_vote(actions.show_vote(
+            tx, review_id=review_id, vote_id=vote_id, councils=self.councils))
 
     @http("POST", f"{REVIEW}/ballots", form=BallotForm, view=BallotView, access=BODY, status=201,
           summary="Vote, or change one's vote until the vote closes")

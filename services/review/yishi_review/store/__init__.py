@@ -1,5 +1,6 @@
 """Reviews in the database."""
 
+from .counts import provisional
 from .reviews import (
     add,
     find_of_proposal,
@@ -11,11 +12,14 @@ from .reviews import (
     of_proposal_for_update,
     save,
 )
+from .seats import lock_rolls, put_rolls, rolls, rolls_version
 from .tables import METADATA
 from .votes import find_key, put_ballot, put_key, revoke_key
+from .work import Part, Reader, Window, work
 
 __all__ = [
-    "METADATA", "add", "find_key", "find_of_proposal", "find_of_proposal_for_update", "get",
-    "get_for_casting", "get_for_update", "headlines", "of_proposal_for_update", "put_ballot", "put_key",
-    "revoke_key", "save",
+    "METADATA", "Part", "Reader", "Window", "add", "find_key", "find_of_proposal",
+    "find_of_proposal_for_update", "get", "get_for_casting", "get_for_update", "headlines", "lock_rolls",
+    "of_proposal_for_update", "provisional", "put_ballot", "put_key", "put_rolls", "revoke_key", "rolls",
+    "rolls_version", "save", "work",
 ]

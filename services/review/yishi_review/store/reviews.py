@@ -19,7 +19,9 @@ from ..domain import (
     Step,
     Tier,
     Unknown,
+    version_of,
 )
+from . import counts
 from .actions import action_rows, actions_of
 from .rows import Row, put
 from .rows import rows_of as _of
@@ -73,7 +75,7 @@ def get_for_casting(tx: Tx, review_id: str, *, member: str, codes: tuple[str, ..
     if row is None:
         raise Unknown("there is no such review")
     return Review(**_own(row) | {"votes": last_vote(tx, review_id, member=member, codes=codes), "steps": tuple(
-        Step(**step) for step in _of(tx, STEPS, review_id=review_id, by=STEPS.c.number))})
+        Step(**_due(step)) for step in _of(tx, STEPS, review_id=review_id, by=STEPS.c.number))})
 
 
 def of_proposal_for_update(tx: Tx, proposal_id: str) -> Review:
@@ -104,7 +106,7 @@ def headlines(tx: Tx, *, where: dict[str, str], before: str | None, limit: int) 
         wanted.append(REVIEWS.c.id < before)
     found = tx.execute(sa.select(REVIEWS).where(*wanted).order_by(REVIEWS.c.id.desc()).limit(limit)).mappings()
     shown = {field.name for field in fields(Headline)} - {"proposal"}
-    return [Headline(**{name: row[name] for name in shown}, proposal=_proposal(row)) for row in found]
+    return [Headline(**{name: row[name] for name in shown}, proposal=proposal_in(row)) for row in found]
 
 
 def _rows(review: Review) -> Iterator[Row]:
@@ -113,9 +115,10 @@ def _rows(review: Review) -> Iterator[Row]:
     yield REVIEWS, own | {
         "proposal_id": review.proposal.id, "proposal": asdict(review.proposal), "tier": review.step.tier,
         "body": review.step.body, "rules": {tier: asdict(rule) for tier, rule in review.rules.items()},
+        "counted": _counts(review),
     }
-    yield from ((STEPS, asdict(step) | {"review_id": review.id}) for step in review.steps)
-    yield from ((RETURNS, asdict(each) | {"review_id": review.id}) for each in review.returns)
+    yield from ((table, asdict(each) | {"review_id": review.id, "counted": counts.told(each.due)})
+                for table, parts in ((STEPS, review.steps), (RETURNS, review.returns)) for each in parts)
     for session in review.sessions:
         yield from session_rows(session, review_id=review.id)
     for visit in review.visits:
@@ -133,8 +136,8 @@ def _load(tx: Tx, query: sa.Select[Any]) -> Review:
     if row is None:
         raise Unknown("there is no such review")
     return Review(**_own(row) | {
-        "steps": tuple(Step(**step) for step in _of(tx, STEPS, review_id=row["id"], by=STEPS.c.number)),
-        "returns": tuple(Return(**each) for each in _of(tx, RETURNS, review_id=row["id"], by=RETURNS.c.number)),
+        "steps": tuple(Step(**_due(step)) for step in _of(tx, STEPS, review_id=row["id"], by=STEPS.c.number)),
+        "returns": tuple(Return(**_due(each)) for each in _of(tx, RETURNS, review_id=row["id"], by=RETURNS.c.number)),
         "aids": tuple(Aid(**aid) for aid in _of(tx, AIDS, review_id=row["id"], by=AIDS.c.asked_at)),
         "objections": tuple(Objection(**each) for each in _of(
             tx, OBJECTIONS, review_id=row["id"], by=OBJECTIONS.c.id)),
@@ -145,13 +148,34 @@ def _load(tx: Tx, query: sa.Select[Any]) -> Review:
 
 def _own(row: sa.RowMapping) -> dict[str, Any]:
     """What stands in the row itself."""
-    told = {name: value for name, value in row.items() if name not in ("proposal_id", "tier", "body")}
-    return told | {"proposal": _proposal(row), "rules": {tier: _tier(rule) for tier, rule in row["rules"].items()}}
+    told = {name: value for name, value in row.items() if name not in ("proposal_id", "tier", "body", "counted")}
+    rules = {tier: _tier(rule) for tier, rule in row["rules"].items()}
+    return told | {
+        "proposal": proposal_in(row), "rules": rules, "rules_version": row["rules_version"] or version_of(rules),
+        **{name: counts.counted(row[name], (row["counted"] or {}).get(name)) for name in _COUNTED}}
+
+
+#: What of a review itself may be provisional.
+_COUNTED = ("deadline", "stopped_due")
+
+
+def _counts(review: Review) -> dict[str, Any] | None:
+    if review.state == "voting":
+        return None
+    kept = {name: counts.told(getattr(review, name)) for name in _COUNTED}
+    return {name: count for name, count in kept.items() if count} or None
+
+
+def _due(part: dict[str, Any]) -> dict[str, Any]:
+    """A step or a return with its deadline counted."""
+    kept = part.pop("counted")
+    return part | {"due": counts.counted(part["due"], kept)}
 
 
 def _tier(rule: dict[str, Any]) -> Tier:
     return Tier(**rule | {"decisions": tuple(rule.get("decisions", DECISIONS))})
 
 
-def _proposal(row: sa.RowMapping) -> Proposal:
+def proposal_in(row: sa.RowMapping) -> Proposal:
+    """The proposal of a review's row."""
     return Proposal(**row["proposal"] | {"areas": tuple(row["proposal"]["areas"])})

@@ -50,6 +50,8 @@ REVIEWS = sa.Table(
     sa.Column("unsolved", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("opened_at", _moment),
     sa.Column("version", sa.Integer),
+    sa.Column("rules_version", sa.Text, nullable=False, server_default=""),
+    sa.Column("counted", JSONB(none_as_null=True)),
 )
 
 STEPS = sa.Table(
@@ -63,6 +65,7 @@ STEPS = sa.Table(
     sa.Column("left_at", _moment),
     sa.Column("decision", sa.Text),
     sa.Column("reason", sa.Text),
+    sa.Column("counted", JSONB(none_as_null=True)),
 )
 
 RETURNS = sa.Table(
@@ -76,6 +79,7 @@ RETURNS = sa.Table(
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("due", _moment),
     sa.Column("revised_at", _moment),
+    sa.Column("counted", JSONB(none_as_null=True)),
 )
 
 OBJECTIONS = sa.Table(
@@ -265,4 +269,20 @@ DOERS = sa.Table(
     sa.Column("reported_at", _moment),
     sa.Column("task_number", sa.Integer),
     sa.Column("left_at", _moment),
+)
+
+SEATS = sa.Table(
+    "seats", METADATA,
+    sa.Column("body", sa.Text, primary_key=True),
+    sa.Column("account", sa.Text, primary_key=True),
+    sa.Column("since", sa.Date, primary_key=True),
+    sa.Column("until", sa.Date),
+    sa.Column("role", sa.Text, nullable=False),
+)
+
+ROLLS = sa.Table(
+    "rolls", METADATA,
+    sa.Column("one", sa.Boolean, primary_key=True),
+    sa.Column("version", sa.Text, nullable=False),
+    sa.Column("changed_at", _moment),
 )

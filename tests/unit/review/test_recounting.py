@@ -1,0 +1,194 @@
+"""What was counted over days not announced yet is counted anew once they are: deadlines, reminders, limits of steps."""
+
+import copy
+import pickle
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import given
+from hypothesis import strategies as st
+from yishi_chassis import testing, workdays
+from yishi_chassis.tables import TIMERS
+from yishi_review import actions, domain, store
+from yishi_review.forms import ReviewView
+
+from tests.support.reviews import COUNCILS, DAY, MONDAY, ZONE, a_proposal, deliberated, doers, filed, on
+
+EVE = datetime(2026, 12, 28, 10, 0, tzinfo=ZONE)   # a Monday; 2027 is not announced
+COUNT = domain.Count(start=EVE, days=10, kind="workdays")
+
+
+def provisional(at=EVE, count=COUNT):
+    return domain.Provisional.of(at, count)
+
+
+@pytest.fixture
+def known_until_2026(monkeypatch, tmp_path):
+    """The calendars of the years before 2027, as files that can be added to."""
+    for file in workdays.FOLDER.glob("*.toml"):
+        if int(file.stem) < 2027:
+            (tmp_path / file.name).write_bytes(file.read_bytes())
+    monkeypatch.setattr(workdays, "FOLDER", tmp_path)
+    workdays._told.cache_clear()
+    yield tmp_path
+    workdays._told.cache_clear()
+
+
+def announce_2027(folder):
+    """The holidays of New Year 2027 go on until the fifth of January, and three days of February are free."""
+    free = [f"2027-01-0{day}" for day in range(1, 6)] + [f"2027-02-{day:02}" for day in range(8, 11)]
+    days = "".join(f'[[days]]\nday = {day}\ntype = "holiday"\n' for day in free)
+    (folder / "2027.toml").write_text(f"year = 2027\n{days}")
+    workdays._told.cache_clear()
+
+
+def at_the_end_of_the_year(town):
+    """A review before its body, in the last days of 2026."""
+    town.now = EVE
+    town.hear(actions.open_review, filed(proposal_id="p-2"), councils=COUNCILS)
+    return town.does("c-yard", actions.triage, kind="community", reason="-")
+
+
+def recounted(town, dry_run=False):
+    town.tx.caller = None
+    with testing.clock_at(town.now):
+        return actions.recount(town.tx, review_id=town.review_id, councils=COUNCILS, dry_run=dry_run)
+
+
+def rings(town, kind):
+    found = town.tx.execute(sa.select(TIMERS.c.due, TIMERS.c.key).where(
+        TIMERS.c.subject == town.review_id, TIMERS.c.kind == kind))
+    rows = [(int(row.key.partition("/")[0]), row.due) for row in found]
+    return sorted(due for version, due in rows if version == max(rows)[0])
+
+
+@given(st.timedeltas(timedelta(0), timedelta(days=400)), st.timedeltas(timedelta(0), timedelta(days=400)))
+def test_what_a_clock_has_stood_is_kept_in_the_count(one, two):
+    later = provisional() + one + two
+    assert (later, domain.count_of(later).stood) == (EVE + one + two, one + two)
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, copy.copy, lambda moment: pickle.loads(pickle.dumps(moment))])
+def test_a_provisional_moment_is_a_moment_like_any_other(copied):
+    assert (provisional(), hash(provisional()), copied(provisional())) == (EVE, hash(EVE), EVE)
+    assert provisional() - EVE == timedelta(0)
+    assert domain.count_of(EVE) is None
+
+
+def test_what_is_counted_over_a_year_not_announced_is_provisional_and_says_so(town, known_until_2026):
+    review = at_the_end_of_the_year(town)
+    kept = store.get(town.tx, town.review_id)
+    assert (kept.provisional, kept.step.provisional) == (True, True)
+    assert domain.count_of(kept.deadline) == domain.Count(start=EVE, days=10, kind="workdays")
+    shown = ReviewView.of_review(review)
+    assert (shown.provisional, shown.path[0].provisional) == (True, True)
+    assert store.provisional(town.tx) == [town.review_id]
+
+
+def test_a_calendar_moves_deadlines_reminders_and_the_limit_of_the_step(town, known_until_2026):
+    before = at_the_end_of_the_year(town)
+    reminders = rings(town, "reminder")
+    announce_2027(known_until_2026)
+    [moved] = recounted(town)
+    after = store.get(town.tx, town.review_id)
+    # the 4th and 5th of January are no working days: from the 12th to the 14th, 24:00 each
+    assert (before.deadline, after.deadline) == (
+        datetime(2027, 1, 13, tzinfo=ZONE), datetime(2027, 1, 15, tzinfo=ZONE))
+    assert (moved.was, moved.now, moved.provisional) == (before.deadline, after.deadline, False)
+    assert (after.step.due, after.provisional, after.step.provisional) == (after.deadline, False, False)
+    assert rings(town, "deadline") == [after.deadline]
+    assert [new > old for new, old in zip(rings(town, "reminder"), reminders, strict=True)] == [True, True]
+    assert store.provisional(town.tx) == []
+    assert recounted(town) == []
+
+
+def test_a_clock_wound_for_the_provisional_deadline_rings_in_vain(town, known_until_2026):
+    before = at_the_end_of_the_year(town)
+    announce_2027(known_until_2026)
+    recounted(town)
+    assert not town.until(before.deadline).overdue
+
+
+def test_a_dry_run_tells_and_moves_nothing(town, known_until_2026):
+    before = at_the_end_of_the_year(town)
+    announce_2027(known_until_2026)
+    [moved] = recounted(town, dry_run=True)
+    assert moved.now > before.deadline
+    assert store.get(town.tx, town.review_id) == before
+
+
+def test_what_is_not_provisional_is_left_as_it_was(town, known_until_2026):
+    first = store.get(town.tx, town.review_id)
+    announce_2027(known_until_2026)
+    assert recounted(town) == []
+    assert store.get(town.tx, town.review_id) == first
+
+
+def test_while_the_year_is_still_unknown_nothing_changes(town, known_until_2026):
+    before = at_the_end_of_the_year(town)
+    assert recounted(town) == []
+    assert store.get(town.tx, town.review_id) == before
+
+
+def test_what_the_calendar_leaves_in_place_is_provisional_no_more(town, known_until_2026):
+    before = at_the_end_of_the_year(town)
+    (known_until_2026 / "2027.toml").write_text("year = 2027\ndays = [{day = 2027-01-01, type = 'holiday'}]\n")
+    workdays._told.cache_clear()
+    [moved] = recounted(town)
+    assert (moved.was, moved.now, moved.provisional) == (before.deadline, before.deadline, False)
+    assert store.provisional(town.tx) == []
+
+
+def test_the_time_a_review_stood_still_is_added_to_what_is_counted_anew(town, known_until_2026):
+    before = at_the_end_of_the_year(town)
+    town.does("c-yard", actions.return_for_revision, points=("where?",))
+    town.now = EVE + DAY
+    review = domain.revised(store.get(town.tx, town.review_id), title="t", text="t", course=1,
+                            support=domain.Support(count=0, threshold=0), on=on(town.now))
+    assert (review.deadline, review.provisional) == (before.deadline + DAY, True)
+    assert review.deadline == review.step.due
+
+
+def test_a_returned_review_keeps_how_its_time_was_counted(town, known_until_2026):
+    at_the_end_of_the_year(town)
+    town.does("c-yard", actions.return_for_revision, points=("where?",))
+    assert domain.count_of(store.get(town.tx, town.review_id).returns[-1].due) == COUNT
+    announce_2027(known_until_2026)
+    recounted(town)
+    assert store.get(town.tx, town.review_id).returns[-1].due == datetime(2027, 1, 15, tzinfo=ZONE)
+
+
+def test_a_vote_closes_when_it_was_said_to(town, known_until_2026):
+    at_the_end_of_the_year(town)
+    town.now = datetime(2026, 12, 30, 10, 0, tzinfo=ZONE)
+    vote = town.does("c-yard", actions.call_vote, call=domain.Call(question="?"))
+    announce_2027(known_until_2026)
+    recounted(town)
+    review = store.get(town.tx, town.review_id)
+    assert (review.deadline, review.votes[-1].closes_at) == (vote.closes_at, vote.closes_at)
+    assert review.step.due == datetime(2027, 1, 15, tzinfo=ZONE)
+
+
+def test_the_work_of_doers_is_due_with_the_review(town, known_until_2026):
+    at_the_end_of_the_year(town)
+    town.vote()
+    town.does("c-yard", actions.adopt, finding="fit")
+    town.now = town.does("c-yard", actions.announce, plan="mend").announced_until
+    before = town.does("c-yard", actions.act, plan="mend", doers=doers()).deadline
+    announce_2027(known_until_2026)
+    recounted(town)
+    review = store.get(town.tx, town.review_id)
+    assert review.deadline > before
+    assert review.action.due == review.deadline
+
+
+def test_what_was_late_by_a_provisional_deadline_has_time_again():
+    late = domain.recount(_late(deliberated()), on=on(MONDAY))
+    assert (late.overdue, late.deadline) == (False, MONDAY.replace(hour=0) + 15 * DAY)
+
+
+def _late(review):
+    due = domain.Provisional.of(MONDAY - DAY, domain.Count(start=MONDAY, days=10, kind="workdays"))
+    return replace(review, deadline=due, overdue=True, proposal=a_proposal())
