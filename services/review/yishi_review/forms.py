@@ -31,6 +31,13 @@ class View(http.View):
         return cls.model_validate(value)
 
 
+class LabelView(View):
+    """A word in both languages."""
+
+    zh: str
+    en: str
+
+
 class SessionView(View):
     """A session; `bodies` take part beside the one that holds the matter, `together` is treated in it as well."""
 
@@ -224,6 +231,7 @@ class ReviewView(ReviewLine):
     text: str
     spot: str
     suggested: str
+    suggested_because: LabelView | None
     triaged_by: str
     triage_reason: str
     finding: str
@@ -255,6 +263,7 @@ class ReviewView(ReviewLine):
         hidden = domain.is_private(review.kind) and not insider
         shown = {name: getattr(review, name) for name in (*STANDING, *DECIDED)}
         return cls.model_validate(shown | _about(review.proposal, hidden=hidden) | {
+            "suggested_because": _because(review.suggested_because),
             "triage_reason": "" if hidden else review.triage_reason,
             "appeal_words": "" if hidden else review.appeal_words,
             "aids": () if hidden else review.aids, "visits": () if hidden else review.visits,
@@ -271,6 +280,11 @@ class ReviewView(ReviewLine):
 STANDING = ("id", "course", "state", "kind", "deadline", "overdue", "opened_at", "version")
 DECIDED = ("suggested", "triaged_by", "finding", "plan", "announced_until", "count", "threshold", "thin", "at_once",
            "owners", "asked", "appeal_until", "appealed", "rules_version", "provisional")
+
+
+def _because(code: str) -> LabelView | None:
+    zh, en = domain.REASONS.get(code, ("", ""))
+    return LabelView(zh=zh, en=en) if zh else None
 
 
 def _return(told: domain.Return, *, hidden: bool) -> ReturnView:

@@ -1,5 +1,6 @@
 """Opening a review, and triage: household, courtyard, community."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -29,9 +30,16 @@ def test_an_urgent_review_is_triaged_within_two_hours():
     assert opened(urgent=True).deadline == MONDAY + timedelta(hours=2)
 
 
-def test_the_category_suggests_a_kind():
-    assert opened(category="repairs").suggested == "courtyard"
-    assert opened(category="never heard of").suggested == "community"
+@pytest.mark.parametrize(("proposal", "kind", "because"), [
+    ({"category": "repairs"}, "courtyard", "category"),
+    ({"category": "never heard of"}, "community", "unknown"),
+    ({"category": "repairs", "areas": ("district", "street", "quarter")}, "community", "wide"),
+    ({"category": "stairs", "areas": ("district", "street", "quarter")}, "household", "category")])
+def test_a_kind_is_suggested_with_its_reason(proposal, kind, because):
+    councils = the_councils()
+    review = opened(replace(councils, suggestions={"repairs": "courtyard", "stairs": "household"}), **proposal)
+    assert (review.suggested, review.suggested_because) == (kind, because)
+    assert because in domain.REASONS
 
 
 def test_the_rules_stay_those_of_the_day_it_opened():

@@ -24,7 +24,8 @@ def _tier(tier: Tier, councils: Councils) -> str:
                    f"{tier.announcement_days}, revision {tier.return_days} ({tier.returns} times), appeal "
                    f"{tier.appeal_days}, self-help {tier.self_help_days}; days",
         "votes": f"quorum {_QUORUM.get(tier.quorum, tier.quorum)}, majority "
-                 f"{_MAJORITY.get(tier.majority, tier.majority)}",
+                 f"{_MAJORITY.get(tier.majority, tier.majority)}, {'secret' if tier.secret else 'open or secret'}, "
+                 f"for {tier.proxies} others at most",
         "decides": ", ".join(_decides(tier)),
         "reach": tier.reach if tier.may_dispatch else "none: it has no agencies act",
         "bodies": _count(bodies),

@@ -9,6 +9,7 @@ from .counting import count_of
 from .local_action import LocalAction
 from .parts import Aid, Objection, Proposal, Return, Step, Visit
 from .session import Session
+from .suggestion import suggest
 from .tiers import Body, Councils, Person, Tier
 from .vote import Vote
 
@@ -74,6 +75,7 @@ class Review:
     threshold: int = 0
     continued: bool = False
     published: bool = False
+    suggested_because: str = ""
     at_once: str = ""
     ended: bool = False
     rejected_by: str = ""
@@ -198,11 +200,12 @@ def _still_serves(former: Review, proposal: Proposal, on: Occasion) -> bool:
 def _opened(proposal: Proposal, body: Body, *, id: str, course: int, on: Occasion) -> Review:
     rule = on.councils.tiers[body.tier]
     due = on.now + URGENT_TRIAGE if proposal.urgent else on.after(rule.triage_workdays)
+    suggestion = suggest(proposal, on.councils)
     return Review(
         id=id, proposal=proposal, course=course, state="triage", deadline=due, opened_at=on.now,
         steps=(Step(number=1, tier=body.tier, body=body.id, entered_at=on.now),), rules=on.councils.tiers,
         rules_version=on.councils.rules_version,
-        suggested=on.councils.suggestions.get(proposal.category, "community"),
+        suggested=suggestion.kind, suggested_because=suggestion.because,
     )
 
 

@@ -16,6 +16,7 @@ REVIEWS = sa.Table(
     sa.Column("state", sa.Text),
     sa.Column("kind", sa.Text),
     sa.Column("suggested", sa.Text),
+    sa.Column("suggested_because", sa.Text, nullable=False, server_default=""),
     sa.Column("triaged_by", sa.Text),
     sa.Column("triage_reason", sa.Text),
     sa.Column("lowered", sa.Boolean),
