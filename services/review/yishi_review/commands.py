@@ -1,6 +1,8 @@
 """`yishi review …`: the chassis' commands, the district's bodies and rules, and who sits in them for how long."""
 
+import warnings
 from dataclasses import asdict
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +10,7 @@ import typer
 from yishi_chassis import cli, database
 from yishi_chassis.pack import District, PackError
 
-from . import actions, domain
+from . import domain
 from .settings import checked, councils
 
 app = cli.service_app("review")
@@ -20,6 +22,12 @@ rules_app = typer.Typer(help="The rules of the tiers.", no_args_is_help=True)
 app.add_typer(rules_app, name="rules")
 _File = typer.Argument(exists=True, dir_okay=False, help="CSV in UTF-8: body,account,role,from,until")
 _DryRun = typer.Option(False, "--dry-run", help="Say what would change, and change nothing.")
+
+
+def _actions() -> Any:
+    """The actions, which stand on nameko: only who needs them waits for it."""
+    warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
+    return import_module("yishi_review.actions")
 
 
 def _councils() -> domain.Councils:
@@ -43,7 +51,7 @@ def rolls(context: typer.Context, as_json: bool = cli.AsJson) -> None:
     if context.invoked_subcommand:
         return
     with cli.engine_of("review") as engine, database.reading(engine) as tx:
-        rows = [_row(seat) | {"now": now} for seat, now in actions.list_rolls(tx)]
+        rows = [_row(seat) | {"now": now} for seat, now in _actions().list_rolls(tx)]
     cli.show(rows, as_json=as_json)
 
 
@@ -55,7 +63,7 @@ def import_(file: Path = _File, dry_run: bool = _DryRun, as_json: bool = cli.AsJ
     """
     content = file.read_bytes()
     with cli.engine_of("review") as engine, database.transaction(engine) as tx:
-        made, faults = actions.import_rolls(tx, content, councils=_councils(), dry_run=dry_run)
+        made, faults = _actions().import_rolls(tx, content, councils=_councils(), dry_run=dry_run)
     if faults:
         for fault in faults:
             cli.notes.print(f"{file.name}, line {fault.line}: {fault.sentence}", markup=False)
@@ -108,6 +116,6 @@ def deadlines() -> None:
 def recompute(dry_run: bool = _DryRun, as_json: bool = cli.AsJson) -> None:
     """Count anew the open deadlines that were provisional when they were counted; a service does so at its start."""
     with cli.engine_of("review") as engine:
-        found = actions.recount_all(engine, councils=_councils(), dry_run=dry_run)
+        found = _actions().recount_all(engine, councils=_councils(), dry_run=dry_run)
     cli.show([asdict(one) for one in found], as_json=as_json)
     cli.notes.print(f"{len(found)} reviews {'would come' if dry_run else 'came'} out otherwise")
