@@ -1,10 +1,13 @@
 """The table of moves: every state has an exit, and whatever the table lacks is refused."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from yishi_review import domain
+from yishi_review.domain import moves
 
 from tests.support.reviews import COUNCILS, DAY, HOMES, MONDAY, convener, doers, on, opened
 
@@ -95,6 +98,24 @@ COMMAND = {
 
 def test_every_command_of_the_table_exists():
     assert set(COMMAND) == set(COMMANDS)
+
+
+ROLES = sorted({role for who in domain.MOVES.values() for role in who})
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("state", STATES)
+def test_in_each_state_each_command_is_for_those_the_table_names_and_no_others(monkeypatch, state, command):
+    review = replace(opened(), state=state)
+    for role in (*ROLES, ""):
+        monkeypatch.setattr(moves, "roles_of", lambda *_, role=role: frozenset({role}))
+        who = domain.MOVES.get((state, command))
+        if who is not None and role in who:
+            domain.permit(review, command, on=on())
+            continue
+        with pytest.raises(domain.NotYours if who else domain.NotNow) as refused:
+            domain.permit(review, command, on=on())
+        assert (refused.value.state, refused.value.allowed) == (state, domain.allowed(state, frozenset({role})))
 
 
 class AnyCourse(RuleBasedStateMachine):

@@ -81,6 +81,20 @@ def test_the_announcement_says_what_will_be_done_and_until_when_to_object(hall):
     assert all(word in text for word in ("it is fit", "mend the wall", until))
 
 
+@pytest.mark.parametrize("secret", [True, False])
+def test_the_result_has_all_ballots_and_of_a_secret_vote_what_it_does_not_prove(hall, secret):
+    triaged(hall)
+    vote = hall.answer("call_vote", who=CONVENER, body={"question": "Fit?", "secret": secret})
+    assert hall.refusal("result_sheet", vote_id=vote["id"]).status == 404
+    for member in vote["roll"]:
+        code = {"code": domain.fingerprint(member)} if secret else {}
+        hall.ask("cast_ballot", who=member, body={"choice": "yes"} | code)
+    hall.ask("close_vote", who=CONVENER)
+    text = sheet(hall, "result_sheet", vote_id=vote["id"])
+    assert ("全票通过" in text, "不能证明" in text, domain.fingerprint(MEMBER) in text) == (True, secret, secret)
+    assert text.count("赞成 yes</td>") == len(vote["roll"])
+
+
 @pytest.mark.parametrize("door", ["minutes_sheet", "announcement_sheet"])
 def test_of_a_private_matter_strangers_get_no_sheet(hall, door):
     triaged(hall, "household")
@@ -89,5 +103,5 @@ def test_of_a_private_matter_strangers_get_no_sheet(hall, door):
 
 
 def test_a_kind_of_answer_has_a_word_on_paper():
-    assert (set(WORDS["answers"]), set(WORDS["modes"]), set(WORDS["coming"])) == (
-        set(domain.ANSWERS), set(domain.MODES), set(domain.COMING))
+    assert (set(WORDS["answers"]), set(WORDS["modes"]), set(WORDS["coming"]), set(WORDS["choices"])) == (
+        set(domain.ANSWERS), set(domain.MODES), set(domain.COMING), set(domain.CHOICES))

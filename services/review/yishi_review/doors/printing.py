@@ -22,6 +22,9 @@ WORDS: dict[str, dict[str, str]] = {
     "modes": {"online": "线上 online", "in_person": "线下 in person", "mixed": "线上线下结合 mixed"},
     "coming": {"yes": "参加", "no": "不参加", "undecided": "未定"},
     "answers": {"adopted": "采纳 adopted", "partly": "部分采纳 partly", "not_adopted": "未采纳 not adopted"},
+    "choices": {"yes": "赞成 yes", "no": "反对 no", "abstain": "弃权 abstain"},
+    "results": {"passed": "通过 passed", "failed": "未通过 failed", "tied": "票数相等 tied",
+                "no_quorum": "人数不足 no quorum"},
 }
 
 
@@ -58,6 +61,14 @@ class PrintingDoors:
     def ballot_sheet(self, tx: Tx, review_id: str, vote_id: str) -> Raw:
         review, vote = actions.show_with_vote(tx, review_id=review_id, vote_id=vote_id, councils=self.councils)
         return self._sheet("ballot.html", review, step=vote.step, vote=vote)
+
+    @http("GET", f"{REVIEW}/votes/<string:vote_id>/result-sheet", access=auth.ANYONE, mimetype=HTML,
+          summary="The result of a closed vote with all its ballots, and what that does not prove (表决结果), to print")
+    def result_sheet(self, tx: Tx, review_id: str, vote_id: str) -> Raw:
+        review, vote = actions.show_with_vote(tx, review_id=review_id, vote_id=vote_id, councils=self.councils)
+        if vote.closed_at is None or vote.owners is not None:
+            raise domain.Unknown("there is no result of a vote of the body")
+        return self._sheet("result.html", review, step=vote.step, vote=vote)
 
     @http("GET", f"{REVIEW}/announcement-sheet", access=auth.ANYONE, mimetype=HTML,
           summary="What is announced (公示), to print")
