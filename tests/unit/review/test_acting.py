@@ -14,6 +14,7 @@ from tests.support.reviews import (
     HOMES,
     MONDAY,
     acting,
+    adopted,
     announced,
     convener,
     deliberated,
@@ -101,8 +102,18 @@ def test_what_cannot_be_done_here_goes_before_the_next_tier():
 def test_at_the_top_it_is_before_the_same_body_and_voted_on_anew():
     review = domain.fail(acting("district"), reason="too deep", on=on(by=convener("district")))
     assert (review.state, review.step.body, review.deadline) == ("in_review", "b-district", weekdays(MONDAY, 10))
+    assert [(step.body, step.reason) for step in review.steps if step.decision == "not_done"] == [
+        ("b-district", "too deep")]
     with pytest.raises(domain.NotPassed):
         domain.adopt(review, "fit", on=on(by=convener("district")))
+
+
+def test_what_could_not_be_done_is_done_after_all_once_the_top_has_voted_anew():
+    top = convener("district")
+    again = adopted(domain.fail(acting("district"), reason="too deep", on=on(by=top)))
+    shown = domain.announce(again, "another way", on=on(by=top))
+    begun = domain.act(shown, id="a-2", plan="another way", doers=doers(), on=on(over(shown), by=top))
+    assert (begun.state, begun.action.id, len(begun.actions)) == ("local_action", "a-2", 2)
 
 
 def test_pictures_of_before_and_during_come_on_the_way_and_those_of_after_with_the_confirmation():

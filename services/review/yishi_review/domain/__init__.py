@@ -99,7 +99,7 @@ from .voting import (
     open_vote,
     recuse,
 )
-from .work import act, conclude, confirm, fail, reopen, report, show_progress, the_action
+from .work import act, conclude, confirm, fail, just_reported, reopen, report, show_progress, the_action
 from .worklist import TODOS, Item, Todo, states_of, todo_of
 
 __all__ = [
@@ -122,11 +122,11 @@ __all__ = [
     "changes", "claim_task", "close_vote", "comment", "conclude", "confirm", "confirm_paper", "confirm_stop",
     "count", "count_of", "decide_appeal", "dispatch", "dispatch_at_once", "drop_task", "enter_paper",
     "escalate", "expire", "fail", "fingerprint", "go_on", "hash_of", "hold", "hold_over", "holds",
-    "is_insider", "is_private", "lanes_of", "lapsed", "members_of", "more_than_half", "name_proxy",
-    "object_to", "open_review", "open_vote", "outcome", "permit", "picture", "pool", "publish", "read_rolls",
-    "record_aid", "record_minutes", "record_money", "record_owners_vote", "record_visit", "recount", "recuse",
-    "reject", "release", "reminders", "remit", "reopen", "reply", "report", "resume", "return_for_revision",
-    "revised", "roles_of", "seated", "seen", "show_progress", "states_of", "still_due", "stoppable",
-    "suggest", "supported", "take_over", "taken_over", "the_action", "the_objection", "the_session",
-    "thumbprint", "todo_of", "total", "triage", "version_of", "written_by",
+    "is_insider", "is_private", "just_reported", "lanes_of", "lapsed", "members_of", "more_than_half",
+    "name_proxy", "object_to", "open_review", "open_vote", "outcome", "permit", "picture", "pool", "publish",
+    "read_rolls", "record_aid", "record_minutes", "record_money", "record_owners_vote", "record_visit",
+    "recount", "recuse", "reject", "release", "reminders", "remit", "reopen", "reply", "report", "resume",
+    "return_for_revision", "revised", "roles_of", "seated", "seen", "show_progress", "states_of", "still_due",
+    "stoppable", "suggest", "supported", "take_over", "taken_over", "the_action", "the_objection",
+    "the_session", "thumbprint", "todo_of", "total", "triage", "version_of", "written_by",
 ]

@@ -17,6 +17,12 @@ ACTION = "/v1/reviews/<string:review_id>/act"
 Yuan = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=2)]
 
 
+class ClaimForm(Form):
+    """For oneself; or for a unit, by the name everybody knows it by, for who speaks for one."""
+
+    unit: Name | None = None
+
+
 class DropForm(Form):
     """Whose hand is missing then; for oneself, nobody."""
 
@@ -65,11 +71,11 @@ class ActingDoors:
 
     councils: domain.Councils
 
-    @http("POST", f"{ACTION}/tasks/<int:number>/claim", view=ReviewView, access=auth.roles("resident"), status=201,
-          summary="Take on a task that wants hands (认领)")
-    def claim_task(self, tx: Tx, review_id: str, number: int) -> ReviewView:
+    @http("POST", f"{ACTION}/tasks/<int:number>/claim", form=ClaimForm, view=ReviewView, access=auth.roles("resident"),
+          status=201, summary="Take on a task that wants hands (认领)")
+    def claim_task(self, tx: Tx, form: ClaimForm, review_id: str, number: int) -> ReviewView:
         return ReviewView.of_review(actions.claim_task(
-            tx, review_id=review_id, number=number, councils=self.councils), insider=False)
+            tx, review_id=review_id, number=number, unit=form.unit or "", councils=self.councils), insider=False)
 
     @http("POST", f"{ACTION}/tasks/<int:number>/drop", form=DropForm, view=ReviewView, access=auth.SIGNED_IN,
           summary="Let a task go again; the convener may for somebody else")
