@@ -102,3 +102,19 @@ def test_giving_it_up_is_for_the_convener_with_a_reason_that_everybody_reads(hal
     shown = hall.answer("review")
     assert (shown["state"], shown["body"]) == ("in_review", "b-jiulidibeilu")
     assert (shown["path"][0]["decision"], shown["path"][0]["reason"]) == ("not_done", "the pipe is too deep")
+
+
+def test_everybody_sees_what_kinds_of_helpers_came_and_insiders_who_it_was_and_what_they_did(hall):
+    told = {"kind": "elder", "name": "old teacher", "words": "spoke with both"}
+    for step in ("asked", "came", "did"):
+        inside = hall.answer("record_aid", who=CONVENER, body=told | {"step": step})
+    (aid,), (shown,) = inside["aids"], hall.answer("review")["aids"]
+    assert (aid["name"], aid["words"]) == ("old teacher", "spoke with both")
+    assert (shown["kind"], shown["branch"], shown["name"], shown["words"]) == ("elder", "morals", "", "")
+    assert shown["did_at"] == aid["did_at"] is not None
+
+
+def test_helpers_are_of_a_known_kind_and_entered_by_the_convener(hall):
+    told = {"kind": "police", "name": "police room", "step": "asked"}
+    assert hall.refusal("record_aid", who=CONVENER, body=told | {"kind": "ghost"}).status == 422
+    assert hall.refusal("record_aid", who=MEMBER, body=told).code == "not-yours"
