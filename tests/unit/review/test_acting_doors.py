@@ -118,3 +118,28 @@ def test_helpers_are_of_a_known_kind_and_entered_by_the_convener(hall):
     told = {"kind": "police", "name": "police room", "step": "asked"}
     assert hall.refusal("record_aid", who=CONVENER, body=told | {"kind": "ghost"}).status == 422
     assert hall.refusal("record_aid", who=MEMBER, body=told).code == "not-yours"
+
+
+COST = {"kind": "spent", "amount": "12.50", "source": "donation", "what": "paint", "reason": "rain"}
+
+
+@pytest.mark.parametrize("amount", [12.5, 12, "12.5", "12", "012.50", "1e3", "12.505", "", "+1.00", "99999999999.00"])
+def test_an_amount_is_text_with_two_places_and_never_a_float(hall, amount):
+    assert hall.refusal("record_money", who=CONVENER, body=COST | {"amount": amount}).status == 422
+
+
+@pytest.mark.parametrize("wrong", [{"source": "lottery"}, {"receipt": "photo.jpg"}, {"kind": "lent"}, {"what": " "}])
+def test_money_comes_from_a_known_source_for_something_with_receipts_by_hash(hall, wrong):
+    assert hall.refusal("record_money", who=CONVENER, body=COST | wrong).status == 422
+
+
+def test_money_is_shown_to_everybody_with_its_sums(hall):
+    hall.ask("record_money", who=CONVENER, body=COST | {"kind": "estimate", "amount": "100.10", "reason": ""})
+    hall.ask("record_money", who=CONVENER, body=COST | {"amount": "0.20", "receipt": "2" * 64, "reason": ""})
+    hall.ask("record_money", who=CONVENER, body=COST | {"amount": "-0.10", "reason": "came back"})
+    hall.ask("record_money", who=CONVENER, body=COST | {"amount": "-0.00"})
+    shown = hall.answer("review")["local_action"]
+    assert (shown["estimate"], shown["spent"]) == ("100.10", "0.10")
+    assert [entry["amount"] for entry in shown["money"]] == ["100.10", "0.20", "-0.10", "0.00"]
+    assert shown["money"][1]["receipt"] == "2" * 64
+    assert hall.refusal("record_money", who=MEMBER, body=COST).code == "not-yours"

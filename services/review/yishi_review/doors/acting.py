@@ -14,7 +14,8 @@ from .local_action import EvidenceForm
 
 BODY = auth.roles("convener", "member")
 ACTION = "/v1/reviews/<string:review_id>/act"
-Yuan = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=2)]
+#: Never a number of JSON, which readers take for a float.
+Yuan = Annotated[str, Field(pattern=r"^-?(0|[1-9][0-9]{0,9})\.[0-9]{2}$", examples=["3800.00"])]
 
 
 class ClaimForm(Form):
@@ -42,7 +43,8 @@ class ProgressForm(Form):
 
 
 class MoneyForm(Form):
-    """An estimate or an expense in yuan; an expense beyond all estimates needs a `reason`."""
+    """An estimate or an expense in yuan, as text with two places. An expense beyond all estimates needs a `reason`, and
+    so does an amount below zero, which sets earlier ones right: nothing that was written down changes."""
 
     kind: Literal["estimate", "spent"]
     amount: Yuan
@@ -53,7 +55,7 @@ class MoneyForm(Form):
 
     def told(self) -> dict[str, str]:
         """As the rules want it."""
-        return self.model_dump() | {"amount": f"{self.amount:.2f}"}
+        return self.model_dump() | {"amount": f"{Decimal(self.amount) + 0:.2f}"}
 
 
 class AidForm(Form):
