@@ -223,7 +223,7 @@ class ReviewView(ReviewLine):
             "sessions": () if hidden else review.sessions,
             "votes": () if hidden else tuple(VoteView.of_vote(vote) for vote in review.votes),
             "returns": tuple(_return(each, hidden=hidden) for each in review.returns),
-            "local_action": (LocalActionView.of_action(review.action, insider=insider)
+            "local_action": (LocalActionView.of_action(review.action, insider=insider, filed=review.proposal.before)
                              if review.action else None),
         })
 

@@ -54,15 +54,19 @@ class LocalActionView(View):
     money: tuple[domain.Money, ...]
     estimate: str
     spent: str
+    pairs: tuple[domain.Pair, ...]
 
     @classmethod
-    def of_action(cls, action: domain.LocalAction, *, insider: bool) -> Self:
-        """As an insider or the public sees it; who has let a task go is not shown."""
+    def of_action(
+        cls, action: domain.LocalAction, *, insider: bool, filed: tuple[domain.Evidence, ...] = (),
+    ) -> Self:
+        """As an insider or the public sees it; who has let a task go is not shown. `filed`: pictures it came with."""
         shown = domain.seen(action, insider=insider)
         told = {field.name: getattr(shown, field.name) for field in fields(shown)}
         return cls.model_validate(told | {
             "doers": tuple(doer for doer in shown.doers if doer.left_at is None),
             "tasks": tuple(TaskView(number=task.number, words=task.words, hands=task.hands,
                                     taken=len(task.takers(action))) for task in action.tasks),
+            "pairs": domain.pairs(action.evidence, filed=filed),
             "estimate": f"{domain.total(action.money, 'estimate'):.2f}",
             "spent": f"{domain.total(action.money, 'spent'):.2f}"})
