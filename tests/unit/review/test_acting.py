@@ -8,6 +8,7 @@ import yishi_contracts as contracts
 from hypothesis import given
 from hypothesis import strategies as st
 from yishi_review import actions, domain, store
+from yishi_review.domain import local_action
 from yishi_review.forms import ReviewView
 
 from tests.support.reviews import (
@@ -72,6 +73,13 @@ def test_who_lets_a_task_go_leaves_room_and_takes_part_no_more():
     assert domain.drop_task(again, 1, "r-22", on=on()).action.accounts == {"r-07", "r-23"}
     with pytest.raises(domain.Unknown):
         domain.drop_task(review, 1, "r-21", on=on())
+
+
+def test_who_has_moved_away_lets_their_task_go_and_takes_none_on():
+    gone = domain.Person(id="r-21", lives=frozenset({"elsewhere"}))
+    with pytest.raises(domain.NotYours):
+        domain.claim_task(claimed(working(), 1), 1, on=on(by=gone))
+    assert domain.drop_task(claimed(working(), 1), 1, "r-21", on=on(by=gone)).action.accounts == {"r-07"}
 
 
 def test_who_took_a_task_on_reports_it_and_does_not_confirm_it():
@@ -252,6 +260,25 @@ def test_all_of_it_is_kept_and_said_and_no_resident_is_named(town):
     shown = ReviewView.of_review(review, insider=False).local_action
     assert (shown.tasks[0].taken, shown.spent, shown.estimate) == (1, "12.50", "0.00")
     assert {doer.name for doer in shown.doers} == {"safety office", "r-07", "r-22"}
+
+
+def test_a_report_is_said_of_the_one_who_made_it(town):
+    started(town)
+    for who in ("r-21", "r-22"):
+        town.does(who, actions.claim_task, number=1)
+    town.does("r-22", actions.report, doer="r-22", words="painted")
+    town.does("r-07", actions.report, doer="r-07", words="taken down")
+    assert [(data["doer"]["name"], data["doer"]["task"], data["words"]) for data in said(
+        town, "local_action.reported")] == [("r-22", "paint the wall", "painted"), ("r-07", "take down", "taken down")]
+
+
+def test_a_course_begun_again_keeps_the_tasks_and_who_has_them(town):
+    started(town)
+    for who in ("r-21", "r-22"):
+        town.does(who, actions.claim_task, number=1)
+    town.does("r-21", actions.drop_task, number=1, account="r-21")
+    again = local_action.again(store.get(town.tx, town.review_id).action, id="a-9", course=2, now=MONDAY, due=MONDAY)
+    assert ([doer.account for doer in PAINT.takers(again)], again.tasks, again.money) == (["r-22"], (PAINT,), ())
 
 
 def test_giving_it_up_is_said_with_the_body_that_has_it_now(town):
