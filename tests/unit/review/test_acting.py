@@ -1,12 +1,9 @@
 """Local action on its way: tasks taken on, helpers, money, pictures, and the end of what cannot be done here."""
 
 from dataclasses import replace
-from decimal import Decimal
 
 import pytest
 import yishi_contracts as contracts
-from hypothesis import given
-from hypothesis import strategies as st
 from yishi_review import actions, domain, store
 from yishi_review.domain import local_action
 from yishi_review.forms import ReviewView
@@ -18,11 +15,9 @@ from tests.support.reviews import (
     adopted,
     announced,
     convener,
-    deliberated,
     doers,
     member,
     on,
-    opened,
     over,
     weekdays,
 )
@@ -93,6 +88,19 @@ def test_who_took_a_task_on_reports_it_and_does_not_confirm_it():
         domain.confirm(done, words="fine", evidence=AFTER, on=on(by=helper))
 
 
+def test_the_convener_means_the_name_they_wrote_and_no_other_neighbour():
+    people = (domain.Doer(kind="resident", name="居民"), domain.Doer(kind="resident", name="Mr Wang"))
+    shown = announced()
+    review = domain.act(shown, id="a-1", plan="x", doers=people, on=on(over(shown)))
+    once = domain.report(review, doer="居民", words="swept", on=on())
+    assert [doer.reported_by for doer in once.action.doers] == ["c-yard", None]
+    with pytest.raises(domain.NotNow):
+        domain.report(once, doer="居民", words="swept", on=on())
+    alone = domain.act(shown, id="a-1", plan="x", doers=people[1:], on=on(over(shown)))
+    with pytest.raises(domain.Unknown):
+        domain.report(alone, doer="居民", words="swept", on=on())
+
+
 def test_local_action_needs_a_doer_or_a_task():
     review = announced()
     with pytest.raises(domain.Unfit):
@@ -133,96 +141,6 @@ def test_pictures_of_before_and_during_come_on_the_way_and_those_of_after_with_t
         domain.confirm(reported, words="fine", evidence=BEFORE, on=on(by=member(2)))
     done = domain.confirm(reported, words="fine", evidence=AFTER, on=on(by=member(2)))
     assert done.action.evidence == (*BEFORE, *AFTER)
-
-
-def money(kind, amount, reason=""):
-    return domain.Money(kind=kind, amount=amount, source="community_fund", what="paint", by="c-yard", at=MONDAY,
-                        reason=reason)
-
-
-def recorded(review, *entries):
-    for entry in entries:
-        review = domain.record_money(review, entry, on=on())
-    return review
-
-
-def test_who_spends_more_than_was_estimated_says_why():
-    review = recorded(acting(), money("estimate", "100.00"), money("spent", "60.00"), money("spent", "40.00"))
-    with pytest.raises(domain.Unfit):
-        recorded(review, money("spent", "0.01"))
-    assert len(recorded(review, money("spent", "0.01", "rain")).action.money) == 4
-
-
-def test_a_mistake_is_set_right_by_another_entry_with_a_reason():
-    review = recorded(acting(), money("estimate", "1000.00"))
-    with pytest.raises(domain.Unfit):
-        recorded(review, money("estimate", "-900.00"))
-    with pytest.raises(domain.Unfit):
-        recorded(review, money("estimate", "-1000.01", "one nought too many"))
-    right = recorded(review, money("estimate", "-900.00", "one nought too many"))
-    assert (domain.total(right.action.money, "estimate"), len(right.action.money)) == (Decimal("100.00"), 2)
-    with pytest.raises(domain.Unfit):
-        recorded(right, money("spent", "100.01"))
-
-
-@given(st.lists(st.tuples(st.sampled_from(["estimate", "spent"]), st.decimals(-10**6, 10**6, places=2)), max_size=12))
-def test_sums_are_exact_never_below_nothing_and_nothing_that_was_written_down_changes(entries):
-    review, sums = acting(), {"estimate": Decimal("0.00"), "spent": Decimal("0.00")}
-    for kind, amount in entries:
-        written = review.action.money
-        if sums[kind] + amount < 0:
-            with pytest.raises(domain.Unfit):
-                recorded(review, money(kind, f"{amount:.2f}", "why not"))
-            continue
-        review = recorded(review, money(kind, f"{amount:.2f}", "why not"))
-        assert review.action.money[:-1] == written
-        sums[kind] += amount
-    assert {kind: domain.total(review.action.money, kind) for kind in sums} == sums
-
-
-def aided(review, step, words="", by=None):
-    return domain.record_aid(review, kind="mediator", name="mediation room", step=step, words=words, on=on(by=by))
-
-
-@pytest.mark.parametrize("review", [
-    lambda: domain.triage(opened(), "household", on=on()), lambda: domain.triage(opened(), "courtyard", on=on()),
-    acting], ids=["self-help", "consultation", "local action"])
-def test_helpers_are_asked_come_and_do(review):
-    [aid] = aided(aided(aided(review(), "asked"), "came"), "did", "talked to both").aids
-    assert (aid.asked_at, aid.came_at, aid.did_at, aid.words) == (MONDAY, MONDAY, MONDAY, "talked to both")
-
-
-def test_nobody_comes_who_was_not_asked_and_nowhere_else():
-    with pytest.raises(domain.Unknown):
-        aided(acting(), "came")
-    with pytest.raises(domain.NotNow):
-        aided(deliberated(), "asked")
-
-
-@pytest.mark.parametrize("steps", [
-    ["asked", "asked"], ["asked", "came", "came"], ["asked", "did"], ["asked", "came", "did", "did"],
-    ["asked", "came", "did", "came"]], ids="-".join)
-def test_a_helper_goes_one_step_after_the_other_and_each_once(steps):
-    review = acting()
-    for step in steps[:-1]:
-        review = aided(review, step, "talked")
-    with pytest.raises(domain.NotNow):
-        aided(review, steps[-1], "talked")
-
-
-def test_what_a_helper_did_is_told_in_words():
-    with pytest.raises(domain.Unfit):
-        aided(aided(aided(acting(), "asked"), "came"), "did", "  ")
-
-
-def test_two_of_one_kind_are_told_apart_by_name():
-    review = aided(aided(acting(), "asked"), "came")
-    both = domain.record_aid(review, kind="mediator", name="court", step="asked", words="", on=on())
-    assert [(aid.name, aid.came_at) for aid in both.aids] == [("mediation room", MONDAY), ("court", None)]
-
-
-def test_every_kind_of_helper_belongs_to_one_of_the_three():
-    assert set(domain.AIDS.values()) == {"autonomy", "law", "morals"}
 
 
 # what is kept and said of it
@@ -266,10 +184,10 @@ def test_a_report_is_said_of_the_one_who_made_it(town):
     started(town)
     for who in ("r-21", "r-22"):
         town.does(who, actions.claim_task, number=1)
-    town.does("r-22", actions.report, doer="r-22", words="painted")
     town.does("r-07", actions.report, doer="r-07", words="taken down")
+    town.does("r-22", actions.report, doer="r-22", words="painted")
     assert [(data["doer"]["name"], data["doer"]["task"], data["words"]) for data in said(
-        town, "local_action.reported")] == [("r-22", "paint the wall", "painted"), ("r-07", "take down", "taken down")]
+        town, "local_action.reported")] == [("r-07", "take down", "taken down"), ("r-22", "paint the wall", "painted")]
 
 
 def test_a_course_begun_again_keeps_the_tasks_and_who_has_them(town):

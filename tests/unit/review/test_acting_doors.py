@@ -55,6 +55,15 @@ def test_who_took_two_tasks_on_reports_the_one_they_name_and_then_the_other(hall
     assert reported(both) == {(1, "painted"), (2, "swept")}
 
 
+def test_a_report_sent_twice_does_not_report_another_task(hall):
+    claim(hall, "r-21", 1)
+    claim(hall, "r-21", 2)
+    hall.ask("report", who="r-21", body={"doer": "r-21", "words": "painted"})
+    assert hall.refusal("report", who="r-21", body={"doer": "r-21", "words": "painted"}).code == "not-now"
+    both = hall.answer("report", who="r-21", body={"doer": "r-21", "words": "swept", "task": 2})["local_action"]
+    assert reported(both) == {(1, "painted"), (2, "swept")}
+
+
 def test_nobody_reports_for_somebody_else_or_once_they_have_let_go(hall):
     claim(hall, "r-21")
     claim(hall, "r-21", 2)

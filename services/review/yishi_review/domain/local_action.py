@@ -89,12 +89,12 @@ class LocalAction:
         return {doer.account for doer in self.doers if doer.account and doer.left_at is None}
 
     def doer(self, name: str, *, by: str | None = None, task: int | None = None) -> Doer:
-        """The doer of this name, or shown under it: of several the one who asks, and what is not reported first."""
-        found = [doer for doer in self.doers if doer.left_at is None and name in (doer.name, doer.public_name)
-                 and task in (None, doer.task_number)]
+        """The doer of this name, or the one who asks (`by`) under the name that is shown of them; with that `task`."""
+        found = [doer for doer in self.doers if doer.left_at is None and task in (None, doer.task_number)
+                 and (name == doer.name or (name == doer.public_name and doer.account == by))]
         if not found:
             raise Unknown(f"no doer is called {name}")
-        return min(found, key=lambda doer: (doer.name != name, doer.account != by, doer.reported_at is not None))
+        return min(found, key=lambda doer: doer.name != name)
 
     def free_name(self, wanted: str, number: int) -> str:
         """The name a doer gets who is called `wanted`: nobody else has it."""
