@@ -11,6 +11,7 @@ from .domain import (
     Ballot,
     Body,
     Doer,
+    Evidence,
     File,
     Money,
     Objection,
@@ -24,6 +25,9 @@ from .domain import (
     hash_of,
     is_private,
 )
+
+#: Intake names files by their kind; these show nothing.
+NOT_SEEN = ("sound-", "document-")
 
 
 def review_opened(review: Review) -> contracts.ReviewOpened:
@@ -252,11 +256,13 @@ def dispatch_ordered(
 
 
 def proposal_of(event: contracts.ProposalFiled) -> Proposal:
-    """What review keeps of a proposal that was filed."""
+    """What review keeps of a proposal that was filed; of its files only how it looked."""
+    before = tuple(Evidence(name=file.name, sha256=file.sha256, stage=file.stage) for file in event.attachments
+                   if file.stage == "before" and not file.name.startswith(NOT_SEEN))
     return Proposal(
         id=event.proposal_id, number=event.number, title=event.title, text=event.text, category=event.category,
         areas=event.place.areas, spot=event.place.spot, lat=event.place.lat, lng=event.place.lng,
-        author_kind=event.author.kind, author_id=event.author.id, urgent=event.urgent)
+        author_kind=event.author.kind, author_id=event.author.id, urgent=event.urgent, before=before)
 
 
 def _about(review: Review) -> dict[str, Any]:

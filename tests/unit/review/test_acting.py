@@ -1,26 +1,23 @@
 """Local action on its way: tasks taken on, helpers, money, pictures, and the end of what cannot be done here."""
 
 from dataclasses import replace
-from decimal import Decimal
 
 import pytest
 import yishi_contracts as contracts
-from hypothesis import given
-from hypothesis import strategies as st
 from yishi_review import actions, domain, store
+from yishi_review.domain import local_action
 from yishi_review.forms import ReviewView
 
 from tests.support.reviews import (
     HOMES,
     MONDAY,
     acting,
+    adopted,
     announced,
     convener,
-    deliberated,
     doers,
     member,
     on,
-    opened,
     over,
     weekdays,
 )
@@ -73,6 +70,13 @@ def test_who_lets_a_task_go_leaves_room_and_takes_part_no_more():
         domain.drop_task(review, 1, "r-21", on=on())
 
 
+def test_who_has_moved_away_lets_their_task_go_and_takes_none_on():
+    gone = domain.Person(id="r-21", lives=frozenset({"elsewhere"}))
+    with pytest.raises(domain.NotYours):
+        domain.claim_task(claimed(working(), 1), 1, on=on(by=gone))
+    assert domain.drop_task(claimed(working(), 1), 1, "r-21", on=on(by=gone)).action.accounts == {"r-07"}
+
+
 def test_who_took_a_task_on_reports_it_and_does_not_confirm_it():
     review = claimed(working(), 1)
     [mine] = PAINT.takers(review.action)
@@ -82,6 +86,19 @@ def test_who_took_a_task_on_reports_it_and_does_not_confirm_it():
     helper = replace(member(2), id="r-21")
     with pytest.raises(domain.OwnWork):
         domain.confirm(done, words="fine", evidence=AFTER, on=on(by=helper))
+
+
+def test_the_convener_means_the_name_they_wrote_and_no_other_neighbour():
+    people = (domain.Doer(kind="resident", name="居民"), domain.Doer(kind="resident", name="Mr Wang"))
+    shown = announced()
+    review = domain.act(shown, id="a-1", plan="x", doers=people, on=on(over(shown)))
+    once = domain.report(review, doer="居民", words="swept", on=on())
+    assert [doer.reported_by for doer in once.action.doers] == ["c-yard", None]
+    with pytest.raises(domain.NotNow):
+        domain.report(once, doer="居民", words="swept", on=on())
+    alone = domain.act(shown, id="a-1", plan="x", doers=people[1:], on=on(over(shown)))
+    with pytest.raises(domain.Unknown):
+        domain.report(alone, doer="居民", words="swept", on=on())
 
 
 def test_local_action_needs_a_doer_or_a_task():
@@ -101,8 +118,18 @@ def test_what_cannot_be_done_here_goes_before_the_next_tier():
 def test_at_the_top_it_is_before_the_same_body_and_voted_on_anew():
     review = domain.fail(acting("district"), reason="too deep", on=on(by=convener("district")))
     assert (review.state, review.step.body, review.deadline) == ("in_review", "b-district", weekdays(MONDAY, 10))
+    assert [(step.body, step.reason) for step in review.steps if step.decision == "not_done"] == [
+        ("b-district", "too deep")]
     with pytest.raises(domain.NotPassed):
         domain.adopt(review, "fit", on=on(by=convener("district")))
+
+
+def test_what_could_not_be_done_is_done_after_all_once_the_top_has_voted_anew():
+    top = convener("district")
+    again = adopted(domain.fail(acting("district"), reason="too deep", on=on(by=top)))
+    shown = domain.announce(again, "another way", on=on(by=top))
+    begun = domain.act(shown, id="a-2", plan="another way", doers=doers(), on=on(over(shown), by=top))
+    assert (begun.state, begun.action.id, len(begun.actions)) == ("local_action", "a-2", 2)
 
 
 def test_pictures_of_before_and_during_come_on_the_way_and_those_of_after_with_the_confirmation():
@@ -114,58 +141,6 @@ def test_pictures_of_before_and_during_come_on_the_way_and_those_of_after_with_t
         domain.confirm(reported, words="fine", evidence=BEFORE, on=on(by=member(2)))
     done = domain.confirm(reported, words="fine", evidence=AFTER, on=on(by=member(2)))
     assert done.action.evidence == (*BEFORE, *AFTER)
-
-
-def money(kind, amount, reason=""):
-    return domain.Money(kind=kind, amount=amount, source="community_fund", what="paint", by="c-yard", at=MONDAY,
-                        reason=reason)
-
-
-def recorded(review, *entries):
-    for entry in entries:
-        review = domain.record_money(review, entry, on=on())
-    return review
-
-
-def test_who_spends_more_than_was_estimated_says_why():
-    review = recorded(acting(), money("estimate", "100.00"), money("spent", "60.00"), money("spent", "40.00"))
-    with pytest.raises(domain.Unfit):
-        recorded(review, money("spent", "0.01"))
-    assert len(recorded(review, money("spent", "0.01", "rain")).action.money) == 4
-
-
-@given(st.lists(st.tuples(st.sampled_from(["estimate", "spent"]), st.decimals(0, 10**6, places=2)), max_size=12))
-def test_sums_are_exact_and_nothing_that_was_written_down_changes(entries):
-    review, written = acting(), ()
-    for kind, amount in entries:
-        review = recorded(review, money(kind, f"{amount:.2f}", "why not"))
-        assert review.action.money[:-1] == written
-        written = review.action.money
-    for kind in ("estimate", "spent"):
-        assert domain.total(written, kind) == sum((a for k, a in entries if k == kind), Decimal("0.00"))
-
-
-def aided(review, step, words="", by=None):
-    return domain.record_aid(review, kind="mediator", name="mediation room", step=step, words=words, on=on(by=by))
-
-
-@pytest.mark.parametrize("review", [
-    lambda: domain.triage(opened(), "household", on=on()), lambda: domain.triage(opened(), "courtyard", on=on()),
-    acting], ids=["self-help", "consultation", "local action"])
-def test_helpers_are_asked_come_and_do(review):
-    [aid] = aided(aided(aided(review(), "asked"), "came"), "did", "talked to both").aids
-    assert (aid.asked_at, aid.came_at, aid.did_at, aid.words) == (MONDAY, MONDAY, MONDAY, "talked to both")
-
-
-def test_nobody_comes_who_was_not_asked_and_nowhere_else():
-    with pytest.raises(domain.Unknown):
-        aided(acting(), "came")
-    with pytest.raises(domain.NotNow):
-        aided(deliberated(), "asked")
-
-
-def test_every_kind_of_helper_belongs_to_one_of_the_three():
-    assert set(domain.AIDS.values()) == {"autonomy", "law", "morals"}
 
 
 # what is kept and said of it
@@ -203,6 +178,25 @@ def test_all_of_it_is_kept_and_said_and_no_resident_is_named(town):
     shown = ReviewView.of_review(review, insider=False).local_action
     assert (shown.tasks[0].taken, shown.spent, shown.estimate) == (1, "12.50", "0.00")
     assert {doer.name for doer in shown.doers} == {"safety office", "r-07", "r-22"}
+
+
+def test_a_report_is_said_of_the_one_who_made_it(town):
+    started(town)
+    for who in ("r-21", "r-22"):
+        town.does(who, actions.claim_task, number=1)
+    town.does("r-07", actions.report, doer="r-07", words="taken down")
+    town.does("r-22", actions.report, doer="r-22", words="painted")
+    assert [(data["doer"]["name"], data["doer"]["task"], data["words"]) for data in said(
+        town, "local_action.reported")] == [("r-07", "take down", "taken down"), ("r-22", "paint the wall", "painted")]
+
+
+def test_a_course_begun_again_keeps_the_tasks_and_who_has_them(town):
+    started(town)
+    for who in ("r-21", "r-22"):
+        town.does(who, actions.claim_task, number=1)
+    town.does("r-21", actions.drop_task, number=1, account="r-21")
+    again = local_action.again(store.get(town.tx, town.review_id).action, id="a-9", course=2, now=MONDAY, due=MONDAY)
+    assert ([doer.account for doer in PAINT.takers(again)], again.tasks, again.money) == (["r-22"], (PAINT,), ())
 
 
 def test_giving_it_up_is_said_with_the_body_that_has_it_now(town):

@@ -13,10 +13,12 @@ Change = Callable[[domain.Review, domain.Occasion], domain.Review]
 Say = Callable[[domain.Review], contracts.Event]
 
 
-def claim_task(tx: Tx, *, review_id: str, number: int, councils: domain.Councils) -> domain.Review:
+def claim_task(
+    tx: Tx, *, review_id: str, number: int, councils: domain.Councils, unit: str = "",
+) -> domain.Review:
     """Take a task on (认领); no version is asked for, since others do so meanwhile."""
     was, on = store.get_for_update(tx, review_id), occasion(tx, councils)
-    review = kept(tx, domain.claim_task(was, number, on=on), was=was)
+    review = kept(tx, domain.claim_task(was, number, unit=unit, on=on), was=was)
     outbox.stage(tx, events.task_claimed(review, number, by=on.by.id))
     return review
 

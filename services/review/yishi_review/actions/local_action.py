@@ -18,11 +18,13 @@ def act(
     return review
 
 
-def report(tx: Tx, *, review_id: str, doer: str, words: str, councils: domain.Councils) -> domain.Review:
+def report(
+    tx: Tx, *, review_id: str, doer: str, words: str, councils: domain.Councils, task: int | None = None,
+) -> domain.Review:
     """One doer's part is done."""
     was, on = taken(tx, review_id), occasion(tx, councils)
-    review = kept(tx, domain.report(was, doer=doer, words=words, on=on), was=was)
-    outbox.stage(tx, events.local_action_reported(review, domain.the_action(review).doer(doer)))
+    review = kept(tx, domain.report(was, doer=doer, words=words, task=task, on=on), was=was)
+    outbox.stage(tx, events.local_action_reported(review, domain.just_reported(review, was=was)))
     return review
 
 

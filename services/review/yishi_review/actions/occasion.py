@@ -35,7 +35,8 @@ def _told(tx: Tx) -> Person:
         return NOBODY
     return Person(
         id=tx.caller.id, convener_of=tx.caller.scopes("convener"), member_of=tx.caller.scopes("member"),
-        officer_of=tx.caller.scopes("officer"), lives=tx.caller.scopes("resident"))
+        officer_of=tx.caller.scopes("officer"), lives=tx.caller.scopes("resident"),
+        acts_for_units=bool(tx.caller.scopes("unit") | tx.caller.scopes("organisation")))
 
 
 def taken(tx: Tx, review_id: str) -> Review:

@@ -14,6 +14,6 @@ def redact(tx: Tx, event: contracts.ProposalRedacted) -> domain.Review | None:
     was = store.find_of_proposal_for_update(tx, event.proposal_id)
     if was is None:
         return None
-    wordless = replace(was.proposal, title="", text="", spot="")
+    wordless = replace(was.proposal, title="", text="", spot="", before=())
     log.info("words were taken out of a review", extra={"proposal_id": event.proposal_id})
     return kept(tx, replace(was, proposal=wordless, appeal_words=""), was=was)

@@ -27,6 +27,7 @@ from .money import SOURCES, record_money, total
 from .moves import ENDS, HELD_BACK, MOVES, NEEDS_SUPPORT, NOT_TWICE, STATES, allowed, permit, roles_of
 from .objecting import Answer, answer_objection, object_to, the_objection
 from .owners import Poll, outcome, record_owners_vote
+from .pairing import Pair, pairs
 from .parts import Aid, Objection, Proposal, Return, Step, Visit
 from .picture import picture
 from .pooling import pool
@@ -99,7 +100,7 @@ from .voting import (
     open_vote,
     recuse,
 )
-from .work import act, conclude, confirm, fail, reopen, report, show_progress, the_action
+from .work import act, conclude, confirm, fail, just_reported, reopen, report, show_progress, the_action
 from .worklist import TODOS, Item, Todo, states_of, todo_of
 
 __all__ = [
@@ -112,21 +113,22 @@ __all__ = [
     "Headline", "How", "Item", "Key", "Lanes", "LocalAction", "LoweredAlready", "Meeting", "Minutes",
     "MinutesMissing", "Money", "NoChange", "NoGround", "NobodyActed", "NotAllowed", "NotBelow", "NotNow",
     "NotPassed", "NotUrgent", "NotYours", "ObjectedAlready", "Objection", "Observer", "Occasion", "OnHold",
-    "OnTime", "Opinion", "Order", "OwnDecision", "OwnWork", "Owners", "OwnersDecide", "Paper", "Person",
-    "Poll", "Problem", "Proposal", "Provisional", "Proxy", "Recounted", "Refused", "Reminder", "RemittedOnce",
-    "Reply", "Return", "ReturnedTwice", "Review", "Role", "RollFile", "Rulebook", "SamePerson", "Seat",
-    "Session", "Signed", "Slip", "Step", "Suggestion", "Support", "Supported", "Tally", "Task", "TaskTaken",
-    "Term", "TermOver", "Tier", "Todo", "TooEarly", "TooLate", "Unanswered", "Unfit", "Unknown", "Visit",
-    "Vote", "VotedAlready", "act", "adopt", "after_vote", "allowed", "announce", "answer_objection",
-    "answer_self_help", "appeal", "as_seated", "attach", "call_session", "call_vote", "cast_ballot",
-    "changes", "claim_task", "close_vote", "comment", "conclude", "confirm", "confirm_paper", "confirm_stop",
-    "count", "count_of", "decide_appeal", "dispatch", "dispatch_at_once", "drop_task", "enter_paper",
-    "escalate", "expire", "fail", "fingerprint", "go_on", "hash_of", "hold", "hold_over", "holds",
-    "is_insider", "is_private", "lanes_of", "lapsed", "members_of", "more_than_half", "name_proxy",
-    "object_to", "open_review", "open_vote", "outcome", "permit", "picture", "pool", "publish", "read_rolls",
-    "record_aid", "record_minutes", "record_money", "record_owners_vote", "record_visit", "recount", "recuse",
-    "reject", "release", "reminders", "remit", "reopen", "reply", "report", "resume", "return_for_revision",
-    "revised", "roles_of", "seated", "seen", "show_progress", "states_of", "still_due", "stoppable",
-    "suggest", "supported", "take_over", "taken_over", "the_action", "the_objection", "the_session",
-    "thumbprint", "todo_of", "total", "triage", "version_of", "written_by",
+    "OnTime", "Opinion", "Order", "OwnDecision", "OwnWork", "Owners", "OwnersDecide", "Pair", "Paper",
+    "Person", "Poll", "Problem", "Proposal", "Provisional", "Proxy", "Recounted", "Refused", "Reminder",
+    "RemittedOnce", "Reply", "Return", "ReturnedTwice", "Review", "Role", "RollFile", "Rulebook",
+    "SamePerson", "Seat", "Session", "Signed", "Slip", "Step", "Suggestion", "Support", "Supported", "Tally",
+    "Task", "TaskTaken", "Term", "TermOver", "Tier", "Todo", "TooEarly", "TooLate", "Unanswered", "Unfit",
+    "Unknown", "Visit", "Vote", "VotedAlready", "act", "adopt", "after_vote", "allowed", "announce",
+    "answer_objection", "answer_self_help", "appeal", "as_seated", "attach", "call_session", "call_vote",
+    "cast_ballot", "changes", "claim_task", "close_vote", "comment", "conclude", "confirm", "confirm_paper",
+    "confirm_stop", "count", "count_of", "decide_appeal", "dispatch", "dispatch_at_once", "drop_task",
+    "enter_paper", "escalate", "expire", "fail", "fingerprint", "go_on", "hash_of", "hold", "hold_over",
+    "holds", "is_insider", "is_private", "just_reported", "lanes_of", "lapsed", "members_of",
+    "more_than_half", "name_proxy", "object_to", "open_review", "open_vote", "outcome", "pairs", "permit",
+    "picture", "pool", "publish", "read_rolls", "record_aid", "record_minutes", "record_money",
+    "record_owners_vote", "record_visit", "recount", "recuse", "reject", "release", "reminders", "remit",
+    "reopen", "reply", "report", "resume", "return_for_revision", "revised", "roles_of", "seated", "seen",
+    "show_progress", "states_of", "still_due", "stoppable", "suggest", "supported", "take_over", "taken_over",
+    "the_action", "the_objection", "the_session", "thumbprint", "todo_of", "total", "triage", "version_of",
+    "written_by",
 ]

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from .moves import permit
 from .parts import Aid
-from .refusals import Unknown
+from .refusals import NotNow, Unfit, Unknown
 from .review import Occasion, Review
 
 #: The kinds of helpers, by which of the three they belong to.
@@ -17,13 +17,25 @@ STEPS = ("asked", "came", "did")
 
 
 def record_aid(review: Review, *, kind: str, name: str, step: str, words: str, on: Occasion) -> Review:
-    """The review with a helper asked; or with what became of one who was."""
+    """The review with a helper asked; or with what became of one who was, one step after the other."""
     permit(review, "record_aid", on=on)
     known = next((aid for aid in review.aids if (aid.kind, aid.name) == (kind, name)), None)
     if known is None:
         if step != "asked":
             raise Unknown(f"nobody was asked as {kind} {name}")
         return replace(review, aids=(*review.aids, Aid(kind=kind, name=name, asked_at=on.now)))
-    changed = {
-        "asked": known, "came": replace(known, came_at=on.now), "did": replace(known, did_at=on.now, words=words)}[step]
+    changed = _after(known, step, words=words, on=on)
     return replace(review, aids=tuple(changed if aid is known else aid for aid in review.aids))
+
+
+def _after(aid: Aid, step: str, *, words: str, on: Occasion) -> Aid:
+    done = STEPS[:1 + (aid.came_at is not None) + (aid.did_at is not None)]
+    if step in done:
+        raise NotNow(f"it is written down already that {aid.name} {'was ' if step == 'asked' else ''}{step}")
+    if step == "came":
+        return replace(aid, came_at=on.now)
+    if aid.came_at is None:
+        raise NotNow(f"{aid.name} has not come yet")
+    if not words.strip():
+        raise Unfit(f"please say what {aid.name} did")
+    return replace(aid, did_at=on.now, words=words)

@@ -88,12 +88,18 @@ class LocalAction:
         """The accounts of those who take part."""
         return {doer.account for doer in self.doers if doer.account and doer.left_at is None}
 
-    def doer(self, name: str) -> Doer:
-        """The doer of this name."""
-        for doer in self.doers:
-            if doer.name == name:
-                return doer
-        raise Unknown(f"no doer is called {name}")
+    def doer(self, name: str, *, by: str | None = None, task: int | None = None) -> Doer:
+        """The doer of this name, or the one who asks (`by`) under the name that is shown of them; with that `task`."""
+        found = [doer for doer in self.doers if doer.left_at is None and task in (None, doer.task_number)
+                 and (name == doer.name or (name == doer.public_name and doer.account == by))]
+        if not found:
+            raise Unknown(f"no doer is called {name}")
+        return min(found, key=lambda doer: doer.name != name)
+
+    def free_name(self, wanted: str, number: int) -> str:
+        """The name a doer gets who is called `wanted`: nobody else has it."""
+        taken = {doer.name for doer in self.doers}
+        return wanted if wanted not in taken else f"{wanted}/{number}/{len(self.doers)}"
 
 
 def begin(
@@ -117,7 +123,7 @@ def again(action: LocalAction, *, id: str, course: int, now: datetime, due: date
 
 def report(action: LocalAction, report: Doer, *, leads: bool) -> LocalAction:
     """The doer's report, entered by the doer, or by the convener (`leads`) for one without an account."""
-    doer = action.doer(report.name)
+    doer = action.doer(report.name, by=report.reported_by, task=report.task_number)
     if report.reported_by != doer.account and (doer.account or not leads):
         raise NotYours("a doer with an account reports in person, the convener enters it for one without")
     if doer.reported_at:

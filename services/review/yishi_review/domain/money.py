@@ -1,4 +1,7 @@
-"""What a local action costs (经费): estimated, from where, spent, with receipts; written down once, never changed."""
+"""What a local action costs (经费): estimated, from where, spent, with receipts; written down once, never changed.
+
+Who has made a mistake writes down what sets it right, below zero.
+"""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -13,10 +16,14 @@ SOURCES = ("owners", "maintenance_fund", "community_fund", "subdistrict", "donat
 
 
 def record_money(review: Review, entry: Money, *, on: Occasion) -> Review:
-    """The review with one more entry; who spends more than was estimated says why."""
+    """The review with one more entry; who spends more than was estimated, or sets an entry right, says why."""
     permit(review, "record_money", on=on)
     action = the_action(review)
     after = replace(action, money=(*action.money, entry))
+    if Decimal(entry.amount) < 0 and not entry.reason:
+        raise Unfit("what sets an earlier entry right needs a reason", state=review.state)
+    if total(after.money, entry.kind) < 0:
+        raise Unfit("that takes back more than was written down", state=review.state)
     if entry.kind == "spent" and total(after.money, "spent") > total(after.money, "estimate") and not entry.reason:
         raise Unfit("that is more than was estimated: please say why", state=review.state)
     return review.with_action(after)

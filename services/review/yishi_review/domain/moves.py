@@ -67,7 +67,7 @@ MOVES |= {(state, "record_aid"): CONVENER for state in ("self_help", "consultati
 MOVES |= {
     ("local_action", "fail"): CONVENER,
     ("local_action", "claim_task"): frozenset({"anyone"}),
-    ("local_action", "drop_task"): CONVENER | {"anyone"},
+    ("local_action", "drop_task"): CONVENER | {"anyone", "doer"},
     ("local_action", "record_money"): CONVENER,
     ("local_action", "show_progress"): CONVENER | MEMBER | {"doer"},
 }

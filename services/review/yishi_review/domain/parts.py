@@ -4,12 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from .counting import count_of
+from .local_action import Evidence
 from .session import File
 
 
 @dataclass(frozen=True, kw_only=True)
 class Proposal:
-    """What was filed, as far as review and those after it need it; the author is an opaque id."""
+    """What was filed, as far as review and those after it need it; the author is an opaque id.
+
+    `before`: pictures of how it was, by their hashes.
+    """
 
     id: str
     number: str
@@ -23,6 +27,7 @@ class Proposal:
     author_kind: str
     author_id: str
     urgent: bool
+    before: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

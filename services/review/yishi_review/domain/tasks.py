@@ -9,16 +9,18 @@ from .refusals import NotNow, NotYours, TaskTaken, Unknown
 from .review import Occasion, Review
 
 
-def claim_task(review: Review, number: int, *, on: Occasion) -> Review:
-    """The review with the caller among the doers of its local action."""
+def claim_task(review: Review, number: int, *, unit: str = "", on: Occasion) -> Review:
+    """The review with the caller among the doers of its local action, or the unit of this name that they act for."""
     permit(review, "claim_task", on=on)
+    if unit and not on.by.acts_for_units:
+        raise NotYours("this account does not speak for a unit", state=review.state)
     action, task = _task(review, number)
     if task.taken_by(action, on.by.id):
         raise TaskTaken("you have taken it on already", state=review.state)
     if len(task.takers(action)) >= task.hands:
         raise TaskTaken("there are enough hands for it already", state=review.state)
-    doer = Doer(kind="resident", name=f"{on.by.id}/{number}/{len(action.doers)}", task=task.words, account=on.by.id,
-                task_number=number)
+    doer = Doer(kind="unit" if unit else "resident", name=action.free_name(unit or on.by.id, number), task=task.words,
+                account=on.by.id, task_number=number)
     return review.with_action(replace(action, doers=(*action.doers, doer)))
 
 

@@ -52,7 +52,8 @@ class Person:
     """Whoever asks: an account, the bodies it speaks for, the areas it is an officer of (`*`: of all) or lives in.
 
     `lives`: empty for nobody in particular; an area of "" is anywhere in the district. `unseated`: the bodies that the
-    token names and whose rolls do not have this account today.
+    token names and whose rolls do not have this account today. `acts_for_units`: it speaks for a unit or an
+    organisation.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Person:
     officer_of: frozenset[str] = frozenset()
     lives: frozenset[str] = frozenset()
     unseated: frozenset[str] = frozenset()
+    acts_for_units: bool = False
 
     def lives_in(self, area: str, *, path: tuple[str, ...]) -> bool:
         """Whether this is a resident of an area, or of one inside it on the way to where the matter is."""

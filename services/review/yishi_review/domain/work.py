@@ -8,7 +8,7 @@ from .deliberation import held
 from .local_action import Doer, Evidence, LocalAction, Task
 from .moves import permit
 from .refusals import NotNow, TooEarly, Unknown
-from .review import Occasion, Review, deliberate, leave, pass_up
+from .review import Occasion, Review, leave, pass_up
 from .triage import settle
 
 DONE = ("completed", "dispatched", "concluded")
@@ -34,12 +34,17 @@ def the_action(review: Review) -> LocalAction:
     return review.action
 
 
-def report(review: Review, *, doer: str, words: str, on: Occasion) -> Review:
-    """The review with one doer's report."""
+def report(review: Review, *, doer: str, words: str, on: Occasion, task: int | None = None) -> Review:
+    """The review with one doer's report, of one task where they have several."""
     permit(review, "report", on=on)
-    said = Doer(kind="", name=doer, words=words, reported_by=on.by.id, reported_at=on.now)
+    said = Doer(kind="", name=doer, words=words, reported_by=on.by.id, reported_at=on.now, task_number=task)
     leads = review.body(on.councils).led_through(on.by)
     return review.with_action(local_action.report(the_action(review), said, leads=leads))
+
+
+def just_reported(review: Review, *, was: Review) -> Doer:
+    """Whose report has come since `was`."""
+    return next(doer for doer in the_action(review).doers if doer not in the_action(was).doers)
 
 
 def confirm(review: Review, *, words: str, evidence: tuple[Evidence, ...], on: Occasion) -> Review:
@@ -57,13 +62,13 @@ def show_progress(review: Review, evidence: tuple[Evidence, ...], *, on: Occasio
 
 
 def fail(review: Review, *, reason: str, on: Occasion) -> Review:
-    """The review before the next tier's body, since it cannot be done here; at the top before the same one anew."""
+    """The review before the next tier's body, since it cannot be done here; at the top before the same one anew.
+
+    Either is a step of its own, with its own clock and vote; the one that ends keeps the reason.
+    """
     permit(review, "fail", on=on)
-    upper = review.upper(on.councils)
-    if upper is not None:
-        return pass_up(review, upper, decision="not_done", reason=reason, on=on)
-    anew = review.with_step(due=on.after(review.rule.limit_workdays))
-    return deliberate(anew, on, anew_since=on.now)
+    body = review.upper(on.councils) or review.body(on.councils)
+    return pass_up(review, body, decision="not_done", reason=reason, on=on)
 
 
 def reopen(review: Review, *, id: str, course: int, done_by: str, on: Occasion) -> Review:

@@ -14,7 +14,14 @@ from .local_action import EvidenceForm
 
 BODY = auth.roles("convener", "member")
 ACTION = "/v1/reviews/<string:review_id>/act"
-Yuan = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=2)]
+#: Never a number of JSON, which readers take for a float.
+Yuan = Annotated[str, Field(pattern=r"^-?(0|[1-9][0-9]{0,9})\.[0-9]{2}$", examples=["3800.00"])]
+
+
+class ClaimForm(Form):
+    """For oneself; or for a unit, by the name everybody knows it by, for who speaks for one."""
+
+    unit: Name | None = None
 
 
 class DropForm(Form):
@@ -36,7 +43,8 @@ class ProgressForm(Form):
 
 
 class MoneyForm(Form):
-    """An estimate or an expense in yuan; an expense beyond all estimates needs a `reason`."""
+    """An estimate or an expense in yuan, as text with two places. An expense beyond all estimates needs a `reason`, and
+    so does an amount below zero, which sets earlier ones right: nothing that was written down changes."""
 
     kind: Literal["estimate", "spent"]
     amount: Yuan
@@ -47,7 +55,7 @@ class MoneyForm(Form):
 
     def told(self) -> dict[str, str]:
         """As the rules want it."""
-        return self.model_dump() | {"amount": f"{self.amount:.2f}"}
+        return self.model_dump() | {"amount": f"{Decimal(self.amount) + 0:.2f}"}
 
 
 class AidForm(Form):
@@ -65,11 +73,11 @@ class ActingDoors:
 
     councils: domain.Councils
 
-    @http("POST", f"{ACTION}/tasks/<int:number>/claim", view=ReviewView, access=auth.roles("resident"), status=201,
-          summary="Take on a task that wants hands (认领)")
-    def claim_task(self, tx: Tx, review_id: str, number: int) -> ReviewView:
+    @http("POST", f"{ACTION}/tasks/<int:number>/claim", form=ClaimForm, view=ReviewView, access=auth.roles("resident"),
+          status=201, summary="Take on a task that wants hands (认领)")
+    def claim_task(self, tx: Tx, form: ClaimForm, review_id: str, number: int) -> ReviewView:
         return ReviewView.of_review(actions.claim_task(
-            tx, review_id=review_id, number=number, councils=self.councils), insider=False)
+            tx, review_id=review_id, number=number, unit=form.unit or "", councils=self.councils), insider=False)
 
     @http("POST", f"{ACTION}/tasks/<int:number>/drop", form=DropForm, view=ReviewView, access=auth.SIGNED_IN,
           summary="Let a task go again; the convener may for somebody else")

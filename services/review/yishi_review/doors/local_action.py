@@ -1,8 +1,8 @@
 """Doors for local action (本级办理): begun, reported, confirmed."""
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from yishi_chassis import auth
 from yishi_chassis.database import Tx
 from yishi_chassis.http import Form, http
@@ -15,12 +15,19 @@ REVIEW = "/v1/reviews/<string:review_id>"
 
 
 class DoerForm(Form):
-    """Who takes part: an office is called and never ordered, a partner has no account here."""
+    """Who takes part: an office is called and never ordered; a partner has no account, the convener reports for it."""
 
     kind: Literal["resident", "unit", "body", "office", "partner", "volunteers"]
     name: Name
     task: str = Field("", max_length=500)
     account: Slug | None = None
+
+    @model_validator(mode="after")
+    def partners_have_no_account(self) -> Self:
+        """Somebody from outside cannot sign in here."""
+        if self.kind == "partner" and self.account:
+            raise ValueError("a partner has no account here: the convener enters what it reports")
+        return self
 
 
 class TaskForm(Form):
@@ -45,8 +52,11 @@ class ActForm(Form):
 
 
 class ActReportForm(Form):
+    """By the name a doer is shown under; who has taken several tasks on says of which this is the report."""
+
     doer: Name
     words: Text
+    task: int | None = Field(None, ge=1)
 
 
 class EvidenceForm(Form):
@@ -80,7 +90,8 @@ class LocalActionDoors:
           status=201, summary="Report one's own part done, or that of a doer without an account")
     def report(self, tx: Tx, form: ActReportForm, review_id: str) -> ReviewView:
         return ReviewView.of_review(actions.report(
-            tx, review_id=review_id, doer=form.doer, words=form.words, councils=self.councils), insider=False)
+            tx, review_id=review_id, doer=form.doer, words=form.words, task=form.task, councils=self.councils),
+            insider=False)
 
     @http("POST", f"{REVIEW}/act/confirm", form=ActConfirmForm, view=ReviewView, access=BODY,
           summary="Confirm that the work is done; for somebody who is no doer")

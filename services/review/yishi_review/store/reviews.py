@@ -11,6 +11,7 @@ from yishi_chassis.database import Tx
 from ..domain import (
     DECISIONS,
     Aid,
+    Evidence,
     Headline,
     Objection,
     Proposal,
@@ -178,4 +179,6 @@ def _tier(rule: dict[str, Any]) -> Tier:
 
 def proposal_in(row: sa.RowMapping) -> Proposal:
     """The proposal of a review's row."""
-    return Proposal(**row["proposal"] | {"areas": tuple(row["proposal"]["areas"])})
+    told = row["proposal"]
+    return Proposal(**told | {
+        "areas": tuple(told["areas"]), "before": tuple(Evidence(**shown) for shown in told.get("before", ()))})

@@ -3,10 +3,11 @@
 from dataclasses import fields
 from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, ConfigDict, StringConstraints
-from yishi_chassis import http
+from pydantic import AwareDatetime, StringConstraints
 
-from . import domain
+from .. import domain
+from .acting import AidView, LocalActionView
+from .view import View
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 Long = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20000)]
@@ -18,17 +19,6 @@ Mode = Literal["online", "in_person", "mixed"]
 Answer = Literal["adopted", "partly", "not_adopted"]
 Kind = Literal["household", "courtyard", "community"]
 Ground = Literal["beyond_powers", "beyond_budget", "cross_area", "cross_level", "no_agreement", "no_quorum"]
-
-
-class View(http.View):
-    """A view of a domain value: what has the same name is shown."""
-
-    model_config = ConfigDict(frozen=True, from_attributes=True)
-
-    @classmethod
-    def of(cls, value: object) -> Self:
-        """Show a value."""
-        return cls.model_validate(value)
 
 
 class LabelView(View):
@@ -112,46 +102,6 @@ class VoteView(View):
         if vote.closed_at is None:
             return cls.model_validate(told | {"tally": None, "ballots": (), "slips": ()})
         return cls.model_validate(told | {"tally": None if vote.owners else vote.tally})
-
-
-class TaskView(View):
-    """What may be taken on: how many hands it wants, and how many have taken it on."""
-
-    number: int
-    words: str
-    hands: int
-    taken: int
-
-
-class LocalActionView(View):
-    """Local action: doers, tasks to be taken on, pictures, and what it costs in yuan."""
-
-    id: str
-    course: int
-    plan: str
-    doers: tuple[domain.Doer, ...]
-    started_at: AwareDatetime
-    due: AwareDatetime
-    completed_at: AwareDatetime | None
-    confirmed_by: str | None
-    words: str
-    evidence: tuple[domain.Evidence, ...]
-    tasks: tuple[TaskView, ...]
-    money: tuple[domain.Money, ...]
-    estimate: str
-    spent: str
-
-    @classmethod
-    def of_action(cls, action: domain.LocalAction, *, insider: bool) -> Self:
-        """As an insider or the public sees it; who has let a task go is not shown."""
-        shown = domain.seen(action, insider=insider)
-        told = {field.name: getattr(shown, field.name) for field in fields(shown)}
-        return cls.model_validate(told | {
-            "doers": tuple(doer for doer in shown.doers if doer.left_at is None),
-            "tasks": tuple(TaskView(number=task.number, words=task.words, hands=task.hands,
-                                    taken=len(task.takers(action))) for task in action.tasks),
-            "estimate": f"{domain.total(action.money, 'estimate'):.2f}",
-            "spent": f"{domain.total(action.money, 'spent'):.2f}"})
 
 
 class ReviewLine(View):
@@ -246,7 +196,7 @@ class ReviewView(ReviewLine):
     appeal_until: AwareDatetime | None
     appealed: bool
     appeal_words: str
-    aids: tuple[domain.Aid, ...]
+    aids: tuple[AidView, ...]
     visits: tuple[domain.Visit, ...]
     rules_version: str
     provisional: bool
@@ -266,13 +216,14 @@ class ReviewView(ReviewLine):
             "suggested_because": _because(review.suggested_because),
             "triage_reason": "" if hidden else review.triage_reason,
             "appeal_words": "" if hidden else review.appeal_words,
-            "aids": () if hidden else review.aids, "visits": () if hidden else review.visits,
+            "aids": () if hidden else AidView.of_aids(review.aids, insider=insider),
+            "visits": () if hidden else review.visits,
             "objections": () if hidden else review.objections,
             "tier": review.step.tier, "body": review.step.body, "path": review.steps,
             "sessions": () if hidden else review.sessions,
             "votes": () if hidden else tuple(VoteView.of_vote(vote) for vote in review.votes),
             "returns": tuple(_return(each, hidden=hidden) for each in review.returns),
-            "local_action": (LocalActionView.of_action(review.action, insider=insider)
+            "local_action": (LocalActionView.of_action(review.action, insider=insider, filed=review.proposal.before)
                              if review.action else None),
         })
 
