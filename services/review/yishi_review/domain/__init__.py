@@ -17,6 +17,7 @@ from .deliberation import (
     record_visit,
     reply,
     the_session,
+    told_of,
 )
 from .expiry import BY_TIME, expire
 from .headline import Headline
@@ -27,7 +28,7 @@ from .money import SOURCES, record_money, total
 from .moves import ENDS, HELD_BACK, MOVES, NEEDS_SUPPORT, NOT_TWICE, STATES, allowed, permit, roles_of
 from .objecting import Answer, answer_objection, object_to, the_objection
 from .owners import Poll, outcome, record_owners_vote
-from .parts import Aid, Objection, Proposal, Return, Step, Visit
+from .parts import HOME, Aid, Objection, Proposal, Return, Step, Visit
 from .picture import picture
 from .pooling import pool
 from .recounting import Recounted, recount
@@ -104,7 +105,7 @@ from .worklist import TODOS, Item, Todo, states_of, todo_of
 
 __all__ = [
     "ACCOUNTS", "AIDS", "ANSWERS", "BY_TIME", "CHOICES", "CODES", "COMING", "COMMENT_DAYS", "DAY_BEFORE",
-    "DECISIONS", "ENDS", "GROUNDS", "HALF_TIME", "HELD_BACK", "KINDS", "MAJORITIES", "MODES", "MOVES",
+    "DECISIONS", "ENDS", "GROUNDS", "HALF_TIME", "HELD_BACK", "HOME", "KINDS", "MAJORITIES", "MODES", "MOVES",
     "NEEDS_SUPPORT", "NOT_TWICE", "OVERDUE", "REASONS", "ROLES", "SOURCES", "STATES", "STOPPABLE", "TODOS",
     "WATCHED", "ActedAtOnce", "Aid", "Answer", "AnsweredAlready", "AppealedOnce", "AreaLane", "AtTheTop",
     "BadSignature", "Ballot", "BelowThreshold", "BeyondReach", "Body", "Call", "Change", "Choice", "Comment",
@@ -128,5 +129,5 @@ __all__ = [
     "reject", "release", "reminders", "remit", "reopen", "reply", "report", "resume", "return_for_revision",
     "revised", "roles_of", "seated", "seen", "show_progress", "states_of", "still_due", "stoppable",
     "suggest", "supported", "take_over", "taken_over", "the_action", "the_objection", "the_session",
-    "thumbprint", "todo_of", "total", "triage", "version_of", "written_by",
+    "thumbprint", "todo_of", "told_of", "total", "triage", "version_of", "written_by",
 ]

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from . import session as sessions
 from .moves import permit
-from .parts import Visit
+from .parts import HOME, Visit
 from .refusals import NotYours, TooEarly, Unfit, Unknown
 from .review import Occasion, Review
 from .session import Comment, File, Minutes, Observer, Reply, Session
+from .triage import is_private
 
 #: How many days minutes may be commented on.
 COMMENT_DAYS = 7
@@ -90,6 +91,19 @@ def the_session(review: Review, session_id: str) -> Session:
 def held(review: Review) -> bool:
     """Whether the body that holds the review has held a session on it and recorded it."""
     return any(s.recorded_at for s in review.sessions if s.step == review.step.number)
+
+
+def told_of(review: Review, *, insider: bool) -> tuple[tuple[Session, ...], tuple[Visit, ...]]:
+    """Sessions and visits as insiders or as the public see them.
+
+    Why somebody does not come, and what was found in a home, is for insiders; of a private matter everything is.
+    """
+    if insider:
+        return review.sessions, review.visits
+    if is_private(review.kind):
+        return (), ()
+    return (tuple(sessions.without_reasons(session) for session in review.sessions),
+            tuple(replace(visit, words="", files=()) if visit.kind == HOME else visit for visit in review.visits))
 
 
 def _invited(review: Review, command: str, session_id: str, on: Occasion) -> Session:

@@ -142,6 +142,11 @@ def comment(session: Session, said: Comment, *, until: datetime) -> Session:
     return replace(session, comments=(*session.comments, said))
 
 
+def without_reasons(session: Session) -> Session:
+    """The session without why somebody does not come."""
+    return replace(session, replies=tuple(replace(reply, reason="") for reply in session.replies))
+
+
 def hash_of(words: str) -> str:
     """The SHA-256 by which words travel that stay here."""
     return sha256(words.encode()).hexdigest()
