@@ -12,39 +12,54 @@ from tests.support.browser import chromium
 from tests.support.reviews import DAY, MONDAY, filed
 from tests.unit.review.test_doors import CONVENER, YARD, Hall
 
+LATER = MONDAY + 3 * DAY
 PHONE = {"width": 360, "height": 740}
 LONG = "the wall by the water " * 80
 SHEETS = ("attendance", "minutes", "ballot", "result", "announcement")
 
 
 @pytest.fixture
-def replies(fresh_database_of):
-    """The answers of all doors that print, of a matter that has come as far as its announcement."""
+def hall(fresh_database_of):
+    """A hall whose body is to deliberate on a matter from 菁华园."""
     with testing.clock_at(MONDAY):
-        hall = Hall(fresh_database_of("review"))
+        made = Hall(fresh_database_of("review"))
         place = filed().place.model_copy(update={"areas": YARD})
-        with database.transaction(hall.service.engine) as tx:
-            hall.review_id = actions.open_review(tx, filed(place=place), councils=hall.service.councils).id
-        hall.ask("triage", who=CONVENER, body={"kind": "community", "reason": "so"})
-        session = hall.answer("call_session", who="c-jiulidibeilu", body={
-            "mode": "mixed", "held_at": (MONDAY + 3 * DAY).isoformat(), "agenda": "noise",
-            "guests": [{"name": "safety office", "count": 3}]})["id"]
-    with testing.clock_at(MONDAY + 3 * DAY):
+        with database.transaction(made.service.engine) as tx:
+            made.review_id = actions.open_review(tx, filed(place=place), councils=made.service.councils).id
+        made.ask("triage", who=CONVENER, body={"kind": "community", "reason": "so"})
+        yield made
+
+
+def held(hall):
+    """The sheets of a joint session with long minutes."""
+    session = hall.answer("call_session", who="c-jiulidibeilu", body={
+        "mode": "mixed", "held_at": LATER.isoformat(), "agenda": "noise",
+        "guests": [{"name": "safety office", "count": 3}]})["id"]
+    with testing.clock_at(LATER):
         hall.ask("record_minutes", who=CONVENER, session_id=session, body={
-            "attended": [CONVENER], "minutes": LONG, "files": [{"name": "a.mp3", "sha256": "1" * 64,
-                                                                "kind": "recording"}],
-            "opinions": [{"words": LONG, "answer": "partly", "reason": LONG}] * 2})
-        told = {"attendance": hall.ask("attendance_sheet", who=CONVENER, session_id=session),
-                "minutes": hall.ask("minutes_sheet", session_id=session)}
-        vote = hall.answer("call_vote", who=CONVENER, body={"question": "Fit?"})
-        told["ballot"] = hall.ask("ballot_sheet", who=CONVENER, vote_id=vote["id"], query={"copies": "2"})
-        for member in vote["roll"]:
-            hall.ask("cast_ballot", who=member, body={"choice": "yes"})
-        hall.ask("close_vote", who=CONVENER)
-        told["result"] = hall.ask("result_sheet", vote_id=vote["id"])
-        hall.ask("adopt", who=CONVENER, body={"finding": "it is fit"})
-        hall.ask("announce", who=CONVENER, body={"plan": "mend the wall"})
-        return told | {"announcement": hall.ask("announcement_sheet")}
+            "attended": [CONVENER], "minutes": LONG, "opinions": [{"words": LONG, "answer": "partly", "reason": LONG}],
+            "files": [{"name": "a.mp3", "sha256": "1" * 64, "kind": "recording"}]})
+    return {"attendance": hall.ask("attendance_sheet", who=CONVENER, session_id=session),
+            "minutes": hall.ask("minutes_sheet", session_id=session)}
+
+
+def voted(hall):
+    """The sheets of a vote that passes, and of the announcement."""
+    vote = hall.answer("call_vote", who=CONVENER, body={"question": "Fit?"})
+    ballots = hall.ask("ballot_sheet", who=CONVENER, vote_id=vote["id"], query={"copies": "2"})
+    for member in vote["roll"]:
+        hall.ask("cast_ballot", who=member, body={"choice": "yes"})
+    hall.ask("close_vote", who=CONVENER)
+    hall.ask("adopt", who=CONVENER, body={"finding": "it is fit"})
+    hall.ask("announce", who=CONVENER, body={"plan": "mend the wall"})
+    return {"ballot": ballots, "result": hall.ask("result_sheet", vote_id=vote["id"]),
+            "announcement": hall.ask("announcement_sheet")}
+
+
+@pytest.fixture
+def replies(hall):
+    """The answers of all doors that print, by the names of their sheets."""
+    return held(hall) | voted(hall)
 
 
 @pytest.fixture
