@@ -14,6 +14,7 @@ class SessionFile(Part):
     name: str
     sha256: str
     kind: Literal["recording", "picture", "document"]
+    media_type: str = ""
 
 
 class SessionCalled(FromReview):

@@ -8,6 +8,7 @@ import yishi_contracts as contracts
 
 from .domain import (
     AIDS,
+    HOME,
     Ballot,
     Body,
     Doer,
@@ -52,7 +53,7 @@ def session_held(review: Review, session: Session) -> contracts.SessionHeld:
     return contracts.SessionHeld(
         **_about(review), session_id=session.id, attended=session.attended, observers=session.observers,
         minutes_hash=session.minutes_hash, opinions=len(session.opinions), opinions_hash=session.opinions_hash,
-        files=_files(session.files))
+        files=_files(session.files, named=not is_private(review.kind)))
 
 
 def session_replied(review: Review, session_id: str, *, member: str, coming: str) -> contracts.SessionReplied:
@@ -61,7 +62,8 @@ def session_replied(review: Review, session_id: str, *, member: str, coming: str
 
 
 def session_attached(review: Review, session_id: str, files: tuple[File, ...]) -> contracts.SessionAttached:
-    return contracts.SessionAttached(**_about(review), session_id=session_id, files=_files(files))
+    return contracts.SessionAttached(**_about(review), session_id=session_id,
+                                     files=_files(files, named=not is_private(review.kind)))
 
 
 def session_commented(review: Review, session_id: str, *, words: str, by: str) -> contracts.SessionCommented:
@@ -71,11 +73,13 @@ def session_commented(review: Review, session_id: str, *, words: str, by: str) -
 def visit_recorded(review: Review, visit: Visit) -> contracts.VisitRecorded:
     return contracts.VisitRecorded.model_validate(_about(review) | {
         "visit_id": visit.id, "kind": visit.kind, "at": visit.at, "members": visit.members,
-        "words_hash": visit.words_hash, "files": _files(visit.files)})
+        "words_hash": visit.words_hash,
+        "files": _files(visit.files, named=visit.kind != HOME and not is_private(review.kind))})
 
 
-def _files(files: tuple[File, ...]) -> tuple[contracts.SessionFile, ...]:
-    return tuple(contracts.SessionFile.model_validate(asdict(file)) for file in files)
+def _files(files: tuple[File, ...], *, named: bool) -> tuple[contracts.SessionFile, ...]:
+    """Files by their hashes; the names of those of a home or of a private matter (家里事) may name people, and stay."""
+    return tuple(contracts.SessionFile.model_validate(asdict(file) | ({} if named else {"name": ""})) for file in files)
 
 
 def vote_called(review: Review, vote: Vote) -> contracts.VoteCalled:

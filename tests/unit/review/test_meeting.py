@@ -9,9 +9,9 @@ from yishi_review import actions, domain, store
 from tests.support.reviews import COUNCILS, DAY, MONDAY, convener, deliberated, filed, member, on
 
 LATER = MONDAY + 3 * DAY
-TAPE = domain.File(name="session.mp3", sha256="1" * 64, kind="recording")
+TAPE = domain.File(name="session.mp3", sha256="1" * 64, kind="recording", media_type="audio/mpeg")
 WALL = domain.File(name="wall.jpg", sha256="2" * 64, kind="picture")
-GUEST = domain.Observer(name="subdistrict safety office", account="o-safety")
+GUEST = domain.Observer(name="subdistrict safety office", account="o-safety", count=2)
 
 
 def called(review=None, **changes):

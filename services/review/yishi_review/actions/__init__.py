@@ -17,7 +17,7 @@ from .returning import counted, go_on, lapsed, return_for_revision, revised, tak
 from .rolls import as_of_today, import_rolls, list_rolls
 from .self_help import answer_self_help
 from .session import attach, call_session, comment, record_minutes, record_visit, reply
-from .sheets import show_announced, show_session, show_vote, show_with_vote
+from .sheets import SessionSheet, VoteSheet, show_announced, show_ballot, show_result, show_session, show_vote
 from .stopping import confirm_stop, drop_stop, hold, hold_over, resume
 from .triage import published, triage
 from .vote import (
@@ -35,14 +35,14 @@ from .vote import (
 from .worklist import Asked, Place, Waiting, work
 
 __all__ = [
-    "Asked", "Place", "Waiting", "act", "adopt", "announce", "answer_late", "answer_objection",
-    "answer_self_help", "appealed", "as_of_today", "attach", "call_session", "call_vote", "cast_ballot",
-    "claim_task", "close_vote", "comment", "conclude", "confirm", "confirm_paper", "confirm_stop", "counted",
-    "deadline_passed", "decide_appeal", "dispatch", "dispatch_at_once", "drop_stop", "drop_task",
-    "enter_paper", "escalate", "fail", "forget_key", "go_on", "hold", "hold_over", "import_rolls", "key_of",
-    "lapsed", "learn_key", "list_rolls", "name_proxy", "object_to", "open_review", "page", "pool",
-    "published", "record_aid", "record_minutes", "record_money", "record_owners_vote", "record_visit",
-    "recount", "recount_all", "recuse", "redact", "reject", "remind", "remit", "reopen", "reply", "report",
-    "resume", "return_for_revision", "revised", "show", "show_announced", "show_progress", "show_session",
-    "show_vote", "show_with_vote", "take_over", "taken_over", "triage", "work",
+    "Asked", "Place", "SessionSheet", "VoteSheet", "Waiting", "act", "adopt", "announce", "answer_late",
+    "answer_objection", "answer_self_help", "appealed", "as_of_today", "attach", "call_session", "call_vote",
+    "cast_ballot", "claim_task", "close_vote", "comment", "conclude", "confirm", "confirm_paper",
+    "confirm_stop", "counted", "deadline_passed", "decide_appeal", "dispatch", "dispatch_at_once",
+    "drop_stop", "drop_task", "enter_paper", "escalate", "fail", "forget_key", "go_on", "hold", "hold_over",
+    "import_rolls", "key_of", "lapsed", "learn_key", "list_rolls", "name_proxy", "object_to", "open_review",
+    "page", "pool", "published", "record_aid", "record_minutes", "record_money", "record_owners_vote",
+    "record_visit", "recount", "recount_all", "recuse", "redact", "reject", "remind", "remit", "reopen",
+    "reply", "report", "resume", "return_for_revision", "revised", "show", "show_announced", "show_ballot",
+    "show_progress", "show_result", "show_session", "show_vote", "take_over", "taken_over", "triage", "work",
 ]

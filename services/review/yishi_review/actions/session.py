@@ -1,5 +1,6 @@
 """Sessions: called, replied to, recorded once they were held, commented on; and visits."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from yishi_chassis import http, ids, outbox
@@ -14,11 +15,11 @@ def call_session(
 ) -> domain.Session:
     """Invite the members of the body, and who else is to come; `others` are treated in the same session."""
     reviews = {each: store.get_for_update(tx, each) for each in sorted({review_id, *others})}   # one order for all
-    first, on, called = reviews[review_id], occasion(tx, councils), dict[str, domain.Session]()
-    http.check_version(tx, first.version)
+    on, called = occasion(tx, councils), dict[str, domain.Session]()
+    http.check_version(tx, reviews[review_id].version)
+    holding = domain.one_body(tuple(reviews.values()), on=on)
+    meeting = replace(meeting, bodies=(*meeting.bodies, *holding))
     for was in reviews.values():
-        if was.step.body != first.step.body:
-            raise domain.Unfit(f"{was.proposal.number} is not before {first.step.body}")
         session_id, together = ids.new(), tuple(each.proposal.id for each in reviews.values() if each is not was)
         review = kept(tx, domain.call_session(was, meeting, id=session_id, on=on, together=together), was=was)
         called[was.id] = domain.the_session(review, session_id)

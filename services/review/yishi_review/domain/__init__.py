@@ -13,10 +13,12 @@ from .deliberation import (
     attach,
     call_session,
     comment,
+    one_body,
     record_minutes,
     record_visit,
     reply,
     the_session,
+    told_of,
 )
 from .expiry import BY_TIME, expire
 from .headline import Headline
@@ -28,7 +30,7 @@ from .moves import ENDS, HELD_BACK, MOVES, NEEDS_SUPPORT, NOT_TWICE, STATES, all
 from .objecting import Answer, answer_objection, object_to, the_objection
 from .owners import Poll, outcome, record_owners_vote
 from .pairing import Pair, pairs
-from .parts import Aid, Objection, Proposal, Return, Step, Visit
+from .parts import HOME, Aid, Objection, Proposal, Return, Step, Visit
 from .picture import picture
 from .pooling import pool
 from .recounting import Recounted, recount
@@ -81,6 +83,7 @@ from .rulebook import ACCOUNTS, Problem, Rulebook
 from .seats import ROLES, Change, Role, Seat, Term, changes
 from .self_help import answer_self_help, publish
 from .session import ANSWERS, COMING, MODES, Comment, File, Minutes, Observer, Opinion, Reply, Session, hash_of
+from .sheets import Invited, body_at, invited_to, is_announced, meeting_bodies, on_paper
 from .stopping import STOPPABLE, after_vote, confirm_stop, hold, hold_over, release, resume, stoppable
 from .suggestion import REASONS, Suggestion, suggest
 from .tasks import claim_task, drop_task
@@ -105,30 +108,31 @@ from .worklist import TODOS, Item, Todo, states_of, todo_of
 
 __all__ = [
     "ACCOUNTS", "AIDS", "ANSWERS", "BY_TIME", "CHOICES", "CODES", "COMING", "COMMENT_DAYS", "DAY_BEFORE",
-    "DECISIONS", "ENDS", "GROUNDS", "HALF_TIME", "HELD_BACK", "KINDS", "MAJORITIES", "MODES", "MOVES",
+    "DECISIONS", "ENDS", "GROUNDS", "HALF_TIME", "HELD_BACK", "HOME", "KINDS", "MAJORITIES", "MODES", "MOVES",
     "NEEDS_SUPPORT", "NOT_TWICE", "OVERDUE", "REASONS", "ROLES", "SOURCES", "STATES", "STOPPABLE", "TODOS",
     "WATCHED", "ActedAtOnce", "Aid", "Answer", "AnsweredAlready", "AppealedOnce", "AreaLane", "AtTheTop",
     "BadSignature", "Ballot", "BelowThreshold", "BeyondReach", "Body", "Call", "Change", "Choice", "Comment",
     "ConsentNeeded", "Councils", "Count", "CountKind", "Decision", "Doer", "Evidence", "Fault", "File",
-    "Headline", "How", "Item", "Key", "Lanes", "LocalAction", "LoweredAlready", "Meeting", "Minutes",
-    "MinutesMissing", "Money", "NoChange", "NoGround", "NobodyActed", "NotAllowed", "NotBelow", "NotNow",
-    "NotPassed", "NotUrgent", "NotYours", "ObjectedAlready", "Objection", "Observer", "Occasion", "OnHold",
-    "OnTime", "Opinion", "Order", "OwnDecision", "OwnWork", "Owners", "OwnersDecide", "Pair", "Paper",
-    "Person", "Poll", "Problem", "Proposal", "Provisional", "Proxy", "Recounted", "Refused", "Reminder",
-    "RemittedOnce", "Reply", "Return", "ReturnedTwice", "Review", "Role", "RollFile", "Rulebook",
+    "Headline", "How", "Invited", "Item", "Key", "Lanes", "LocalAction", "LoweredAlready", "Meeting",
+    "Minutes", "MinutesMissing", "Money", "NoChange", "NoGround", "NobodyActed", "NotAllowed", "NotBelow",
+    "NotNow", "NotPassed", "NotUrgent", "NotYours", "ObjectedAlready", "Objection", "Observer", "Occasion",
+    "OnHold", "OnTime", "Opinion", "Order", "OwnDecision", "OwnWork", "Owners", "OwnersDecide", "Pair",
+    "Paper", "Person", "Poll", "Problem", "Proposal", "Provisional", "Proxy", "Recounted", "Refused",
+    "Reminder", "RemittedOnce", "Reply", "Return", "ReturnedTwice", "Review", "Role", "RollFile", "Rulebook",
     "SamePerson", "Seat", "Session", "Signed", "Slip", "Step", "Suggestion", "Support", "Supported", "Tally",
     "Task", "TaskTaken", "Term", "TermOver", "Tier", "Todo", "TooEarly", "TooLate", "Unanswered", "Unfit",
     "Unknown", "Visit", "Vote", "VotedAlready", "act", "adopt", "after_vote", "allowed", "announce",
-    "answer_objection", "answer_self_help", "appeal", "as_seated", "attach", "call_session", "call_vote",
-    "cast_ballot", "changes", "claim_task", "close_vote", "comment", "conclude", "confirm", "confirm_paper",
-    "confirm_stop", "count", "count_of", "decide_appeal", "dispatch", "dispatch_at_once", "drop_task",
-    "enter_paper", "escalate", "expire", "fail", "fingerprint", "go_on", "hash_of", "hold", "hold_over",
-    "holds", "is_insider", "is_private", "just_reported", "lanes_of", "lapsed", "members_of",
-    "more_than_half", "name_proxy", "object_to", "open_review", "open_vote", "outcome", "pairs", "permit",
-    "picture", "pool", "publish", "read_rolls", "record_aid", "record_minutes", "record_money",
-    "record_owners_vote", "record_visit", "recount", "recuse", "reject", "release", "reminders", "remit",
-    "reopen", "reply", "report", "resume", "return_for_revision", "revised", "roles_of", "seated", "seen",
-    "show_progress", "states_of", "still_due", "stoppable", "suggest", "supported", "take_over", "taken_over",
-    "the_action", "the_objection", "the_session", "thumbprint", "todo_of", "total", "triage", "version_of",
+    "answer_objection", "answer_self_help", "appeal", "as_seated", "attach", "body_at", "call_session",
+    "call_vote", "cast_ballot", "changes", "claim_task", "close_vote", "comment", "conclude", "confirm",
+    "confirm_paper", "confirm_stop", "count", "count_of", "decide_appeal", "dispatch", "dispatch_at_once",
+    "drop_task", "enter_paper", "escalate", "expire", "fail", "fingerprint", "go_on", "hash_of", "hold",
+    "hold_over", "holds", "invited_to", "is_announced", "is_insider", "is_private", "just_reported",
+    "lanes_of", "lapsed", "meeting_bodies", "members_of", "more_than_half", "name_proxy", "object_to",
+    "on_paper", "one_body", "open_review", "open_vote", "outcome", "pairs", "permit", "picture", "pool",
+    "publish", "read_rolls", "record_aid", "record_minutes", "record_money", "record_owners_vote",
+    "record_visit", "recount", "recuse", "reject", "release", "reminders", "remit", "reopen", "reply",
+    "report", "resume", "return_for_revision", "revised", "roles_of", "seated", "seen", "show_progress",
+    "states_of", "still_due", "stoppable", "suggest", "supported", "take_over", "taken_over", "the_action",
+    "the_objection", "the_session", "thumbprint", "todo_of", "told_of", "total", "triage", "version_of",
     "written_by",
 ]

@@ -4,11 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from . import session as sessions
-from .moves import permit
-from .parts import Visit
+from .moves import permit, roles_of
+from .parts import HOME, Visit
 from .refusals import NotYours, TooEarly, Unfit, Unknown
 from .review import Occasion, Review
 from .session import Comment, File, Minutes, Observer, Reply, Session
+from .triage import is_private
 
 #: How many days minutes may be commented on.
 COMMENT_DAYS = 7
@@ -28,13 +29,17 @@ class Meeting:
 def call_session(
     review: Review, meeting: Meeting, *, id: str, on: Occasion, together: tuple[str, ...] = (),
 ) -> Review:
-    """The review with a session called; all members are invited, some days ahead unless it is urgent."""
+    """The review with a session called; all members are invited, some days ahead unless it is urgent.
+
+    Called by the next tier it is a joint one (联席会) of both bodies; the vote stays with the body that holds it.
+    """
     permit(review, "call_session", on=on)
     days = 0 if review.proposal.urgent else review.rule.invitation_days
     if (meeting.held_at.astimezone(on.now.tzinfo).date() - on.now.date()).days < days:
         raise Unfit(f"members are invited {days} days ahead")
     own = review.body(on.councils)
-    others = [on.councils.body(body) for body in meeting.bodies if body != own.id]
+    others = [on.councils.body(body) for body in dict.fromkeys((*_calling(review, on), *meeting.bodies))
+              if body != own.id]
     invited = dict.fromkeys(member for body in (own, *others) for member in body.members)
     return review.with_session(Session(
         id=id, step=review.step.number, mode=meeting.mode, held_at=meeting.held_at, agenda=meeting.agenda,
@@ -43,8 +48,8 @@ def call_session(
 
 def record_minutes(review: Review, *, session_id: str, minutes: Minutes, on: Occasion) -> Review:
     """The review with the minutes of a session of the body that holds it."""
-    permit(review, "record_minutes", on=on)
-    return review.with_session(sessions.record(the_session(review, session_id), minutes, now=on.now))
+    session = _conducted(review, "record_minutes", session_id, on)
+    return review.with_session(sessions.record(session, minutes, now=on.now))
 
 
 def reply(review: Review, *, session_id: str, coming: str, reason: str, on: Occasion) -> Review:
@@ -56,8 +61,8 @@ def reply(review: Review, *, session_id: str, coming: str, reason: str, on: Occa
 
 def attach(review: Review, *, session_id: str, files: tuple[File, ...], on: Occasion) -> Review:
     """The review with recordings, pictures or documents of a session."""
-    permit(review, "attach", on=on)
-    return review.with_session(sessions.attach(the_session(review, session_id), files))
+    session = _conducted(review, "attach", session_id, on)
+    return review.with_session(sessions.attach(session, files))
 
 
 def comment(review: Review, *, session_id: str, words: str, on: Occasion) -> Review:
@@ -90,6 +95,44 @@ def the_session(review: Review, session_id: str) -> Session:
 def held(review: Review) -> bool:
     """Whether the body that holds the review has held a session on it and recorded it."""
     return any(s.recorded_at for s in review.sessions if s.step == review.step.number)
+
+
+def told_of(review: Review, *, insider: bool) -> tuple[tuple[Session, ...], tuple[Visit, ...]]:
+    """Sessions and visits as insiders or as the public see them.
+
+    Why somebody does not come, and what was found in a home, is for insiders; of a private matter everything is.
+    """
+    if insider:
+        return review.sessions, review.visits
+    if is_private(review.kind):
+        return (), ()
+    return (tuple(sessions.without_reasons(session) for session in review.sessions),
+            tuple(replace(visit, words="", files=()) if visit.kind == HOME else visit for visit in review.visits))
+
+
+def one_body(reviews: tuple[Review, ...], *, on: Occasion) -> tuple[str, ...]:
+    """The bodies that hold what one session treats: one, unless the caller leads the next tier above the others."""
+    bodies = tuple(dict.fromkeys(review.step.body for review in reviews))
+    for review in reviews:
+        if len(bodies) > 1 and not roles_of(review, on) & {"convener", "above"}:
+            raise Unfit(f"{review.proposal.number} is before {review.step.body}, which is not yours to call")
+    return bodies
+
+
+def _calling(review: Review, on: Occasion) -> tuple[str, ...]:
+    """The body in whose name the caller calls, where it is the next tier's."""
+    upper = review.upper(on.councils)
+    own = review.body(on.councils).led_through(on.by)
+    return () if own or upper is None else (upper.id,)
+
+
+def _conducted(review: Review, command: str, session_id: str, on: Occasion) -> Session:
+    """The session, for the body that holds the review; the next tier conducts those it takes part in."""
+    permit(review, command, on=on)
+    session = the_session(review, session_id)
+    if not set(_calling(review, on)) <= set(session.bodies):
+        raise NotYours(f"{command} is for the bodies of this session", state=review.state)
+    return session
 
 
 def _invited(review: Review, command: str, session_id: str, on: Occasion) -> Session:

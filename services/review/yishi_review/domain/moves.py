@@ -9,8 +9,8 @@ MEMBER = frozenset({"member"})
 UPPER = frozenset({"upper"})
 
 #: (state, command) → who: convener or deputy of the body that holds the review, its members, the next tier's
-#: convener (`upper`, once triage is late), doers of the local action, and where life is in danger the duty officer
-#: (`duty`: an officer of the area, or of a wider one, or the convener, of the first body on the way up that has
+#: convener (`above`; `upper` once its clock is over), doers of the local action, and where life is in danger the duty
+#: officer (`duty`: an officer of the area, or of a wider one, or the convener, of the first body on the way up that has
 #: agencies act), who is `invited` to a session, an officer of its areas, the author, and `anyone` who lives there.
 MOVES: dict[tuple[str, str], frozenset[str]] = {
     ("triage", "triage"): CONVENER | {"upper"},
@@ -18,14 +18,10 @@ MOVES: dict[tuple[str, str], frozenset[str]] = {
     ("triage", "go_on"): CONVENER,
     ("self_help", "triage"): CONVENER,
     ("consultation", "triage"): CONVENER,
-    ("consultation", "call_session"): CONVENER,
-    ("consultation", "record_minutes"): CONVENER,
     ("consultation", "act"): CONVENER,
     ("consultation", "return_for_revision"): CONVENER,
     ("consultation", "go_on"): CONVENER,
     ("in_review", "triage"): CONVENER,
-    ("in_review", "call_session"): CONVENER,
-    ("in_review", "record_minutes"): CONVENER,
     ("in_review", "call_vote"): CONVENER,
     ("in_review", "adopt"): CONVENER,
     ("in_review", "escalate"): CONVENER,
@@ -60,8 +56,11 @@ MOVES |= {
 }
 
 MOVES |= {(state, command): who for state in ("consultation", "in_review") for command, who in {
-    "reply": MEMBER | {"invited"}, "attach": CONVENER, "comment": MEMBER | {"invited"},
+    "reply": MEMBER | {"invited"}, "comment": MEMBER | {"invited"},
     "record_visit": CONVENER | MEMBER}.items()}
+#: A joint session (联席会) over the bodies below is the next tier's to call and to record.
+MOVES |= {(state, command): CONVENER | {"above"} for state in ("consultation", "in_review")
+          for command in ("call_session", "record_minutes", "attach")}
 MOVES |= {("voting", "comment"): MEMBER | {"invited"}, ("voting", "attach"): CONVENER}
 MOVES |= {(state, "record_aid"): CONVENER for state in ("self_help", "consultation", "local_action")}
 MOVES |= {
@@ -155,10 +154,12 @@ def roles_of(review: Review, on: Occasion) -> frozenset[str]:
     """What the caller is to this review at this moment."""
     body, upper, by = review.body(on.councils), review.upper(on.councils), on.by
     late = review.deadline is not None and on.now >= review.deadline
+    above = upper is not None and upper.led_through(by)
     held = {
         "convener": body.led_through(by),
         "member": body.id in by.member_of | by.convener_of,
-        "upper": late and upper is not None and upper.led_through(by),
+        "above": above,
+        "upper": late and above,
         "duty": _on_duty(review, on),
         "officer": bool({"*", *review.proposal.areas} & by.officer_of),
         "invited": _invited(review, by),

@@ -89,6 +89,9 @@ class Aid:
     did_at: datetime | None = None
     words: str = ""
 
+#: A visit to somebody's home (入户走访).
+HOME = "home"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Visit:

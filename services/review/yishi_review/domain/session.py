@@ -24,10 +24,11 @@ class Opinion:
 
 @dataclass(frozen=True, kw_only=True)
 class Observer:
-    """Who is invited to look on (列席): an office or a role by name, or an account."""
+    """Who is invited to look on (列席): an office or a role by name, and how many of it; or an account."""
 
     name: str
     account: str = ""
+    count: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +48,7 @@ class File:
     name: str
     sha256: str
     kind: str
+    media_type: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,6 +142,11 @@ def comment(session: Session, said: Comment, *, until: datetime) -> Session:
     if said.at >= until:
         raise TooLate(f"minutes are commented on until {until:%Y-%m-%d %H:%M}")
     return replace(session, comments=(*session.comments, said))
+
+
+def without_reasons(session: Session) -> Session:
+    """The session without why somebody does not come."""
+    return replace(session, replies=tuple(replace(reply, reason="") for reply in session.replies))
 
 
 def hash_of(words: str) -> str:

@@ -16,10 +16,11 @@ SESSION = f"{REVIEW}/sessions/<string:session_id>"
 
 
 class ObserverForm(Form):
-    """Who is invited to look on (列席): an office or a role by name, with an account if it has one."""
+    """Who is invited to look on (列席): an office or a role by name, how many of it, with an account if it has one."""
 
     name: Name
     account: str = Field("", max_length=64)
+    count: int = Field(1, ge=1, le=1000)
 
 
 class SessionForm(Form):
@@ -58,6 +59,7 @@ class FileForm(Form):
     name: Name
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     kind: Literal["recording", "picture", "document"]
+    media_type: str = Field("", max_length=100, pattern=r"^([a-z0-9.+-]+/[a-z0-9.+-]+)?$")
 
 
 class FilesForm(Form):

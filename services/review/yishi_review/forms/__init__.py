@@ -211,16 +211,16 @@ class ReviewView(ReviewLine):
     def of_review(cls, review: domain.Review, *, insider: bool = True) -> Self:
         """The review as an insider or as the public sees it."""
         hidden = domain.is_private(review.kind) and not insider
+        sessions, visits = domain.told_of(review, insider=insider)
         shown = {name: getattr(review, name) for name in (*STANDING, *DECIDED)}
         return cls.model_validate(shown | _about(review.proposal, hidden=hidden) | {
             "suggested_because": _because(review.suggested_because),
             "triage_reason": "" if hidden else review.triage_reason,
             "appeal_words": "" if hidden else review.appeal_words,
             "aids": () if hidden else AidView.of_aids(review.aids, insider=insider),
-            "visits": () if hidden else review.visits,
+            "visits": visits, "sessions": sessions,
             "objections": () if hidden else review.objections,
             "tier": review.step.tier, "body": review.step.body, "path": review.steps,
-            "sessions": () if hidden else review.sessions,
             "votes": () if hidden else tuple(VoteView.of_vote(vote) for vote in review.votes),
             "returns": tuple(_return(each, hidden=hidden) for each in review.returns),
             "local_action": (LocalActionView.of_action(review.action, insider=insider, filed=review.proposal.before)

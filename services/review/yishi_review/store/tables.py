@@ -133,6 +133,7 @@ SESSION_FILES = sa.Table(
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("sha256", sa.Text, nullable=False),
     sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("media_type", sa.Text, nullable=False, server_default=""),
 )
 
 COMMENTS = sa.Table(
