@@ -1,0 +1,24 @@
+"""What dispatch keeps: cases, their assignments, notes, and how far agencies have receipted."""
+
+from .cases import (
+    add,
+    all_for_update,
+    assignments_of,
+    get,
+    get_assignment,
+    get_for_update,
+    get_unless_locked,
+    latest_for_update,
+    list_assignments,
+    list_cases,
+    save,
+)
+from .notes import add_note, notes
+from .receipts import behind, last_sent, offer_again, receipt_for_update, save_receipt
+from .tables import METADATA
+
+__all__ = [
+    "METADATA", "add", "add_note", "all_for_update", "assignments_of", "behind", "get", "get_assignment",
+    "get_for_update", "get_unless_locked", "last_sent", "latest_for_update", "list_assignments", "list_cases",
+    "notes", "offer_again", "receipt_for_update", "save", "save_receipt",
+]

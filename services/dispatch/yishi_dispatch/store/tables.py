@@ -1,0 +1,53 @@
+"""The tables of dispatch; `migrations/` makes them."""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+METADATA = sa.MetaData()
+MOMENT = sa.DateTime(timezone=True)
+
+CASES = sa.Table(
+    "cases", METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("proposal_id", sa.Text),
+    sa.Column("state", sa.Text),
+    sa.Column("course", sa.Integer),
+    sa.Column("round", sa.Integer),
+    sa.Column("opened_at", MOMENT),
+    sa.Column("due", MOMENT),
+    sa.Column("ordered", JSONB),
+    sa.Column("version", sa.Integer),
+)
+
+#: `plan`, `evidence`: lists as the domain writes them; all else a column named as its field.
+ASSIGNMENTS = sa.Table(
+    "assignments", METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    *(sa.Column(name, sa.Text) for name in (
+        "case_id", "proposal_id", "agency", "role", "mode", "task", "term", "state", "contact", "ground", "instead",
+        "replaced_by", "result", "words", "letter", "reason", "confirmed_by")),
+    *(sa.Column(name, sa.Integer) for name in ("round", "refusals", "send_backs", "version")),
+    *(sa.Column(name, sa.Boolean) for name in ("urgent", "by_silence", "unanswered")),
+    *(sa.Column(name, ARRAY(sa.Text)) for name in ("after", "steps")),
+    *(sa.Column(name, MOMENT) for name in (
+        "offered_at", "sign_by", "answer_by", "due", "clock_from", "accepted_at", "planned_at", "reported_at",
+        "confirmed_at")),
+    *(sa.Column(name, JSONB) for name in ("plan", "evidence")),
+)
+
+NOTES = sa.Table(
+    "notes", METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    *(sa.Column(name, sa.Text) for name in ("assignment_id", "agency", "command", "state")),
+    sa.Column("at", MOMENT),
+    sa.Column("said", JSONB),
+)
+
+RECEIPTS = sa.Table(
+    "receipts", METADATA,
+    sa.Column("agency", sa.Text, primary_key=True),
+    sa.Column("received", sa.BigInteger),
+    sa.Column("at", MOMENT),
+    sa.Column("offers", sa.Integer),
+    sa.Column("next_offer", MOMENT),
+)
