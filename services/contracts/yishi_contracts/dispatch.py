@@ -84,6 +84,10 @@ class AssignmentRefused(AboutAssignment):
     type: ClassVar[str] = "cn.yishi.assignment.refused.v1"
     ground: str
     instead: str
+    #: It had been signed for by silence only (误派).
+    misassigned: bool = False
+    #: Passed back, or refused too often: the body settles it, and that binds.
+    disputed: bool = False
 
 
 class AssignmentReturned(AboutAssignment):
@@ -114,7 +118,7 @@ class AssignmentReminded(AboutAssignment):
     type: ClassVar[str] = "cn.yishi.assignment.reminded.v1"
     #: By the date: half_time, day_before, urged 催办, supervised 督办, listed 通报. Others: unsigned (the order is not
     #: signed for), unanswered (nobody answered the request), unruled (nobody ruled on the refusal), plan (works have
-    #: none yet).
+    #: none yet), asked (nobody answered what the agency asked for), tracked (how does the plan go on).
     step: str
     due: AwareDatetime
     #: The milestone that is due, where it is one.
@@ -127,8 +131,16 @@ class AssignmentReported(AboutAssignment):
     type: ClassVar[str] = "cn.yishi.assignment.reported.v1"
     result: Literal["solved", "planned", "partly", "explained", "not_possible"]
     words: str
+    #: A solved, B planned or partly, C explained or not possible.
+    grade: Literal["A", "B", "C", ""] = ""
     letter: str = ""
+    letter_number: str = ""
+    countersigned: tuple[str, ...] = ()
     evidence: tuple[Attachment, ...] = ()
+    #: Taken up in a plan (列入计划): of which year, whose, and when it is reported on next.
+    plan_year: int | None = None
+    plan_agency: str = ""
+    next_report: AwareDatetime | None = None
 
 
 class AssignmentSentBack(AboutAssignment):
@@ -137,6 +149,8 @@ class AssignmentSentBack(AboutAssignment):
     type: ClassVar[str] = "cn.yishi.assignment.sent_back.v1"
     reason: str
     due: AwareDatetime
+    #: Somebody of the body went and looked before.
+    site_checked: bool = False
 
 
 class AssignmentConfirmed(AboutAssignment):

@@ -7,12 +7,12 @@ from typing import Any
 import yishi_contracts as contracts
 from yishi_contracts.dispatch import AboutAssignment
 
-from .domain.assignment import Assignment, Evidence
+from .domain.assignment import Assignment, Evidence, Progress
 from .domain.case import Case, Place
 from .domain.silence import NOBODY
 
 #: Reminders that are for the body or the tier above, not for the agency.
-NOT_FOR_AGENCIES = ("unruled", "unanswered")
+NOT_FOR_AGENCIES = ("unruled", "unanswered", "asked")
 
 
 def told(was: Case | None, case: Case) -> Iterator[contracts.Event]:
@@ -23,8 +23,8 @@ def told(was: Case | None, case: Case) -> Iterator[contracts.Event]:
     for one in case.assignments:
         yield from _about(before.get(one.id), one)
     yield from (_released(one) for one in case.assignments if _is_released(before.get(one.id), one))
-    if was is not None and was.state != case.state and case.state in _MOVES:
-        yield _MOVES[case.state](case)
+    if was is not None and was.state != case.state and (was.state, case.state) in _MOVES:
+        yield _MOVES[was.state, case.state](case)
 
 
 def told_agencies(was: Case | None, case: Case) -> Iterator[tuple[str, contracts.Event]]:
@@ -35,6 +35,9 @@ def told_agencies(was: Case | None, case: Case) -> Iterator[tuple[str, contracts
         if old is None:
             yield one.agency, _order(case, one)
             continue
+        if old.agency != one.agency:
+            yield old.agency, _change(old, change="moved", words=one.agency, due=one.due)
+            yield one.agency, _order(case, one)
         for event in (*_about(old, one), *([_released(one)] if _is_released(old, one) else ())):
             if getattr(event, "step", "") not in NOT_FOR_AGENCIES:
                 yield one.agency, _changed(event, one)
@@ -51,13 +54,54 @@ def _about(old: Assignment | None, one: Assignment) -> Iterator[AboutAssignment]
     if old is None:
         yield _offered(one)
         return
-    for step in one.steps[len(old.steps):]:
-        yield _reminded(one, step)
+    for step in one.steps:
+        if step not in old.steps:
+            yield _reminded(one, step)
+    if one.agency != old.agency:
+        yield contracts.AssignmentMoved(**_ids(one), was=old.agency)
+    yield from _asked(old, one)
     if one.state != old.state:
-        yield _STATES[one.state](one)
+        yield (_resumed if old.state == "suspended" and one.state == "accepted" else _STATES[one.state])(one)
+    if one.fallback and not old.fallback:
+        yield contracts.AssignmentLeftToDistrict(**_ids(one), reason=one.reason)
+    yield from (_tracked(one, step) for step in one.tracking[len(old.tracking):])
     if one.plan and not old.plan:
         milestones = tuple(contracts.Milestone(name=m.name, due=m.due) for m in one.plan)
         yield contracts.AssignmentPlanned(**_ids(one), milestones=milestones)
+
+
+def _asked(old: Assignment, one: Assignment) -> Iterator[AboutAssignment]:
+    """What was asked for now, and what was said now to what was asked before; a report needs no answer any more."""
+    before = dict(enumerate(old.asks))
+    for number, ask in enumerate(one.asks):
+        if number not in before:
+            yield contracts.AssignmentAsked(
+                **_ids(one), kind=ask.kind, until=ask.until, ground=_code(ask.ground), reason=ask.reason,
+                answer_by=ask.answer_by)
+        elif before[number].pending and ask.by:
+            yield contracts.AssignmentAnswered(
+                **_ids(one), kind=ask.kind, granted=ask.granted, until=ask.until, reason=ask.reason, words=ask.words)
+
+
+def _code(ground: str) -> Any:
+    return ground       # one of the grounds, which the form has seen to
+
+
+def _suspended(one: Assignment) -> contracts.AssignmentSuspended:
+    pause = one.pauses[-1]
+    return contracts.AssignmentSuspended(**_ids(one), until=pause.until, ground=_code(pause.ground))
+
+
+def _resumed(one: Assignment) -> contracts.AssignmentResumed:
+    return contracts.AssignmentResumed(**_ids(one), due=_due_of(one))
+
+
+def _cancelled(one: Assignment) -> contracts.AssignmentCancelled:
+    return contracts.AssignmentCancelled(**_ids(one), reason=one.reason, replaced_by=one.replaced_by or None)
+
+
+def _tracked(one: Assignment, step: Progress) -> contracts.AssignmentTracked:
+    return contracts.AssignmentTracked(**_ids(one), words=step.words, done=step.done, next_at=one.track_at)
 
 
 def _is_released(old: Assignment | None, one: Assignment) -> bool:
@@ -94,7 +138,8 @@ def _accepted(one: Assignment) -> contracts.AssignmentAccepted:
 
 
 def _refused(one: Assignment) -> contracts.AssignmentRefused:
-    return contracts.AssignmentRefused(**_ids(one), ground=one.ground, instead=one.instead)
+    return contracts.AssignmentRefused(**_ids(one), ground=one.ground, instead=one.instead, misassigned=one.misassigned,
+                                        disputed=one.disputed)
 
 
 def _returned(one: Assignment) -> contracts.AssignmentReturned:
@@ -104,12 +149,15 @@ def _returned(one: Assignment) -> contracts.AssignmentReturned:
 def _reported(one: Assignment) -> contracts.AssignmentReported:
     result: Any = one.result        # a reported assignment has one of the results
     return contracts.AssignmentReported(
-        **_ids(one), result=result, words=one.words, letter=one.letter,
+        **_ids(one), result=result, words=one.words, grade=_code(one.grade), letter=one.letter,
+        letter_number=one.letter_number, countersigned=one.countersigned, plan_year=one.plan_year,
+        plan_agency=one.plan_agency, next_report=one.next_report,
         evidence=tuple(_attachment(evidence) for evidence in one.evidence))
 
 
 def _sent_back(one: Assignment) -> contracts.AssignmentSentBack:
-    return contracts.AssignmentSentBack(**_ids(one), reason=one.reason, due=_due_of(one))
+    return contracts.AssignmentSentBack(**_ids(one), reason=one.reason, due=_due_of(one),
+                                        site_checked=one.send_backs > 1)
 
 
 def _confirmed(one: Assignment) -> contracts.AssignmentConfirmed:
@@ -118,7 +166,7 @@ def _confirmed(one: Assignment) -> contracts.AssignmentConfirmed:
 
 _STATES: Mapping[str, Callable[[Assignment], AboutAssignment]] = {
     "accepted": _accepted, "refused": _refused, "returned": _returned, "reported": _reported,
-    "sent_back": _sent_back, "confirmed": _confirmed,
+    "sent_back": _sent_back, "confirmed": _confirmed, "suspended": _suspended, "cancelled": _cancelled,
 }
 
 
@@ -136,7 +184,33 @@ def _completed(case: Case) -> contracts.CaseCompleted:
     return contracts.CaseCompleted(**_of(case), result=case.lead.result, words=case.lead.words)
 
 
-_MOVES: Mapping[str, Callable[[Case], contracts.Event]] = {"in_progress": _started, "completed": _completed}
+def _case_suspended(case: Case) -> contracts.CaseSuspended:
+    pause = case.lead.pauses[-1]
+    return contracts.CaseSuspended(**_of(case), until=pause.until, ground=_code(pause.ground))
+
+
+def _case_resumed(case: Case) -> contracts.CaseResumed:
+    return contracts.CaseResumed(**_of(case))
+
+
+_MOVES: Mapping[tuple[str, str], Callable[[Case], contracts.Event]] = {
+    ("dispatching", "in_progress"): _started, ("in_progress", "completed"): _completed,
+    ("in_progress", "suspended"): _case_suspended, ("suspended", "in_progress"): _case_resumed,
+    ("suspended", "completed"): _completed,
+}
+
+
+def handed_up(case: Case, *, reason: str) -> contracts.CaseHandedUp:
+    """Supervision of it went up a tier."""
+    return contracts.CaseHandedUp(
+        proposal_id=case.ordered.proposal_id, case_id=case.id, to=case.handed_to, reason=reason)
+
+
+def tied(case: Case, other: Case, *, reason: str) -> contracts.CaseTied:
+    """It has one cause with another."""
+    return contracts.CaseTied(
+        proposal_id=case.ordered.proposal_id, case_id=case.id, cause=case.cause, reason=reason,
+        other_proposal_id=other.ordered.proposal_id, other_number=other.ordered.number)
 
 
 def _of(case: Case) -> dict[str, Any]:
@@ -156,6 +230,9 @@ def _changed(event: AboutAssignment, one: Assignment) -> contracts.OrderChanged:
     change = contracts.routing_key(event.type).rpartition(".")[2]
     if isinstance(event, contracts.AssignmentReminded):
         return _change(one, change=change, words=f"{event.step} {event.about}".strip(), due=event.due)
+    if isinstance(event, contracts.AssignmentAnswered):
+        change = ("" if event.granted else "not_") + ("extended" if event.kind == "extension" else "suspended")
+        return _change(one, change=change, words=event.words, due=one.due)
     return _change(one, change=change, words=one.reason, due=one.due)
 
 

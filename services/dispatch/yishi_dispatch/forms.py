@@ -7,12 +7,14 @@ from typing import Annotated, Literal, Self, TypeVar
 from pydantic import AwareDatetime, Field, StringConstraints
 from yishi_chassis.http import Form, Page, Query, View, cursor, position
 
-from .domain.assignment import Assignment, Evidence, allowed
+from .domain.assignment import Assignment, Evidence
 from .domain.case import Case
+from .domain.moves import allowed
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 Optional = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
+Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)]
 AgencyId = Annotated[str, StringConstraints(max_length=64)]
 
 
@@ -57,6 +59,47 @@ class MilestoneView(View):
     evidence: tuple[EvidenceView, ...]
 
 
+class AskView(View):
+    """More time or a pause that was asked for, and what was said to it."""
+
+    kind: str
+    until: AwareDatetime
+    ground: str
+    reason: str
+    asked_at: AwareDatetime
+    answer_by: AwareDatetime
+    answered_at: AwareDatetime | None
+    granted: bool
+    by: str
+    words: str
+
+
+class PauseView(View):
+    """A time in which the agency's clock stood; the resident's never does."""
+
+    since: AwareDatetime
+    until: AwareDatetime
+    ground: str
+    to: AwareDatetime | None
+
+
+class SiteCheckView(View):
+    """What somebody of the body found who went and looked."""
+
+    at: AwareDatetime
+    by: str
+    found: str
+
+
+class ProgressView(View):
+    """What was told of work that was taken up in a plan."""
+
+    at: AwareDatetime
+    words: str
+    done: bool
+    evidence: tuple[EvidenceView, ...]
+
+
 class AssignmentView(View):
     """One agency's part; `answer_by` is until when somebody must move it on, `allowed` what people may do now."""
 
@@ -76,35 +119,55 @@ class AssignmentView(View):
     sign_by: AwareDatetime
     answer_by: AwareDatetime | None
     due: AwareDatetime | None
+    first_due: AwareDatetime | None
     steps: tuple[str, ...]
+    struck: tuple[str, ...]
     accepted_at: AwareDatetime | None
     by_silence: bool
     contact: str
     unanswered: bool
     ground: str
     instead: str
+    misassigned: bool
+    disputed: bool
+    fallback: bool
+    binding: bool
     replaced_by: str
     reason: str
     plan: tuple[MilestoneView, ...]
+    asks: tuple[AskView, ...]
+    pauses: tuple[PauseView, ...]
     result: str
+    grade: str
     words: str
     letter: str
+    letter_number: str
+    countersigned: tuple[str, ...]
     evidence: tuple[EvidenceView, ...]
+    plan_year: int | None
+    plan_agency: str
+    next_report: AwareDatetime | None
     reported_at: AwareDatetime | None
     send_backs: int
+    site_check: SiteCheckView | None
     confirmed_at: AwareDatetime | None
     confirmed_by: str
+    track_at: AwareDatetime | None
+    tracking: tuple[ProgressView, ...]
     version: int
     warning: str = ""
 
     @classmethod
     def of(cls, one: Assignment, warning: str = "") -> Self:
         fields = {name: value for name, value in asdict(one).items() if name in cls.model_fields}
-        return cls.model_validate(fields | {"allowed": allowed(one.state), "warning": warning})
+        return cls.model_validate(fields | {"allowed": allowed(one.state), "grade": one.grade, "warning": warning})
 
 
 class CaseView(View):
-    """A case with the assignments of its present round; `due` is what residents were told."""
+    """A case with the assignments of its present round; `due` is what residents were told.
+
+    `coordinator` answers to the resident until the lead has signed; `handed_to` supervises it, if not the body.
+    """
 
     id: str
     proposal_id: str
@@ -118,6 +181,9 @@ class CaseView(View):
     urgent: bool
     opened_at: AwareDatetime
     due: AwareDatetime
+    coordinator: str
+    handed_to: str
+    cause: str
     assignments: tuple[AssignmentView, ...]
     version: int
 

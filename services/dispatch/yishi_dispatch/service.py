@@ -13,10 +13,13 @@ from . import actions, domain, settings
 from .doors.agencies import AgencyDoors
 from .doors.deciding import DecidingDoors
 from .doors.reading import ReadingDoors
+from .doors.steering import SteeringDoors
 from .doors.working import WorkingDoors
 
 
-class DispatchService(ReadingDoors, WorkingDoors, DecidingDoors, AgencyDoors, service.Service):
+class DispatchService(
+    ReadingDoors, WorkingDoors, DecidingDoors, SteeringDoors, AgencyDoors, service.Service,
+):
     """Case 交办 with one assignment 交办单 per agency: receipt, refusal, work, evidence, confirmation, clocks."""
 
     name = "dispatch"

@@ -43,6 +43,7 @@ class ClocksBlock(PackModel):
     send_back_workdays: PositiveInt
     supervised_workdays: PositiveInt
     listed_workdays: PositiveInt
+    track_days: PositiveInt = 90
 
 
 class LimitsBlock(PackModel):
@@ -50,6 +51,8 @@ class LimitsBlock(PackModel):
 
     send_backs: int = Field(ge=0)
     refusals: int = Field(ge=0)
+    extensions: int = Field(2, ge=0)
+    paused_days: int = Field(30, ge=0)
 
 
 class AgencyBlock(PackModel):
@@ -93,4 +96,5 @@ def rules(district: District) -> Rules:
         terms={name: Term(**block.model_dump()) for name, block in file.terms.items()},
         clocks=Clocks(**file.clocks.model_dump()),
         most_send_backs=file.limits.send_backs, most_refusals=file.limits.refusals,
+        most_extensions=file.limits.extensions, most_paused_days=file.limits.paused_days,
     )

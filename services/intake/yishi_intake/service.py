@@ -117,7 +117,7 @@ class IntakeService(
     def moved_by_review(self, tx: Tx, event: contracts.MovedByReview) -> None:
         actions.heard(tx, event, proposal_id=event.proposal_id)
 
-    @on(contracts.CaseOpened, contracts.CaseStarted)
+    @on(contracts.CaseOpened, contracts.CaseStarted, contracts.CaseSuspended, contracts.CaseResumed)
     def moved_by_dispatch(self, tx: Tx, event: contracts.MovedByDispatch) -> None:
         actions.heard(tx, event, proposal_id=event.proposal_id)
 

@@ -7,8 +7,9 @@ import pytest
 from yishi_dispatch import domain
 from yishi_dispatch.domain import refusals
 from yishi_dispatch.domain.agency import mode_for
-from yishi_dispatch.domain.assignment import accept, confirm, refuse, report, uphold
 from yishi_dispatch.domain.case import Task
+from yishi_dispatch.domain.reporting import confirm, report
+from yishi_dispatch.domain.signing import accept, refuse, uphold
 
 DESIGN = Task(agency="shi-shuili-sheji", task="勘测设计", term="complex")
 BUILD = Task(agency="qu-zhujianjiao", task="施工", term="works", after=("shi-shuili-sheji",))
@@ -24,7 +25,8 @@ def opened(rules, now, new_id, ordered):
 
 def done(one, *, rules, now, a_report):
     one = accept(one, contact="", rules=rules, now=now)
-    return confirm(report(one, report=a_report(), rules=rules, now=now), by="c-1", role="convener", words="", now=now)
+    one = report(one, report=a_report(), rules=rules, now=now)
+    return confirm(one, by="c-1", role="convener", words="", rules=rules, now=now)
 
 
 @pytest.mark.parametrize(("agency", "tier", "mode"), [
@@ -110,7 +112,7 @@ def test_it_is_completed_when_all_that_stand_are_confirmed(opened, rules, now, a
 
 def test_a_successor_keeps_the_due_but_has_three_working_days(opened, rules, now, new_id):
     case = opened()
-    gone = refuse(case.lead, ground="不属职责", instead="qu-shuiwu", rules=rules, now=now)
+    gone = refuse(case.lead, ground="不属职责", instead="qu-shuiwu", held=(), rules=rules, now=now)
     gone = uphold(gone, role="convener", reason="属实", replaced_by="qu-shuiwu")
     early = domain.case.succeed(case.put(gone), gone, by="qu-shuiwu", rules=rules, now=now, new_id=new_id)
     assert (early.lead.agency, early.lead.due, early.lead.refusals) == ("qu-shuiwu", gone.due, 1)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from yishi_dispatch import domain
-from yishi_dispatch.domain import assignment, plan, silence
-from yishi_dispatch.domain.assignment import Milestone
+from yishi_dispatch.domain import asking, case, moves, plan, reporting, signing, silence, steering
+from yishi_dispatch.domain.assignment import Milestone, SiteCheck
 from yishi_dispatch.domain.case import Task
 
 ASSISTING = (
@@ -18,8 +18,11 @@ ASSISTING = (
     Task(agency="qu-zhujianjiao", task="施工", term="works", after=("shi-shuili-sheji",)),
 )
 OTHERS = ("qu-shuiwu", "qu-chengguan", "qu-shengtai", "qu-guihua")
-COMMANDS = ("accept", "refuse", "uphold", "dismiss", "plan", "report", "confirm", "send_back", "wait")
-acts = st.tuples(st.sampled_from(COMMANDS), st.integers(0, 5), st.integers(0, 200))
+COMMANDS = (
+    "accept", "refuse", "misassigned", "uphold", "leave", "dismiss", "plan", "extend", "suspend", "grant", "deny",
+    "resume", "reassign", "cancel", "add", "inherit", "report", "confirm", "send_back", "wait",
+)
+acts = st.tuples(st.sampled_from(COMMANDS), st.integers(0, 7), st.integers(0, 200))
 
 
 class History:
@@ -57,42 +60,87 @@ class History:
     def wait(self, one):
         return self.case
 
+    def put(self, do, one, **words):
+        return self.case.put(do(one, now=self.now, rules=self.rules, **words))
+
     def accept(self, one):
-        return self.case.put(assignment.accept(one, contact="", rules=self.rules, now=self.now))
+        return self.put(signing.accept, one, contact="")
 
     def refuse(self, one):
-        other = OTHERS[next(self.ids) % len(OTHERS)]
-        return self.case.put(assignment.refuse(one, ground="…", instead=other, rules=self.rules, now=self.now))
+        return self.put(signing.refuse, one, ground="…", instead=self.another(), held=case.holders(self.case, one))
+
+    def misassigned(self, one):
+        return self.put(signing.misassigned, one, ground="…", instead=self.another(),
+                        held=case.holders(self.case, one))
 
     def uphold(self, one):
-        gone = assignment.uphold(one, role="convener", reason="…", replaced_by=one.instead or OTHERS[0])
-        return domain.case.succeed(self.case.put(gone), gone, by=gone.replaced_by, rules=self.rules, now=self.now,
-                                   new_id=lambda: f"id-{next(self.ids)}")
+        gone = signing.uphold(one, role="supervisor", reason="…", replaced_by=one.instead or OTHERS[0])
+        return case.succeed(self.case.put(gone), gone, by=gone.replaced_by, **self.told)
+
+    def leave(self, one):
+        return self.put(signing.leave_to_district, one, role="convener", reason="…")
 
     def dismiss(self, one):
-        return self.case.put(assignment.dismiss(one, role="convener", reason="…", rules=self.rules, now=self.now))
+        return self.put(signing.dismiss, one, role="supervisor", reason="…")
 
     def plan(self, one):
         milestones = (Milestone(name="施工", due=self.now + timedelta(days=2)),)
         return self.case.put(plan.plan(one, milestones=milestones, now=self.now))
 
+    def extend(self, one):
+        return self.put(asking.ask, one, kind="extension", until=(one.due or self.now) + timedelta(days=1),
+                        ground="", reason="…")
+
+    def suspend(self, one):
+        return self.put(asking.ask, one, kind="suspension", until=self.now + timedelta(days=9), ground="season",
+                        reason="…")
+
+    def grant(self, one):
+        return self.put(asking.answer, one, role="convener", by="c-1", granted=True, words="")
+
+    def deny(self, one):
+        return self.put(asking.answer, one, role="convener", by="c-1", granted=False, words="")
+
+    def resume(self, one):
+        return self.put(asking.resume, one, role="convener")
+
+    def reassign(self, one):
+        return steering.reassign(self.case, one, role="convener", to=self.another(), reason="…", **self.told)
+
+    def cancel(self, one):
+        return self.case.put(steering.cancel(one, role="convener", reason="…"))
+
+    def add(self, one):
+        return steering.add(self.case, Task(agency=self.another(), task="…", term="simple"), reason="…", **self.told)
+
+    def inherit(self, one):
+        return steering.inherit(self.case, old=one.agency, new=self.another())
+
     def report(self, one):
-        return self.case.put(assignment.report(one, report=self.a_report(), rules=self.rules, now=self.now))
+        return self.put(reporting.report, one, report=self.a_report())
 
     def confirm(self, one):
-        return self.case.put(assignment.confirm(one, by="c-1", role="convener", words="", now=self.now))
+        return self.put(reporting.confirm, one, by="c-1", role="convener", words="")
 
     def send_back(self, one):
-        return self.case.put(assignment.send_back(one, reason="…", rules=self.rules, now=self.now))
+        check = SiteCheck(at=self.now, by="c-1", found="…")
+        return self.put(reporting.send_back, one, role="convener", reason="…", site_check=check)
+
+    def another(self):
+        return OTHERS[next(self.ids) % len(OTHERS)]
+
+    @property
+    def told(self):
+        return {"rules": self.rules, "now": self.now, "new_id": lambda: f"id-{next(self.ids)}"}
 
 
 @pytest.fixture(scope="module")
 def begin(rules):
     def make(ordered, now, a_report):
         numbers = itertools.count(1)
-        case = domain.case.open_case(ordered(assisting=ASSISTING), rules=rules, now=now,
-                                     new_id=lambda: f"id-{next(numbers):03}")
-        return History(case, rules, now, a_report)
+        begun = domain.case.open_case(ordered(assisting=ASSISTING), rules=rules, now=now,
+                                      new_id=lambda: f"id-{next(numbers):03}")
+        return History(begun, rules, now, a_report)
     return make
 
 
@@ -105,17 +153,19 @@ def run(history, done):
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(done=st.lists(acts, max_size=40))
 def test_what_must_always_hold(begin, ordered, now, a_report, done):
-    history = begin(ordered, now, a_report)
-    case = run(history, done)
-    parts = case.assignments
-    assert case.lead.stands
+    kept = run(begin(ordered, now, a_report), done)
+    parts = kept.assignments
+    assert kept.lead.stands
     assert all(len(one.steps) == len(set(one.steps)) for one in parts)
-    assert all(one.send_backs <= 2 and one.state in assignment.STATES for one in parts)
+    assert all(one.send_backs <= 2 and one.state in moves.STATES for one in parts)
     asked = [one for one in parts if one.mode == "request"]
     assert not [one for one in asked if one.by_silence or {"urged", "supervised", "listed"} & set(one.steps)]
-    assert (case.state == "completed") == all(one.state == "confirmed" for one in parts if one.stands)
-    assert not domain.case.releasable(case)
-    assert case.due == begin(ordered, now, a_report).case.due
+    assert (kept.state == "completed") == all(one.state == "confirmed" for one in parts if one.stands)
+    assert not case.releasable(kept)
+    assert (kept.state == "suspended") == (kept.lead.state == "suspended")
+    assert all(one.paused <= timedelta(days=30) for one in parts)
+    assert all(len(set(one.struck) & set(silence.asking.LATE)) == len(set(one.struck)) for one in parts)
+    assert kept.due == begin(ordered, now, a_report).case.due
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -123,9 +173,10 @@ def test_what_must_always_hold(begin, ordered, now, a_report, done):
 def test_work_can_always_be_brought_to_its_end(begin, ordered, now, a_report, done):
     history = begin(ordered, now, a_report)
     run(history, done)
-    ways = ("uphold", "dismiss", "accept", "report", "confirm")
-    for command, number in itertools.product(ways * 8, range(8)):
-        history.act(command, number, 1)
+    ways = ("resume", "uphold", "dismiss", "accept", "report", "confirm")
+    for _ in range(8):
+        for number, command in itertools.product(range(len(history.case.assignments)), ways):
+            history.act(command, number, 1)
     assert history.case.state == "completed"
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from yishi_dispatch.domain import assignment, ladder, plan, refusals, silence
+from yishi_dispatch.domain import ladder, plan, refusals, reporting, signing, silence
 from yishi_dispatch.domain.assignment import Milestone
 from yishi_dispatch.domain.case import Task
 
@@ -15,7 +15,7 @@ WORKS = Task(agency="qu-zhujianjiao", task="施工", term="works")
 @pytest.fixture
 def accepted(offered, rules, now):
     def make(**changes):
-        return assignment.accept(offered(**changes), contact="", rules=rules, now=now)
+        return signing.accept(offered(**changes), contact="", rules=rules, now=now)
     return make
 
 
@@ -64,7 +64,7 @@ def test_an_urgent_order_is_not_reminded_a_day_before_it_begins(accepted, rules)
 
 
 def test_a_report_stops_the_ladder(accepted, rules, now, a_report):
-    assert names(assignment.report(accepted(), report=a_report(), rules=rules, now=now), rules) == []
+    assert names(reporting.report(accepted(), report=a_report(), rules=rules, now=now), rules) == []
 
 
 def test_who_waits_for_others_is_not_reminded(accepted, rules):
@@ -74,8 +74,8 @@ def test_who_waits_for_others_is_not_reminded(accepted, rules):
 
 def test_work_sent_back_draws_only_the_steps_it_had_not_drawn(accepted, rules, a_report):
     one = silence.pass_time(accepted(), rules=rules, now=accepted().due)
-    one = assignment.report(one, report=a_report(), rules=rules, now=one.due)
-    one = assignment.send_back(one, reason="缺照片", rules=rules, now=one.due)
+    one = reporting.report(one, report=a_report(), rules=rules, now=one.due)
+    one = reporting.send_back(one, role="convener", reason="缺照片", site_check=None, rules=rules, now=one.due)
     assert one.steps == ("half_time", "day_before", "urged")
     assert names(one, rules) == ["supervised", "listed"]
 
@@ -97,7 +97,7 @@ def test_milestones_reached_in_time_draw_no_urging(planned, rules, now, a_report
     one = plan.reach(planned, name="踏勘", note="", evidence=(), now=now + timedelta(days=6))
     one = silence.pass_time(one, rules=rules, now=now + timedelta(days=29))
     one = plan.reach(one, name="验收", note="", evidence=(), now=now + timedelta(days=29))
-    one = assignment.report(one, report=a_report(), rules=rules, now=now + timedelta(days=29))
+    one = reporting.report(one, report=a_report(), rules=rules, now=now + timedelta(days=29))
     assert drawn(one, rules).steps == ("day_before:验收",)
 
 

@@ -88,7 +88,7 @@ def lead(case):
 def test_anyone_sees_cases_and_their_assignments(house, case):
     page = house.answer("cases", query={"state": "dispatching"})
     assert [item["id"] for item in page["items"]] == [case.id]
-    assert page["items"][0]["assignments"][0]["allowed"] == ["accept", "refuse", "rule"]
+    assert page["items"][0]["assignments"][0]["allowed"] == ["accept", "refuse", "rule", "reassign", "cancel"]
     assert house.answer("case", case_id=case.id)["due"].endswith("+08:00")
 
 
@@ -138,7 +138,7 @@ def test_a_report_out_of_turn_is_answered_with_a_warning(house, lead):
 def test_an_illegal_move_is_refused_with_the_state_and_what_is_allowed(house, lead):
     problem = house.refusal("confirm", who=CONVENER, assignment_id=lead)
     assert (problem.status, problem.members["state"], problem.members["allowed"]) == (
-        409, "offered", ("accept", "refuse", "rule"))
+        409, "offered", ("accept", "refuse", "rule", "reassign", "cancel"))
 
 
 @pytest.mark.parametrize("who", ["agency:qu-chengguan", "resident", CONVENER])

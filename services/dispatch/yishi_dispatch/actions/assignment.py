@@ -1,102 +1,84 @@
-"""What an agency does with its assignment, what the convener decides on it, and what time does to it."""
+"""What an agency does with its assignment. What fits no move is kept as a note and answered with a warning."""
 
-import logging
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from yishi_chassis import auth, ids
+from yishi_chassis import ids
 from yishi_chassis.database import Tx
 
 from .. import domain, store
-from ..domain.assignment import Assignment, Evidence, Milestone
+from ..domain import asking, reporting, signing
+from ..domain.assignment import AskKind, Assignment, Evidence, Milestone, Progress
+from ..domain.case import Case, holders
 from ..domain.clocks import Rules
 from ..domain.note import Note
 from . import settling
 
-log = logging.getLogger(__name__)
+#: The assignment as it is now, and a warning if what came was only kept as a note.
+Answered = tuple[Assignment, str]
 
 
-def accept(tx: Tx, *, assignment_id: str, contact: str, rules: Rules, now: datetime) -> Assignment:
+def accept(tx: Tx, *, assignment_id: str, contact: str, rules: Rules, now: datetime) -> Answered:
     """The agency signs for it."""
-    case, one = settling.at_desk(tx, assignment_id)
-    settling.of_agency(tx, one)
-    one = domain.assignment.accept(one, contact=contact, rules=rules, now=now)
-    return settling.settle(tx, case, case.put(one), rules=rules, now=now).one(one.id)
+    return _act(tx, assignment_id, "accept", {"contact": contact}, rules=rules, now=now,
+                do=lambda _, one: signing.accept(one, contact=contact, rules=rules, now=now))
 
 
-def refuse(tx: Tx, *, assignment_id: str, ground: str, instead: str, rules: Rules, now: datetime) -> Assignment:
+def refuse(tx: Tx, *, assignment_id: str, ground: str, instead: str, rules: Rules, now: datetime) -> Answered:
     """The agency refuses it, and names the right one."""
-    case, one = settling.at_desk(tx, assignment_id)
-    settling.of_agency(tx, one)
-    one = domain.assignment.refuse(one, ground=ground, instead=instead, rules=rules, now=now)
-    return settling.settle(tx, case, case.put(one), rules=rules, now=now).one(one.id)
+    return _act(tx, assignment_id, "refuse", {"ground": ground, "instead": instead}, rules=rules, now=now,
+                do=lambda case, one: signing.refuse(
+                    one, ground=ground, instead=instead, held=holders(case, one), rules=rules, now=now))
 
 
-def plan(tx: Tx, *, assignment_id: str, milestones: tuple[Milestone, ...], rules: Rules, now: datetime) -> Assignment:
+def misassigned(tx: Tx, *, assignment_id: str, ground: str, instead: str, rules: Rules, now: datetime) -> Answered:
+    """Signed for by silence only: the agency says that it is not the one."""
+    return _act(tx, assignment_id, "misassigned", {"ground": ground, "instead": instead}, rules=rules, now=now,
+                do=lambda case, one: signing.misassigned(
+                    one, ground=ground, instead=instead, held=holders(case, one), rules=rules, now=now))
+
+
+def plan(tx: Tx, *, assignment_id: str, milestones: tuple[Milestone, ...], rules: Rules, now: datetime) -> Answered:
     """The agency sets its plan of works."""
-    case, one = settling.at_desk(tx, assignment_id)
-    settling.of_agency(tx, one)
-    one = domain.plan.plan(one, milestones=milestones, now=now)
-    return settling.settle(tx, case, case.put(one), rules=rules, now=now).one(one.id)
+    said = {"milestones": [{"name": step.name, "due": step.due.isoformat()} for step in milestones]}
+    return _act(tx, assignment_id, "plan", said, rules=rules, now=now,
+                do=lambda _, one: domain.plan.plan(one, milestones=milestones, now=now))
 
 
 def reach(
     tx: Tx, *, assignment_id: str, name: str, note: str, evidence: tuple[Evidence, ...], rules: Rules, now: datetime,
-) -> Assignment:
+) -> Answered:
     """The agency has reached a milestone of its plan."""
-    case, one = settling.at_desk(tx, assignment_id)
-    settling.of_agency(tx, one)
-    one = domain.plan.reach(one, name=name, note=note, evidence=evidence, now=now)
-    return settling.settle(tx, case, case.put(one), rules=rules, now=now).one(one.id)
+    said = {"name": name, "note": note, "evidence": [vars(item) for item in evidence]}
+    return _act(tx, assignment_id, "reach", said, rules=rules, now=now,
+                do=lambda _, one: domain.plan.reach(one, name=name, note=note, evidence=evidence, now=now))
 
 
-def report(
-    tx: Tx, *, assignment_id: str, report: domain.Report, rules: Rules, now: datetime,
-) -> tuple[Assignment, str]:
-    """The agency reports; what comes in another state is kept as a note and answered with a warning."""
-    case, one = settling.at_desk(tx, assignment_id)
-    settling.of_agency(tx, one)
-    try:
-        reported = domain.assignment.report(one, report=report, rules=rules, now=now)
-    except domain.IllegalMove as refusal:
-        _keep(tx, one, command="report", said=report.said(), now=now)
-        return one, f"kept as a note: {refusal}"
-    return settling.settle(tx, case, case.put(reported), rules=rules, now=now).one(one.id), ""
+def ask(
+    tx: Tx, *, assignment_id: str, kind: AskKind, until: datetime, ground: str, reason: str, rules: Rules,
+    now: datetime,
+) -> Answered:
+    """The agency asks for more time, or that its clock stands for a while."""
+    said = {"kind": kind, "until": until.isoformat(), "ground": ground, "reason": reason}
+    return _act(tx, assignment_id, "ask", said, rules=rules, now=now,
+                do=lambda _, one: asking.ask(
+                    one, kind=kind, until=until, ground=ground, reason=reason, rules=rules, now=now))
 
 
-def confirm(tx: Tx, *, assignment_id: str, words: str, rules: Rules, now: datetime) -> Assignment:
-    """The convener finds the report good."""
-    case, one = settling.at_desk(tx, assignment_id)
-    settling.of_convener(tx, case)
-    one = domain.assignment.confirm(one, by=tx.caller.id, role="convener", words=words, now=now)
-    return settling.settle(tx, case, case.put(one), rules=rules, now=now).one(one.id)
+def report(tx: Tx, *, assignment_id: str, report: domain.Report, rules: Rules, now: datetime) -> Answered:
+    """The agency reports what became of it."""
+    return _act(tx, assignment_id, "report", report.said(), rules=rules, now=now,
+                do=lambda _, one: reporting.report(one, report=report, rules=rules, now=now))
 
 
-def send_back(tx: Tx, *, assignment_id: str, reason: str, rules: Rules, now: datetime) -> Assignment:
-    """The convener finds that it is not enough."""
-    case, one = settling.at_desk(tx, assignment_id)
-    settling.of_convener(tx, case)
-    one = domain.assignment.send_back(one, reason=reason, rules=rules, now=now)
-    return settling.settle(tx, case, case.put(one), rules=rules, now=now).one(one.id)
-
-
-def rule(
-    tx: Tx, *, assignment_id: str, uphold: bool, reason: str, replaced_by: str, rules: Rules, now: datetime,
-) -> Assignment:
-    """The convener, or the tier above, rules on a refusal; whom it names goes on in the agency's place."""
-    case, one = settling.at_desk(tx, assignment_id)
-    role = "supervisor" if tx.caller.has("supervisor") else "convener"
-    auth.require(tx.caller, role, scope=None if role == "supervisor" else case.ordered.body)
-    if not uphold:
-        dismissed = domain.assignment.dismiss(one, role=role, reason=reason, rules=rules, now=now)
-        return settling.settle(tx, case, case.put(dismissed), rules=rules, now=now).one(one.id)
-    successor = replaced_by or (one.instead if one.role == "lead" else "")
-    gone = domain.assignment.uphold(one, role=role, reason=reason, replaced_by=successor)
-    ruled = case.put(gone)
-    if successor:
-        ruled = domain.case.succeed(ruled, gone, by=successor, rules=rules, now=now, new_id=ids.new)
-    log.info("refusal upheld", extra={"assignment_id": one.id, "replaced_by": successor})
-    return settling.settle(tx, case, ruled, rules=rules, now=now).one(one.id)
+def track(tx: Tx, *, assignment_id: str, words: str, done: bool, evidence: tuple[Evidence, ...], rules: Rules,
+          now: datetime) -> Answered:
+    """The agency tells how the plan goes on in which it was taken up."""
+    progress = Progress(at=now, words=words, done=done, evidence=evidence)
+    said = {"words": words, "done": done, "evidence": [vars(item) for item in evidence]}
+    return _act(tx, assignment_id, "track", said, rules=rules, now=now,
+                do=lambda _, one: reporting.track(one, progress=progress, rules=rules))
 
 
 def look(tx: Tx, *, assignment_id: str, rules: Rules, now: datetime) -> None:
@@ -124,6 +106,18 @@ def listed(tx: Tx, *, agency: str | None, state: str | None, after: str, limit: 
     return store.list_assignments(tx, agency=agency, state=state, after=after, limit=limit)
 
 
-def _keep(tx: Tx, one: Assignment, *, command: str, said: dict[str, Any], now: datetime) -> None:
-    store.add_note(tx, Note(
-        id=ids.new(), assignment_id=one.id, agency=one.agency, at=now, command=command, state=one.state, said=said))
+def _act(
+    tx: Tx, assignment_id: str, command: str, said: dict[str, Any], *, rules: Rules, now: datetime,
+    do: Callable[[Case, Assignment], Assignment],
+) -> Answered:
+    case, one = settling.at_desk(tx, assignment_id)
+    settling.of_agency(tx, one)
+    try:
+        if case.find(one.id) is None:
+            raise domain.IllegalMove(f"{one.state} in an earlier round", command, ())
+        changed = do(case, one)
+    except domain.IllegalMove as refusal:
+        store.add_note(tx, Note(id=ids.new(), assignment_id=one.id, agency=one.agency, at=now, command=command,
+                                state=one.state, said=said))
+        return one, f"kept as a note: {refusal}"
+    return settling.settle(tx, case, case.put(changed), rules=rules, now=now).one(one.id), ""

@@ -4,15 +4,18 @@ import logging
 from datetime import datetime
 
 import yishi_contracts as contracts
-from yishi_chassis import ids, outbox
+from yishi_chassis import auth, http, ids, outbox
 from yishi_chassis.database import Tx
 
 from .. import domain, events, store
+from ..domain import steering
 from ..domain.case import Case, Ordered, Place, Task
 from ..domain.clocks import Rules
 from . import settling
 
 log = logging.getLogger(__name__)
+#: How intake's end of a proposal ends its case.
+_ENDS = {"closed_unresolved": ("leave", "closed_unresolved")}
 
 
 def open_case(tx: Tx, event: contracts.DispatchOrdered, *, rules: Rules, now: datetime) -> Case:
@@ -39,7 +42,8 @@ def close(tx: Tx, event: contracts.ProposalClosed) -> None:
     """Residents have judged the work of the agencies: the case is closed."""
     was = store.latest_for_update(tx, proposal_id=event.proposal_id)
     if was is not None and event.done_by == "dispatch":
-        store.save(tx, was, domain.case.move(was, "close", to="closed"))
+        command, to = _ENDS.get(event.state, ("close", "closed"))
+        store.save(tx, was, domain.case.move(was, command, to=to))
 
 
 def redact(tx: Tx, event: contracts.ProposalRedacted) -> None:
@@ -52,6 +56,44 @@ def redact(tx: Tx, event: contracts.ProposalRedacted) -> None:
         outbox.stage(tx, events.order_redacted(one, reason=event.reason), to=one.agency)
 
 
+def add(tx: Tx, case_id: str, *, task: Task, reason: str, rules: Rules, now: datetime) -> Case:
+    """One more agency assists."""
+    was = _before(tx, case_id)
+    case = steering.add(was, task, reason=reason, rules=rules, now=now, new_id=ids.new)
+    return settling.settle(tx, was, case, rules=rules, now=now)
+
+
+def hand_up(tx: Tx, case_id: str, *, to: str, reason: str, rules: Rules, now: datetime) -> Case:
+    """A tier further up supervises it from now."""
+    was = _before(tx, case_id)
+    case = settling.settle(tx, was, steering.hand_up(was, to=to, rules=rules), rules=rules, now=now)
+    outbox.stage(tx, events.handed_up(case, reason=reason))
+    return case
+
+
+def tie(tx: Tx, case_id: str, *, other_id: str, reason: str) -> Case:
+    """Two cases have one cause; both are told. They are locked in the order of their ids."""
+    kept = {id_: store.get_case_for_update(tx, case_id=id_) for id_ in sorted({case_id, other_id})}
+    http.check_version(tx, kept[case_id].version)
+    settling.decider(tx, kept[case_id])
+    tied = steering.tie(kept[case_id], kept[other_id])
+    saved = [store.save(tx, kept[case.id], case) for case in tied]
+    for case, other in zip(saved, reversed(saved), strict=True):
+        outbox.stage(tx, events.tied(case, other, reason=reason))
+    return saved[0]
+
+
+def inherit(tx: Tx, *, old: str, new: str, rules: Rules, now: datetime) -> int:
+    """An agency was merged or renamed: its open work moves to another; returns how many cases."""
+    auth.require(tx.caller, "supervisor")
+    rules.agency(new)
+    found = store.open_with(tx, agency=old)
+    for was in found:
+        settling.settle(tx, was, steering.inherit(was, old=old, new=new), rules=rules, now=now)
+    log.info("open work moved", extra={"from": old, "to": new, "cases": len(found)})
+    return len(found)
+
+
 def get(tx: Tx, case_id: str) -> Case:
     """A case with the assignments of its present round."""
     return store.get(tx, case_id)
@@ -60,6 +102,13 @@ def get(tx: Tx, case_id: str) -> Case:
 def listed(tx: Tx, *, state: str | None, proposal: str | None, after: str, limit: int) -> tuple[Case, ...]:
     """Cases in the order in which they were opened."""
     return store.list_cases(tx, state=state, proposal=proposal, after=after, limit=limit)
+
+
+def _before(tx: Tx, case_id: str) -> Case:
+    case = store.get_case_for_update(tx, case_id=case_id)
+    http.check_version(tx, case.version)
+    settling.decider(tx, case)
+    return case
 
 
 def _ordered(event: contracts.DispatchOrdered) -> Ordered:

@@ -25,9 +25,12 @@ def of_agency(tx: Tx, one: Assignment) -> None:
     auth.require(tx.caller, "agency", scope=one.agency)
 
 
-def of_convener(tx: Tx, case: Case) -> None:
-    """The convener of the body that had it dispatched decides."""
+def decider(tx: Tx, case: Case, *, always: bool = False) -> str:
+    """As what the caller decides: the body's convener; a supervisor once it was handed up, or `always`."""
+    if tx.caller.has("supervisor") and not tx.caller.has("convener", case.ordered.body) and (always or case.handed_to):
+        return "supervisor"
     auth.require(tx.caller, "convener", scope=case.ordered.body)
+    return "convener"
 
 
 def settle(tx: Tx, was: Case, case: Case, *, rules: Rules, now: datetime) -> Case:

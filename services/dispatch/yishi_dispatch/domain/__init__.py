@@ -1,10 +1,26 @@
 """The rules of dispatch: plain values in, plain values or a refusal out."""
 
-from . import agency, assignment, case, clocks, ladder, note, plan, receipt, refusals, silence
+from . import (
+    agency,
+    asking,
+    assignment,
+    case,
+    clocks,
+    ladder,
+    moves,
+    note,
+    plan,
+    receipt,
+    refusals,
+    reporting,
+    signing,
+    silence,
+    steering,
+)
 from .assignment import Report
 from .refusals import IllegalMove, NeverSent, NotHere, Refused
 
 __all__ = [
-    "IllegalMove", "NeverSent", "NotHere", "Refused", "Report", "agency", "assignment", "case", "clocks", "ladder",
-    "note", "plan", "receipt", "refusals", "silence",
+    "IllegalMove", "NeverSent", "NotHere", "Refused", "Report", "agency", "asking", "assignment", "case", "clocks",
+    "ladder", "moves", "note", "plan", "receipt", "refusals", "reporting", "signing", "silence", "steering",
 ]

@@ -1,35 +1,16 @@
-"""An assignment (交办单): one agency's part in a case, and every move it can make."""
+"""An assignment (交办单): one agency's part in a case, with all that is known of it."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from . import refusals
 from .agency import Mode
-from .clocks import Rules
+from .moves import GONE
 
 Role = Literal["lead", "assisting"]
-
-#: Who may do what in which state: the only way out of a state. `clock` is a timer.
-MOVES: Mapping[tuple[str, str], tuple[str, ...]] = {
-    ("offered", "accept"): ("agency", "clock"),
-    ("offered", "refuse"): ("agency",),
-    ("offered", "lapse"): ("clock",),
-    ("offered", "rule"): ("convener", "supervisor"),
-    ("refused", "rule"): ("convener", "supervisor", "clock"),
-    ("accepted", "plan"): ("agency",),
-    ("accepted", "reach"): ("agency",),
-    ("accepted", "report"): ("agency",),
-    ("reported", "confirm"): ("convener", "clock"),
-    ("reported", "send-back"): ("convener",),
-    ("sent_back", "reach"): ("agency",),
-    ("sent_back", "report"): ("agency",),
-}
-STATES = ("offered", "refused", "accepted", "reported", "sent_back", "confirmed", "returned")
-FINAL = ("confirmed", "returned")
-#: While it is in one of these, its agency owes work.
-OWING = ("offered", "refused", "accepted", "sent_back")
+AskKind = Literal["extension", "suspension"]
+#: A solved, B taken up in a plan or solved in part, C explained or not possible.
+GRADES = {"solved": "A", "planned": "B", "partly": "B", "explained": "C", "not_possible": "C"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,16 +24,25 @@ class Evidence:
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """What became of it, in words for the resident, with the answer letter (答复函)."""
+    """What became of it, in words for the resident, with the answer letter (答复函) and who signed that as well.
+
+    Taken up in a plan (列入计划): of which year and agency, and when it is reported on next.
+    """
 
     result: str
     words: str
     letter: str = ""
+    letter_number: str = ""
+    countersigned: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    plan_year: int | None = None
+    plan_agency: str = ""
+    next_report: datetime | None = None
 
     def said(self) -> dict[str, Any]:
         """As plain values, to be kept as a note."""
-        return asdict(self)
+        told = asdict(self)
+        return told | {"next_report": self.next_report.isoformat() if self.next_report else None}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,10 +57,62 @@ class Milestone:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Ask:
+    """More time (延期) or a pause (中止) that the agency asks for, and what was said to it."""
+
+    kind: AskKind
+    until: datetime
+    ground: str
+    reason: str
+    asked_at: datetime
+    answer_by: datetime
+    answered_at: datetime | None = None
+    granted: bool = False
+    by: str = ""
+    words: str = ""
+
+    @property
+    def pending(self) -> bool:
+        """Whether nobody has answered."""
+        return self.answered_at is None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pause:
+    """A time in which the agency's clock stood; without `to` it stands now, until `until` at the latest."""
+
+    since: datetime
+    until: datetime
+    ground: str
+    to: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteCheck:
+    """Somebody of the body went and looked, before work is sent back once more."""
+
+    at: datetime
+    by: str
+    found: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """What is told of work that was taken up in a plan (跟踪台账); `done`: it was carried out."""
+
+    at: datetime
+    words: str
+    done: bool
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Assignment:
     """One agency's part. `due` is unset while it waits for those in `after`; `steps` are the reminders it drew.
 
-    `answer_by` is until when a person must move it on (sign, rule, confirm, plan): then the clock does.
+    `answer_by` is until when a person must move it on (sign, rule, confirm, plan): then the clock does. `first_due`
+    is the due it began with; `struck` are steps that an extension granted late takes back. `binding`: it was settled
+    who does it, and cannot be refused; `fallback`: the district names who does it (兜底).
     """
 
     id: str
@@ -89,8 +131,10 @@ class Assignment:
     answer_by: datetime | None
     state: str = "offered"
     due: datetime | None = None
+    first_due: datetime | None = None
     clock_from: datetime | None = None
     steps: tuple[str, ...] = ()
+    struck: tuple[str, ...] = ()
     accepted_at: datetime | None = None
     by_silence: bool = False
     contact: str = ""
@@ -98,126 +142,50 @@ class Assignment:
     ground: str = ""
     instead: str = ""
     refusals: int = 0
+    misassigned: bool = False
+    disputed: bool = False
+    fallback: bool = False
+    binding: bool = False
     replaced_by: str = ""
     plan: tuple[Milestone, ...] = ()
     planned_at: datetime | None = None
+    asks: tuple[Ask, ...] = ()
+    pauses: tuple[Pause, ...] = ()
     result: str = ""
     words: str = ""
     letter: str = ""
+    letter_number: str = ""
+    countersigned: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    plan_year: int | None = None
+    plan_agency: str = ""
+    next_report: datetime | None = None
     reported_at: datetime | None = None
     send_backs: int = 0
+    site_check: SiteCheck | None = None
     reason: str = ""
     confirmed_at: datetime | None = None
     confirmed_by: str = ""
+    track_at: datetime | None = None
+    tracking: tuple[Progress, ...] = ()
     version: int = 1
 
     @property
     def stands(self) -> bool:
         """Whether its agency is still in the case."""
-        return self.state != "returned"
+        return self.state not in GONE
 
+    @property
+    def grade(self) -> str:
+        """A, B or C once there is a report."""
+        return GRADES.get(self.result, "")
 
-def allowed(state: str) -> tuple[str, ...]:
-    """What people may do in this state."""
-    return tuple(command for (held, command), roles in MOVES.items() if held == state and set(roles) - {"clock"})
+    @property
+    def ask(self) -> Ask | None:
+        """What the agency waits for an answer to."""
+        return next((ask for ask in self.asks if ask.pending), None)
 
-
-def check(one: Assignment, command: str, *, role: str) -> None:
-    """Raise IllegalMove unless `role` may do this now."""
-    if role not in MOVES.get((one.state, command), ()):
-        raise refusals.IllegalMove(one.state, command, allowed(one.state))
-
-
-def accept(one: Assignment, *, contact: str, rules: Rules, now: datetime) -> Assignment:
-    """The agency signs for it (签收)."""
-    check(one, "accept", role="agency")
-    return _at_work(replace(one, contact=contact, unanswered=False), rules=rules, now=now)
-
-
-def accept_silently(one: Assignment, *, rules: Rules, now: datetime) -> Assignment:
-    """An order nobody signed for stands all the same, marked so."""
-    check(one, "accept", role="clock")
-    return _at_work(replace(one, by_silence=True), rules=rules, now=now)
-
-
-def refuse(one: Assignment, *, ground: str, instead: str, rules: Rules, now: datetime) -> Assignment:
-    """The agency refuses an order (退单) and names the right one, or declines a request."""
-    check(one, "refuse", role="agency")
-    if one.mode == "order":
-        _may_refuse(one, instead=instead, rules=rules, now=now)
-    if instead:
-        rules.agency(instead)
-    return replace(one, state="refused", ground=ground, instead=instead, refusals=one.refusals + 1,
-                   answer_by=rules.rule_by(urgent=one.urgent, now=now))
-
-
-def uphold(one: Assignment, *, role: str, reason: str, replaced_by: str) -> Assignment:
-    """The refusal is right (退单成立), or nobody answered the request: this agency is out of it."""
-    _ruled(one, role=role)
-    if one.role == "lead" and not replaced_by:
-        raise refusals.NobodyInstead("a case needs a lead: name who takes over")
-    return replace(one, state="returned", answer_by=None, reason=reason, replaced_by=replaced_by)
-
-
-def dismiss(one: Assignment, *, role: str, reason: str, rules: Rules, now: datetime) -> Assignment:
-    """The refusal is wrong (退单驳回): an order stands."""
-    _ruled(one, role=role)
-    if one.mode != "order":
-        raise refusals.NotAnOrder("a request can be declined; it cannot be made an order")
-    return _at_work(replace(one, reason=reason), rules=rules, now=now)
-
-
-def report(one: Assignment, *, report: Report, rules: Rules, now: datetime) -> Assignment:
-    """The agency tells what became of it (反馈)."""
-    check(one, "report", role="agency")
-    if report.result != "explained" and not report.evidence:
-        raise refusals.NoEvidence(f"a report of {report.result} needs evidence")
-    return replace(one, state="reported", result=report.result, words=report.words, letter=report.letter,
-                   evidence=report.evidence, reported_at=now, answer_by=rules.confirm_by(now))
-
-
-def confirm(one: Assignment, *, by: str, role: str, words: str, now: datetime) -> Assignment:
-    """The report is confirmed (审核通过), or stands because nobody objected in time."""
-    check(one, "confirm", role=role)
-    return replace(one, state="confirmed", confirmed_by=by, confirmed_at=now, reason=words, answer_by=None)
-
-
-def send_back(one: Assignment, *, reason: str, rules: Rules, now: datetime) -> Assignment:
-    """The report is not enough (退回重办): at least some working days more, and never less than there were."""
-    check(one, "send-back", role="convener")
-    if one.send_backs >= rules.most_send_backs:
-        raise refusals.SentBackTooOften(f"it was sent back {one.send_backs} times already")
-    due = max(one.due or now, rules.again_by(now))
-    return replace(one, state="sent_back", due=due, clock_from=now, send_backs=one.send_backs + 1, reason=reason,
-                   answer_by=None)
-
-
-def release(one: Assignment, *, rules: Rules, now: datetime) -> Assignment:
-    """What it waited for is confirmed: its clock starts."""
-    started = replace(one, due=rules.due(one.term, urgent=one.urgent, now=now), clock_from=now)
-    return replace(started, answer_by=_plan_by(started, rules, now)) if one.state == "accepted" else started
-
-
-def _at_work(one: Assignment, *, rules: Rules, now: datetime) -> Assignment:
-    return replace(one, state="accepted", accepted_at=now, answer_by=_plan_by(one, rules, now))
-
-
-def _plan_by(one: Assignment, rules: Rules, now: datetime) -> datetime | None:
-    """A plan is due once the clock runs, unless there is one."""
-    return None if one.due is None or one.plan else rules.plan_by(one.term, now=now)
-
-
-def _may_refuse(one: Assignment, *, instead: str, rules: Rules, now: datetime) -> None:
-    if now >= one.sign_by:
-        raise refusals.TooLate("the time to refuse it has run out")
-    if one.role == "lead" and one.refusals >= rules.most_refusals:
-        raise refusals.RefusedTooOften(f"the lead's part was refused {one.refusals} times already")
-    if not instead or instead == one.agency:
-        raise refusals.NobodyInstead("name the agency that should do it instead")
-
-
-def _ruled(one: Assignment, *, role: str) -> None:
-    check(one, "rule", role=role)
-    if one.state == "offered" and not one.unanswered:
-        raise refusals.NothingToRule("its agency has still time to answer")
+    @property
+    def paused(self) -> timedelta:
+        """For how long its clock has stood in all, without the pause that is on."""
+        return sum(((pause.to - pause.since) for pause in self.pauses if pause.to), timedelta())

@@ -6,18 +6,29 @@ from datetime import datetime
 
 from . import refusals
 from .agency import mode_for
-from .assignment import Assignment, Role, release
+from .assignment import Assignment, Role
 from .clocks import Rules
+from .signing import release, settled
 
-#: Who moves a case from which state: the lead's acceptance, the last confirmation, intake's word.
+#: Who moves a case from which state: the lead by what it does, the last confirmation, the body, intake's word.
 MOVES: Mapping[tuple[str, str], str] = {
     ("dispatching", "start"): "lead",
+    ("dispatching", "add"): "body",
+    ("dispatching", "hand-up"): "body",
+    ("in_progress", "add"): "body",
+    ("in_progress", "hand-up"): "body",
+    ("in_progress", "suspend"): "lead",
     ("in_progress", "complete"): "agencies",
+    ("suspended", "add"): "body",
+    ("suspended", "hand-up"): "body",
+    ("suspended", "resume"): "lead",
     ("completed", "close"): "intake",
+    ("completed", "leave"): "intake",
     ("completed", "reopen"): "intake",
     ("closed", "reopen"): "intake",
+    ("closed_unresolved", "reopen"): "intake",
 }
-STATES = ("dispatching", "in_progress", "completed", "closed")
+STATES = ("dispatching", "in_progress", "suspended", "completed", "closed", "closed_unresolved")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +73,11 @@ class Ordered:
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """A case with the assignments of its present round; `due` is what residents were told, and stays."""
+    """A case with the assignments of its present round; `due` is what residents were told, and stays.
+
+    `handed_to` is the tier that supervises it, once that is not the body's own; `cause` is common to cases of one
+    cause (一类事).
+    """
 
     id: str
     ordered: Ordered
@@ -72,12 +87,20 @@ class Case:
     due: datetime
     state: str = "dispatching"
     assignments: tuple[Assignment, ...] = ()
+    handed_to: str = ""
+    cause: str = ""
     version: int = 1
 
     @property
     def lead(self) -> Assignment:
         """The lead that stands; there is always one."""
         return next(one for one in self.assignments if one.role == "lead" and one.stands)
+
+    @property
+    def coordinator(self) -> str:
+        """Who answers to the resident: the lead, and until it has signed whoever received the part first (首接负责)."""
+        first = next(one for one in self.assignments if one.role == "lead")
+        return self.lead.agency if self.lead.accepted_at else first.agency
 
     def find(self, assignment_id: str) -> Assignment | None:
         """An assignment of the present round by its id."""
@@ -99,7 +122,7 @@ def open_case(ordered: Ordered, *, rules: Rules, now: datetime, new_id: Callable
     case = Case(id=new_id(), ordered=ordered, course=ordered.course, round=1, opened_at=now,
                 due=_expected(tasks, waits=waits, urgent=ordered.urgent, rules=rules, now=now))
     return replace(case, assignments=tuple(
-        _offer(case, task, role="lead" if task is ordered.lead else "assisting", after=waits[task.agency],
+        offer(case, task, role="lead" if task is ordered.lead else "assisting", after=waits[task.agency],
                rules=rules, now=now, new_id=new_id)
         for task in (ordered.lead, *ordered.assisting)
     ))
@@ -113,23 +136,31 @@ def reopen(
     again = Task(agency=was.agency, mode=was.mode, task=was.task, term=was.term)
     fresh = replace(move(case, "reopen", to="dispatching"), course=course, round=case.round + 1, assignments=(),
                     due=rules.due(again.term, urgent=case.ordered.urgent, now=now))
-    lead = _offer(fresh, again, role="lead", after=(), rules=rules, now=now, new_id=new_id)
+    lead = offer(fresh, again, role="lead", after=(), rules=rules, now=now, new_id=new_id)
     return replace(fresh, assignments=(replace(lead, reason=reason),))
 
 
 def succeed(case: Case, gone: Assignment, *, by: str, rules: Rules, now: datetime, new_id: Callable[[], str]) -> Case:
-    """Another agency takes over a part, with the same due but some working days at least."""
-    if by in [one.agency for one in case.assignments if one.role == gone.role]:
+    """Another agency takes over a part, with the same due but some working days at least; for good after a dispute."""
+    binding = settled(gone)
+    had = [one.agency for one in case.assignments if one.role == gone.role and (one.stands or not binding)]
+    if by in (*had, gone.agency):
         raise refusals.NobodyInstead(f"{by} has or had this part already")
-    task = Task(agency=by, task=gone.task, term=gone.term)
-    fresh = _offer(case, task, role=gone.role, after=gone.after, rules=rules, now=now, new_id=new_id)
+    fresh = offer(case, Task(agency=by, task=gone.task, term=gone.term), role=gone.role, after=gone.after,
+                  rules=rules, now=now, new_id=new_id)
     due = max(gone.due, rules.again_by(now)) if gone.due else None
-    fresh = replace(fresh, due=due, clock_from=now if due else None, refusals=gone.refusals)
-    waiting = tuple(
-        replace(one, after=tuple(by if agency == gone.agency else agency for agency in one.after))
-        for one in case.assignments
-    )
+    fresh = replace(fresh, due=due, first_due=due, clock_from=now if due else None, refusals=gone.refusals,
+                    binding=binding)
+    waiting = (replace(one, after=tuple(by if a == gone.agency else a for a in one.after)) for one in case.assignments)
     return replace(case, assignments=(*waiting, fresh))
+
+
+def holders(case: Case, one: Assignment) -> tuple[str, ...]:
+    """Who has had this part before."""
+    if one.role == "lead":
+        return tuple(other.agency for other in case.assignments if other.role == "lead" and other.id != one.id)
+    before = [other for other in case.assignments if other.replaced_by == one.agency and other.role == one.role]
+    return tuple(other.agency for other in before)
 
 
 def follow(case: Case, *, rules: Rules, now: datetime) -> Case:
@@ -138,6 +169,10 @@ def follow(case: Case, *, rules: Rules, now: datetime) -> Case:
         case = case.put(release(one, rules=rules, now=now))
     if starts(case):
         case = move(case, "start", to="in_progress")
+    if case.state == "in_progress" and case.lead.state == "suspended":
+        return move(case, "suspend", to="suspended")
+    if case.state == "suspended" and case.lead.state != "suspended":
+        case = move(case, "resume", to="in_progress")
     return move(case, "complete", to="completed") if completes(case) else case
 
 
@@ -162,9 +197,14 @@ def completes(case: Case) -> bool:
 
 def move(case: Case, command: str, *, to: str) -> Case:
     """Move the case; raises IllegalMove."""
+    permit(case, command)
+    return replace(case, state=to)
+
+
+def permit(case: Case, command: str) -> None:
+    """Raise IllegalMove unless this is possible in its state."""
     if (case.state, command) not in MOVES:
         raise refusals.IllegalMove(case.state, command, tuple(c for state, c in MOVES if state == case.state))
-    return replace(case, state=to)
 
 
 def redact(case: Case) -> Case:
@@ -173,10 +213,11 @@ def redact(case: Case) -> Case:
     return replace(case, ordered=replace(case.ordered, title="", text="", place=place))
 
 
-def _offer(
+def offer(
     case: Case, task: Task, *, role: Role, after: tuple[str, ...], rules: Rules, now: datetime,
     new_id: Callable[[], str],
 ) -> Assignment:
+    """The part of one agency, an order where that is lawful."""
     ordered = case.ordered
     agency = rules.agency(task.agency)
     mode = mode_for(agency, task.mode, tier=ordered.tier, areas=ordered.place.areas, orders=rules.orders)
@@ -185,7 +226,8 @@ def _offer(
     return Assignment(
         id=new_id(), case_id=case.id, proposal_id=ordered.proposal_id, round=case.round, agency=task.agency,
         role=role, mode=mode, task=task.task, term=task.term, urgent=ordered.urgent, after=after, offered_at=now,
-        sign_by=sign_by, answer_by=sign_by, due=None if after else due, clock_from=None if after else now,
+        sign_by=sign_by, answer_by=sign_by, due=None if after else due, first_due=None if after else due,
+        clock_from=None if after else now,
     )
 
 

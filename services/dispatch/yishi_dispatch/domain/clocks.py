@@ -17,13 +17,18 @@ class End(Protocol):
 
 
 class WorkingDays(Protocol):
-    """Counts working days: `add` ends at 24:00, `after` and `before` keep the time of day."""
+    """Counts working days: `add` ends at 24:00, `after` and `before` keep the time of day.
+
+    `calendar_days` ends at 24:00 too, of the next working day where it would end on a rest day.
+    """
 
     def add(self, start: datetime, days: int) -> End: ...
 
     def after(self, at: datetime, days: int) -> End: ...
 
     def before(self, at: datetime, days: int) -> datetime: ...
+
+    def calendar_days(self, start: datetime, days: int) -> End: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +54,7 @@ class Clocks:
     send_back_workdays: int
     supervised_workdays: int
     listed_workdays: int
+    track_days: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +68,8 @@ class Rules:
     clocks: Clocks
     most_send_backs: int
     most_refusals: int
+    most_extensions: int
+    most_paused_days: int
 
     def agency(self, agency_id: str) -> Agency:
         """The agency of that id; raises UnknownAgency."""
@@ -110,6 +118,23 @@ class Rules:
         """Until when a plan is due for work signed for now; None: this term needs none."""
         days = self.term(term_id).plan_workdays
         return None if days is None else self.days.add(now, days).at
+
+    def extended_to(self, term_id: str, *, urgent: bool, due: datetime) -> datetime:
+        """How far extensions reach at most: as long again as the term."""
+        term = self.term(term_id)
+        if urgent and term.plan_workdays is None:
+            return due + timedelta(hours=self.clocks.urgent_hours)
+        return self.days.after(due, term.workdays).at
+
+    def later(self, at: datetime, *, by: timedelta, urgent: bool) -> datetime:
+        """A date moved because a clock stood so long: to the end of a working day; urgent to the minute."""
+        if urgent:
+            return at + by
+        return self.days.calendar_days(at + by - timedelta(days=1, microseconds=1), 1).at
+
+    def track_by(self, now: datetime) -> datetime:
+        """When it is asked next how a plan goes on."""
+        return self.days.calendar_days(now, self.clocks.track_days).at
 
     def _window(self, now: datetime, workdays: int, hours: int | None) -> datetime:
         return self.days.add(now, workdays).at if hours is None else now + timedelta(hours=hours)

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from .assignment import OWING, Assignment
+from .assignment import Assignment
 from .clocks import Rules
+from .moves import OWING
 
 #: A request is reminded of, never chased or listed.
 COURTEOUS = ("half_time", "day_before")

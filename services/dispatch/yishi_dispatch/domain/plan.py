@@ -5,7 +5,8 @@ from datetime import datetime
 from itertools import pairwise
 
 from . import refusals
-from .assignment import Assignment, Evidence, Milestone, check
+from .assignment import Assignment, Evidence, Milestone
+from .moves import check
 
 
 def plan(one: Assignment, *, milestones: tuple[Milestone, ...], now: datetime) -> Assignment:

@@ -42,12 +42,6 @@ class TooLate(Refused):
     code = "too-late"
 
 
-class RefusedTooOften(Refused):
-    """The lead's part is refused twice at most; whoever has it then does it."""
-
-    code = "refused-too-often"
-
-
 class NobodyInstead(Refused):
     """Whoever refuses an order names the right agency; a lead that goes is followed by another."""
 
@@ -94,3 +88,93 @@ class NeverSent(Refused):
     """Nobody can have received what was never sent."""
 
     code = "never-sent"
+
+
+class Settled(Refused):
+    """After a dispute it is settled who does it."""
+
+    code = "settled"
+
+
+class SignedFor(Refused):
+    """What an agency has signed for itself is its own."""
+
+    code = "signed-for"
+
+
+class LeftToDistrict(Refused):
+    """Once it is left to the district, only the district names who does it."""
+
+    code = "left-to-district"
+
+
+class NoSiteCheck(Refused):
+    """Work is sent back a second time only by somebody who has been there."""
+
+    code = "no-site-check"
+
+
+class NoPlanNamed(Refused):
+    """What is taken up in a plan is found there again: its year, its agency, the next report."""
+
+    code = "no-plan-named"
+
+
+class NothingTracked(Refused):
+    """Only a plan that is not carried out yet is followed up."""
+
+    code = "nothing-tracked"
+
+
+class AskedAlready(Refused):
+    """One thing is asked for at a time."""
+
+    code = "asked-already"
+
+
+class NothingAsked(Refused):
+    """Only what was asked for can be granted."""
+
+    code = "nothing-asked"
+
+
+class NotStarted(Refused):
+    """A clock that does not run can neither be stopped nor extended."""
+
+    code = "not-started"
+
+
+class BadDate(Refused):
+    """Extensions end within the term again, pauses within so many days in all."""
+
+    code = "bad-date"
+
+
+class ExtendedTooOften(Refused):
+    """Work is extended twice at most."""
+
+    code = "extended-too-often"
+
+
+class TheLead(Refused):
+    """A case keeps a lead: its part is given to another, never taken away."""
+
+    code = "the-lead"
+
+
+class InTheCase(Refused):
+    """An agency has one part in a case at a time."""
+
+    code = "in-the-case"
+
+
+class NotUp(Refused):
+    """Supervision goes up, tier by tier."""
+
+    code = "not-up"
+
+
+class SameCase(Refused):
+    """Cases of one cause are several cases."""
+
+    code = "same-case"

@@ -1,12 +1,15 @@
 """What the clock does when nobody has answered in time: every state that waits for a person has an end here."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from . import ladder
-from .assignment import Assignment, accept_silently, check, confirm, dismiss, uphold
+from . import asking, ladder
+from .assignment import Assignment
 from .clocks import Rules
+from .moves import check
+from .reporting import confirm
+from .signing import accept_silently, dismiss, uphold
 
 #: Who is named when nobody was there.
 NOBODY = "clock"
@@ -41,7 +44,18 @@ def unplanned(one: Assignment, *, rules: Rules, now: datetime) -> Assignment:
 
 def unconfirmed(one: Assignment, *, rules: Rules, now: datetime) -> Assignment:
     """A report nobody objected to stands (默认通过)."""
-    return confirm(one, by=NOBODY, role="clock", words="", now=now)
+    return confirm(one, by=NOBODY, role="clock", words="", rules=rules, now=now)
+
+
+def unheard(one: Assignment, *, rules: Rules, now: datetime) -> Assignment:
+    """Nobody answered what the agency asked for: the body is reminded; its clock runs on."""
+    return _remind(one, _asked(one))
+
+
+def untold(one: Assignment, *, rules: Rules, now: datetime) -> Assignment:
+    """How the plan goes on has not been told: the agency is asked, and again in so many days."""
+    asked = _remind(one, f"tracked:{one.track_at:%Y-%m-%d}")
+    return replace(asked, track_at=rules.track_by(now))
 
 
 #: What silence means in each state in which somebody is asked.
@@ -53,15 +67,37 @@ SILENCE: Mapping[str, Callable[..., Assignment]] = {
 def pass_time(one: Assignment, *, rules: Rules, now: datetime) -> Assignment:
     """What has become of it by `now` without anybody: a step of the ladder, or the end of somebody's time."""
     one = ladder.draw(one, rules=rules, now=now)
-    if one.answer_by is None or one.answer_by > now:
-        return one
-    return SILENCE[one.state](one, rules=rules, now=now)
+    for at, happens in _waits(one):
+        if at <= now:
+            return happens(one, rules=rules, now=now)
+    return one
 
 
 def next_look(one: Assignment, *, rules: Rules) -> datetime | None:
     """When time will do something to it next; None: never, as it stands."""
     moments = [step.at for step in ladder.ahead(one, rules=rules)]
-    return min([*moments, *([one.answer_by] if one.answer_by else [])], default=None)
+    return min([*moments, *(at for at, _ in _waits(one))], default=None)
+
+
+def _waits(one: Assignment) -> Iterator[tuple[datetime, Callable[..., Assignment]]]:
+    """Until when it waits for somebody, and what follows then; while its clock stands only the end of the pause."""
+    if one.state == "suspended":
+        yield one.pauses[-1].until, _over
+        return
+    if one.answer_by is not None and one.state in SILENCE:
+        yield one.answer_by, SILENCE[one.state]
+    if one.ask and _asked(one) not in one.steps:
+        yield one.ask.answer_by, unheard
+    if one.track_at is not None:
+        yield one.track_at, untold
+
+
+def _over(one: Assignment, *, rules: Rules, now: datetime) -> Assignment:
+    return asking.resume(one, role="clock", rules=rules, now=now)
+
+
+def _asked(one: Assignment) -> str:
+    return f"asked:{len(one.asks)}"
 
 
 def _unanswered(one: Assignment) -> Assignment:

@@ -6,11 +6,13 @@ from .cases import (
     assignments_of,
     get,
     get_assignment,
+    get_case_for_update,
     get_for_update,
     get_unless_locked,
     latest_for_update,
     list_assignments,
     list_cases,
+    open_with,
     save,
 )
 from .notes import add_note, notes
@@ -19,6 +21,7 @@ from .tables import METADATA
 
 __all__ = [
     "METADATA", "add", "add_note", "all_for_update", "assignments_of", "behind", "get", "get_assignment",
-    "get_for_update", "get_unless_locked", "last_sent", "latest_for_update", "list_assignments", "list_cases",
-    "notes", "offer_again", "receipt_for_update", "save", "save_receipt",
+    "get_case_for_update", "get_for_update", "get_unless_locked", "last_sent", "latest_for_update",
+    "list_assignments", "list_cases", "notes", "offer_again", "open_with", "receipt_for_update", "save",
+    "save_receipt",
 ]

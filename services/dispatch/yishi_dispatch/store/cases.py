@@ -8,6 +8,7 @@ from yishi_chassis.database import Tx, insert
 
 from ..domain.assignment import Assignment
 from ..domain.case import Case
+from ..domain.moves import FINAL
 from ..domain.refusals import NotHere
 from .rows import assignment, assignment_row, case_of, case_row
 from .tables import ASSIGNMENTS, CASES
@@ -62,6 +63,19 @@ def get(tx: Tx, case_id: str) -> Case:
 def get_for_update(tx: Tx, *, assignment_id: str) -> Case:
     """The case an assignment belongs to, locked with all its parts; raises NotHere."""
     return _whole(tx, tx.execute(_CASE_OF_ASSIGNMENT.with_for_update(), {"id": assignment_id}).one_or_none())
+
+
+def get_case_for_update(tx: Tx, *, case_id: str) -> Case:
+    """A case, locked with all its parts; raises NotHere."""
+    return _whole(tx, tx.execute(_CASE.with_for_update(), {"case_id": case_id}).one_or_none())
+
+
+def open_with(tx: Tx, *, agency: str) -> tuple[Case, ...]:
+    """The cases in whose present round an agency has open work, locked in the order of their ids."""
+    mine = sa.exists().where(ASSIGNMENTS.c.case_id == CASES.c.id, ASSIGNMENTS.c.round == CASES.c.round,
+                             ASSIGNMENTS.c.agency == agency, ASSIGNMENTS.c.state.not_in(FINAL))
+    rows = tx.execute(sa.select(CASES).where(mine).order_by(CASES.c.id).with_for_update()).all()
+    return tuple(_whole(tx, row) for row in rows)
 
 
 def get_unless_locked(tx: Tx, *, assignment_id: str) -> Case | None:

@@ -26,6 +26,8 @@ NEWS: dict[str, tuple[str, ...]] = {
     "local_action.completed": ("local_action",),
     "case.opened": ("dispatching",),
     "case.started": ("in_progress",),
+    "case.suspended": ("suspended",),
+    "case.resumed": ("in_progress",),
     "case.completed": ("in_progress",),
 }
 #: States in others' hands that somebody says today; the rest of HELD are known by name only.
