@@ -5,10 +5,14 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+import yishi_contracts as contracts
+from yishi_chassis import testing
 from yishi_chassis.clock import ZONE
 from yishi_chassis.pack import District
-from yishi_dispatch import domain, settings
+from yishi_dispatch import actions, domain, settings
 from yishi_dispatch.domain.case import Ordered, Place, Task
+
+from tests.support.desk import Desk
 
 ROOT = Path(__file__).parents[3]
 
@@ -60,3 +64,33 @@ def a_report():
         evidence = (domain.assignment.Evidence(name="after.jpg", sha256="a" * 64),)
         return domain.Report(**{"result": "solved", "words": "已办结", "evidence": evidence} | changes)
     return make
+
+
+@pytest.fixture
+def tx(database_of):
+    with testing.rolled_back(database_of("dispatch")) as tx:
+        yield tx
+
+
+@pytest.fixture
+def an_order():
+    def make(**changes):
+        made = {
+            "proposal_id": "p-1", "tier": "district", "body": "b-jinniu", "number": "JN-2026-000001",
+            "title": "瀑布噪声", "text": "一到汛期整夜轰响", "category": "noise",
+            "author": contracts.Author(kind="resident", id="r-1"),
+            "place": contracts.Place(areas=("jinniu", "jiulidi")), "reason": "公示期满",
+            "lead": contracts.Order(agency="qu-hezhangban", task="牵头", term="works"),
+            "assisting": (
+                contracts.Order(agency="shi-shuili-sheji", task="勘测设计", term="complex"),
+                contracts.Order(agency="qu-zhujianjiao", task="施工", term="works", after=("shi-shuili-sheji",)),
+            ),
+        }
+        return contracts.DispatchOrdered(**made | changes)
+    return make
+
+
+@pytest.fixture
+def desk(tx, rules, now, an_order):
+    """An open case and hands that act on it as whoever may."""
+    return Desk(tx, rules, now, actions.case.open_case(tx, an_order(), rules=rules, now=now))

@@ -16,8 +16,8 @@ CASES = sa.Table(
     sa.Column("opened_at", MOMENT),
     sa.Column("due", MOMENT),
     sa.Column("ordered", JSONB),
-    sa.Column("handed_to", sa.Text),
-    sa.Column("cause", sa.Text),
+    sa.Column("handed_to", sa.Text, server_default=""),
+    sa.Column("cause", sa.Text, server_default=""),
     sa.Column("version", sa.Integer),
 )
 
@@ -27,16 +27,20 @@ ASSIGNMENTS = sa.Table(
     sa.Column("id", sa.Text, primary_key=True),
     *(sa.Column(name, sa.Text) for name in (
         "case_id", "proposal_id", "agency", "role", "mode", "task", "term", "state", "contact", "ground", "instead",
-        "replaced_by", "result", "words", "letter", "letter_number", "plan_agency", "reason", "confirmed_by")),
+        "replaced_by", "result", "words", "letter", "reason", "confirmed_by")),
+    *(sa.Column(name, sa.Text, server_default="") for name in ("letter_number", "plan_agency")),
     *(sa.Column(name, sa.Integer) for name in ("round", "refusals", "plan_year", "send_backs", "version")),
-    *(sa.Column(name, sa.Boolean) for name in (
-        "urgent", "by_silence", "unanswered", "misassigned", "disputed", "fallback", "binding")),
-    *(sa.Column(name, ARRAY(sa.Text)) for name in ("after", "steps", "struck", "countersigned")),
+    *(sa.Column(name, sa.Boolean) for name in ("urgent", "by_silence", "unanswered")),
+    *(sa.Column(name, sa.Boolean, server_default="false") for name in (
+        "misassigned", "disputed", "fallback", "binding")),
+    *(sa.Column(name, ARRAY(sa.Text)) for name in ("after", "steps")),
+    *(sa.Column(name, ARRAY(sa.Text), server_default="{}") for name in ("struck", "countersigned")),
     *(sa.Column(name, MOMENT) for name in (
         "offered_at", "sign_by", "answer_by", "due", "first_due", "clock_from", "accepted_at", "planned_at",
         "next_report", "reported_at", "confirmed_at", "track_at")),
-    *(sa.Column(name, JSONB(none_as_null=True)) for name in (
-        "plan", "asks", "pauses", "evidence", "site_check", "tracking")),
+    *(sa.Column(name, JSONB) for name in ("plan", "evidence")),
+    *(sa.Column(name, JSONB, server_default="[]") for name in ("asks", "pauses", "tracking")),
+    sa.Column("site_check", JSONB(none_as_null=True)),
 )
 
 NOTES = sa.Table(
