@@ -123,8 +123,9 @@ def _released(one: Assignment) -> contracts.AssignmentReleased:
 
 
 def _reminded(one: Assignment, step: str) -> contracts.AssignmentReminded:
-    """A step is kept as its name, and `:` and the milestone it is about."""
-    name, _, about = step.partition(":")
+    """A step is kept as its name, and `:` and the milestone it is about, or when or how often it was drawn."""
+    name, _, rest = step.partition(":")
+    about = rest if rest in [milestone.name for milestone in one.plan] else ""
     return contracts.AssignmentReminded(**_ids(one), step=name, about=about, due=_due_of(one, about))
 
 

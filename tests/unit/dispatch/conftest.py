@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 import yishi_contracts as contracts
-from yishi_chassis import testing
+from yishi_chassis import database, testing
 from yishi_chassis.clock import ZONE
 from yishi_chassis.pack import District
 from yishi_dispatch import actions, domain, settings
 from yishi_dispatch.domain.case import Ordered, Place, Task
 
 from tests.support.desk import Desk
+from tests.support.dispatch_house import House
 
 ROOT = Path(__file__).parents[3]
 
@@ -94,3 +95,31 @@ def an_order():
 def desk(tx, rules, now, an_order):
     """An open case and hands that act on it as whoever may."""
     return Desk(tx, rules, now, actions.case.open_case(tx, an_order(), rules=rules, now=now))
+
+
+@pytest.fixture
+def engine(fresh_database_of):
+    return fresh_database_of("dispatch")
+
+
+@pytest.fixture
+def house(engine, now):
+    with testing.clock_at(now):
+        yield House(engine)
+
+
+@pytest.fixture
+def case(house, now):
+    """A case with the lead alone, as the inbox would have it opened."""
+    event = contracts.DispatchOrdered(
+        proposal_id="p-1", tier="district", body="b-jinniu", number="JN-2026-000001", title="瀑布噪声", text="整夜轰响",
+        category="noise", place=contracts.Place(areas=("jinniu",)), reason="公示期满",
+        author=contracts.Author(kind="resident", id="r-1"),
+        lead=contracts.Order(agency="qu-hezhangban", task="牵头", term="works"))
+    with database.transaction(house.service.engine) as tx:
+        return actions.case.open_case(tx, event, rules=house.service.rules, now=now)
+
+
+@pytest.fixture
+def lead(case):
+    return case.lead.id

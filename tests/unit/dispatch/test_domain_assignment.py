@@ -190,7 +190,8 @@ def test_a_lead_that_declined_waits_for_a_person(offered, rules, now):
     one = signing.refuse(offered(lead=REQUEST), ground="人手不足", instead="", held=(), rules=rules, now=now)
     told = silence.pass_time(one, rules=rules, now=one.answer_by)
     waits = silence.pass_time(told, rules=rules, now=told.answer_by)
-    assert (waits.state, waits.answer_by) == ("refused", None)
+    again = silence.pass_time(waits, rules=rules, now=waits.answer_by)
+    assert (again.state, again.steps) == ("refused", ("unruled", "unruled:2", "unruled:3"))
 
 
 def test_a_report_stops_the_clock_and_asks_for_confirmation(reported, now, rules):

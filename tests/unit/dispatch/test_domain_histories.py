@@ -17,6 +17,8 @@ ASSISTING = (
     Task(agency="shi-shuili-sheji", task="勘测设计", term="complex"),
     Task(agency="qu-zhujianjiao", task="施工", term="works", after=("shi-shuili-sheji",)),
 )
+#: Wherever somebody is waited for, the clock looks again some day.
+ASKS_SOMEBODY = ("offered", "refused", "suspended", "reported")
 OTHERS = ("qu-shuiwu", "qu-chengguan", "qu-shengtai", "qu-guihua")
 COMMANDS = (
     "accept", "refuse", "misassigned", "uphold", "leave", "dismiss", "plan", "extend", "suspend", "grant", "deny",
@@ -153,7 +155,8 @@ def run(history, done):
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(done=st.lists(acts, max_size=40))
 def test_what_must_always_hold(begin, ordered, now, a_report, done):
-    kept = run(begin(ordered, now, a_report), done)
+    history = begin(ordered, now, a_report)
+    kept = run(history, done)
     parts = kept.assignments
     assert kept.lead.stands
     assert all(len(one.steps) == len(set(one.steps)) for one in parts)
@@ -162,6 +165,8 @@ def test_what_must_always_hold(begin, ordered, now, a_report, done):
     assert not [one for one in asked if one.by_silence or {"urged", "supervised", "listed"} & set(one.steps)]
     assert (kept.state == "completed") == all(one.state == "confirmed" for one in parts if one.stands)
     assert not case.releasable(kept)
+    waiting = [one for one in parts if one.state in ASKS_SOMEBODY]
+    assert all(silence.next_look(one, rules=history.rules) for one in waiting)
     assert (kept.state == "suspended") == (kept.lead.state == "suspended")
     assert all(one.paused <= timedelta(days=30) for one in parts)
     assert all(len(set(one.struck) & set(silence.asking.LATE)) == len(set(one.struck)) for one in parts)

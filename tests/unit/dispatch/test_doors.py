@@ -1,88 +1,19 @@
 """The doors of dispatch, from the bytes of a request to the bytes of the answer."""
 
-import io
 import json
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-import yishi_contracts as contracts
-from yishi_chassis import auth, clock, database, feed, testing
-from yishi_chassis.exchange import Exchange, Request
-from yishi_chassis.problems import Problem
-from yishi_chassis.service import doors_of
+from yishi_chassis import clock, database, feed
 from yishi_chassis.tables import TIMERS
 from yishi_dispatch import actions, store
-from yishi_dispatch.service import DispatchService
-from yishi_dispatch.settings import Settings
-
-from tests.support.jinniu import JINNIU
 
 ROOT = Path(__file__).parents[3]
 AGENCY, CONVENER = "agency:qu-hezhangban", "convener:b-jinniu"
 WRITTEN = ("cases", "assignments", "notes", "receipts", "outbox", "subjects", "feed_heads", "timers", "answers")
 REPORT = {"result": "solved", "words": "已办结", "evidence": [{"name": "after.jpg", "sha256": "a" * 64}]}
-
-
-class House:
-    """The service without a port: `ask` goes in by the door of that name."""
-
-    def __init__(self, engine):
-        self.service = DispatchService()
-        self.service.settings, self.service.engine = Settings(), engine
-        self.service.district, self.service.believed = JINNIU, self
-        self.service.prepare()
-        self.doors = {door.method_name: door.terms for door in doors_of(DispatchService)}
-
-    def caller(self, token):
-        return auth.Caller("someone", frozenset((role, scope) for role, _, scope in [token.partition(":")]))
-
-    def ask(self, door, *, who=None, body=None, query=None, headers=None, **args):
-        terms = self.doors[door]
-        sent = json.dumps(body or {}).encode()
-        environ = {"CONTENT_TYPE": "application/json", **({"HTTP_AUTHORIZATION": f"Bearer {who}"} if who else {})}
-        request = Request(
-            method=terms.method, path=terms.url, query=query or {}, environ=environ | (headers or {}), args=args,
-            read=io.BytesIO(sent).read)
-        exchange = Exchange(terms, getattr(self.service, door), self.service)
-        return exchange.answer(request, "request-1")
-
-    def answer(self, door, **asked):
-        return json.loads(self.ask(door, **asked).body)
-
-    def refusal(self, door, **asked):
-        with pytest.raises(Problem) as problem:
-            self.ask(door, **asked)
-        return problem.value
-
-
-@pytest.fixture
-def engine(fresh_database_of):
-    return fresh_database_of("dispatch")
-
-
-@pytest.fixture
-def house(engine, now):
-    with testing.clock_at(now):
-        yield House(engine)
-
-
-@pytest.fixture
-def case(house, now):
-    """A case with the lead alone, as the inbox would have it opened."""
-    event = contracts.DispatchOrdered(
-        proposal_id="p-1", tier="district", body="b-jinniu", number="JN-2026-000001", title="瀑布噪声", text="整夜轰响",
-        category="noise", place=contracts.Place(areas=("jinniu",)), reason="公示期满",
-        author=contracts.Author(kind="resident", id="r-1"),
-        lead=contracts.Order(agency="qu-hezhangban", task="牵头", term="works"))
-    with database.transaction(house.service.engine) as tx:
-        return actions.case.open_case(tx, event, rules=house.service.rules, now=now)
-
-
-@pytest.fixture
-def lead(case):
-    return case.lead.id
 
 
 def test_anyone_sees_cases_and_their_assignments(house, case):

@@ -19,7 +19,7 @@ def unsigned(one: Assignment, *, rules: Rules, now: datetime) -> Assignment:
     """An order is reminded of once, then it stands; a request is never taken for a yes."""
     check(one, "lapse", role="clock")
     if one.mode == "request":
-        return _unanswered(one)
+        return _unanswered(one, rules=rules, now=now)
     if "unsigned" in one.steps:
         return accept_silently(one, rules=rules, now=now)
     return replace(_remind(one, "unsigned"), answer_by=rules.sign_again_by(one.sign_by, urgent=one.urgent))
@@ -33,7 +33,7 @@ def unruled(one: Assignment, *, rules: Rules, now: datetime) -> Assignment:
     if one.mode == "order":
         return dismiss(one, role="clock", reason="", rules=rules, now=now)
     if one.role == "lead":
-        return replace(one, answer_by=None)
+        return _awaited(one, "unruled", rules=rules, now=now)
     return uphold(one, role="clock", reason=one.ground, replaced_by="")
 
 
@@ -100,10 +100,17 @@ def _asked(one: Assignment) -> str:
     return f"asked:{len(one.asks)}"
 
 
-def _unanswered(one: Assignment) -> Assignment:
+def _unanswered(one: Assignment, *, rules: Rules, now: datetime) -> Assignment:
     if one.role == "lead":      # a case does not lose its lead to silence: its convener decides who goes on
-        return replace(_remind(one, "unanswered"), unanswered=True, answer_by=None)
+        return replace(_awaited(one, "unanswered", rules=rules, now=now), unanswered=True)
     return replace(one, state="returned", unanswered=True, reason="no_answer", answer_by=None)
+
+
+def _awaited(one: Assignment, step: str, *, rules: Rules, now: datetime) -> Assignment:
+    """Only a person can end this wait: the body is reminded as often as a request may take to answer."""
+    times = sum(each.partition(":")[0] == step for each in one.steps)
+    again = rules.sign_by("request", urgent=one.urgent, now=now)
+    return replace(_remind(one, f"{step}:{times + 1}" if times else step), answer_by=again)
 
 
 def _remind(one: Assignment, step: str) -> Assignment:

@@ -1,0 +1,46 @@
+"""The doors of dispatch without a port: a request's bytes go in by the door of a name, the answer's come out."""
+
+import io
+import json
+
+import pytest
+from yishi_chassis import auth
+from yishi_chassis.exchange import Exchange, Request
+from yishi_chassis.problems import Problem
+from yishi_chassis.service import doors_of
+from yishi_dispatch.service import DispatchService
+from yishi_dispatch.settings import Settings
+
+from tests.support.jinniu import JINNIU
+
+
+class House:
+    """The service without a port: `ask` goes in by the door of that name."""
+
+    def __init__(self, engine):
+        self.service = DispatchService()
+        self.service.settings, self.service.engine = Settings(), engine
+        self.service.district, self.service.believed = JINNIU, self
+        self.service.prepare()
+        self.doors = {door.method_name: door.terms for door in doors_of(DispatchService)}
+
+    def caller(self, token):
+        return auth.Caller("someone", frozenset((role, scope) for role, _, scope in [token.partition(":")]))
+
+    def ask(self, door, *, who=None, body=None, query=None, headers=None, **args):
+        terms = self.doors[door]
+        sent = json.dumps(body or {}).encode()
+        environ = {"CONTENT_TYPE": "application/json", **({"HTTP_AUTHORIZATION": f"Bearer {who}"} if who else {})}
+        request = Request(
+            method=terms.method, path=terms.url, query=query or {}, environ=environ | (headers or {}), args=args,
+            read=io.BytesIO(sent).read)
+        exchange = Exchange(terms, getattr(self.service, door), self.service)
+        return exchange.answer(request, "request-1")
+
+    def answer(self, door, **asked):
+        return json.loads(self.ask(door, **asked).body)
+
+    def refusal(self, door, **asked):
+        with pytest.raises(Problem) as problem:
+            self.ask(door, **asked)
+        return problem.value
