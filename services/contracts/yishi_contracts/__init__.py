@@ -1,6 +1,7 @@
 """What travels between Yishi's services. A replacement of a service needs this and nothing else."""
 
 from . import acting as _acting
+from . import answering as _answering
 from . import audit as _audit
 from . import claiming as _claiming
 from . import confiding as _confiding
@@ -24,6 +25,7 @@ from .acting import (
     LocalActionTaskClaimed,
     LocalActionTaskDropped,
 )
+from .answering import OrderAnswered
 from .audit import (
     CheckpointSigned,
 )
@@ -183,7 +185,7 @@ EVENTS = (_intake.EVENTS + _revising.EVENTS + _merging.EVENTS + _remarks.EVENTS 
           + _deciding.EVENTS + _acting.EVENTS + _meeting.EVENTS + _dispatch.EVENTS + _notify.EVENTS + _audit.EVENTS)
 
 #: What dispatch says to one agency alone, over the agencies' own vhost.
-TO_AGENCIES = _dispatch.TO_AGENCIES
+TO_AGENCIES = _dispatch.TO_AGENCIES + _answering.TO_AGENCIES
 
 #: Every event class by its wire type.
 BY_TYPE = {event.type: event for event in EVENTS + TO_AGENCIES}
@@ -208,22 +210,23 @@ __all__ = [
     "FollowUpOpened", "FromDispatch", "FromIntake", "FromNotify", "FromReview", "LocalActionCompleted",
     "LocalActionFailed", "LocalActionMoneyRecorded", "LocalActionReported", "LocalActionStarted",
     "LocalActionTaskClaimed", "LocalActionTaskDropped", "Milestone", "Move", "MovedByDispatch", "MovedByIntake",
-    "MovedByReview", "NoticeFailed", "NoticeSent", "Order", "OrderChanged", "OrderOffered", "OwnersVoted",
-    "Part", "Place", "ProposalAmended", "ProposalAppealed", "ProposalAuthorBlocked", "ProposalAuthorUnblocked",
-    "ProposalCheckOverdue", "ProposalClaimIssued", "ProposalClaimed", "ProposalClosed", "ProposalCommented",
-    "ProposalEvidenceAdded", "ProposalFiled", "ProposalFlagged", "ProposalFlagsSettled", "ProposalFollowed",
-    "ProposalHelperDropped", "ProposalHelperNamed", "ProposalHidden", "ProposalJoined", "ProposalLapseNear",
-    "ProposalLapsed", "ProposalLineStruck", "ProposalMergeConfirmed", "ProposalMergeDropped",
-    "ProposalMergeRequested", "ProposalMerged", "ProposalOpened", "ProposalParted", "ProposalPublicationAsked",
-    "ProposalPublished", "ProposalRedacted", "ProposalRefused", "ProposalRemarkTakenOut", "ProposalReopened",
-    "ProposalRepresentativeAccepted", "ProposalRepresentativeEnded", "ProposalRepresentativeNamed",
-    "ProposalRestored", "ProposalRevised", "ProposalSheetEntered", "ProposalSigned", "ProposalSubmitted",
-    "ProposalTakenOver", "ProposalUnfollowed", "ProposalUnhidden", "ProposalUnsigned",
-    "ProposalWithdrawalConfirmed", "ProposalWithdrawalDropped", "ProposalWithdrawalRequested",
-    "ProposalWithdrawn", "ReviewAdopted", "ReviewAnnounced", "ReviewAppealDecided", "ReviewAppealOpened",
-    "ReviewContinued", "ReviewEscalated", "ReviewObjected", "ReviewObjectionAnswered", "ReviewOpened",
-    "ReviewPooled", "ReviewRejected", "ReviewReminded", "ReviewRemitted", "ReviewResumed", "ReviewReturned",
-    "ReviewStopRefused", "ReviewStopped", "ReviewTriaged", "SelfHelpAsked", "SelfHelpEnded", "SessionAttached",
-    "SessionCalled", "SessionCommented", "SessionFile", "SessionHeld", "SessionReplied", "UnitRecorded",
-    "VisitRecorded", "VoteCalled", "VoteClosed", "routing_key", "version",
+    "MovedByReview", "NoticeFailed", "NoticeSent", "Order", "OrderAnswered", "OrderChanged", "OrderOffered",
+    "OwnersVoted", "Part", "Place", "ProposalAmended", "ProposalAppealed", "ProposalAuthorBlocked",
+    "ProposalAuthorUnblocked", "ProposalCheckOverdue", "ProposalClaimIssued", "ProposalClaimed",
+    "ProposalClosed", "ProposalCommented", "ProposalEvidenceAdded", "ProposalFiled", "ProposalFlagged",
+    "ProposalFlagsSettled", "ProposalFollowed", "ProposalHelperDropped", "ProposalHelperNamed",
+    "ProposalHidden", "ProposalJoined", "ProposalLapseNear", "ProposalLapsed", "ProposalLineStruck",
+    "ProposalMergeConfirmed", "ProposalMergeDropped", "ProposalMergeRequested", "ProposalMerged",
+    "ProposalOpened", "ProposalParted", "ProposalPublicationAsked", "ProposalPublished", "ProposalRedacted",
+    "ProposalRefused", "ProposalRemarkTakenOut", "ProposalReopened", "ProposalRepresentativeAccepted",
+    "ProposalRepresentativeEnded", "ProposalRepresentativeNamed", "ProposalRestored", "ProposalRevised",
+    "ProposalSheetEntered", "ProposalSigned", "ProposalSubmitted", "ProposalTakenOver", "ProposalUnfollowed",
+    "ProposalUnhidden", "ProposalUnsigned", "ProposalWithdrawalConfirmed", "ProposalWithdrawalDropped",
+    "ProposalWithdrawalRequested", "ProposalWithdrawn", "ReviewAdopted", "ReviewAnnounced",
+    "ReviewAppealDecided", "ReviewAppealOpened", "ReviewContinued", "ReviewEscalated", "ReviewObjected",
+    "ReviewObjectionAnswered", "ReviewOpened", "ReviewPooled", "ReviewRejected", "ReviewReminded",
+    "ReviewRemitted", "ReviewResumed", "ReviewReturned", "ReviewStopRefused", "ReviewStopped", "ReviewTriaged",
+    "SelfHelpAsked", "SelfHelpEnded", "SessionAttached", "SessionCalled", "SessionCommented", "SessionFile",
+    "SessionHeld", "SessionReplied", "UnitRecorded", "VisitRecorded", "VoteCalled", "VoteClosed", "routing_key",
+    "version",
 ]

@@ -1,5 +1,5 @@
 """The use cases of dispatch: load, decide, save, say."""
 
-from . import agency, assignment, case
+from . import agency, assignment, case, reply
 
-__all__ = ["agency", "assignment", "case"]
+__all__ = ["agency", "assignment", "case", "reply"]
