@@ -130,6 +130,6 @@ def test_dispatch_reads_the_replies_and_nothing_of_the_agencies(amqp, outside):
     uri = urlunsplit(parts._replace(netloc=f"{outside}-dispatch:d@{parts.hostname}:{parts.port}"))
     with connected(uri) as channel:
         publish(channel, "agencies", "water")
-        channel.basic_consume("dispatch.replies")
+        channel.basic_consume("dispatch.replies", callback=lambda message: None)
         with pytest.raises(ACCESS):
             channel.basic_get("agency.water.inbox")
