@@ -1,6 +1,7 @@
 """What a department needs to generate its side is shipped, current, and agrees with what dispatch takes."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from yishi_dispatch.doors.working import WorkingDoors
 from tests.contract.test_asyncapi import judge, parser
 
 __all__ = ["parser"]   # a fixture
+ROOT = Path(__file__).parents[2]
 SHIPPED = Path(contracts.__file__).parent / "asyncapi-departments.json"
 REPORT = {"assignment_id": "a-1", "result": "explained", "words": "已向居民说明"}
 
@@ -49,6 +51,12 @@ def test_it_has_a_message_for_every_verb_and_for_all_that_agencies_are_sent():
 def test_every_command_of_an_agency_over_http_is_a_verb():
     doors = {name for name, method in vars(WorkingDoors).items() if hasattr(method, "nameko_entrypoints")}
     assert {verb.door.method_name for verb in verbs().values()} == doors | {"receive"}
+
+
+def test_the_page_for_departments_names_every_verb_and_no_other():
+    page = (ROOT / "docs" / "departments.md").read_text()
+    table = page.partition("| verb |")[2].partition("\n\n")[0]
+    assert set(re.findall(r"^\| `([a-z_]+)`", table, re.MULTILINE)) == set(verbs())
 
 
 @pytest.mark.parametrize(("body", "fits"), [
