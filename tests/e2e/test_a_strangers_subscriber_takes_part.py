@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from yishi_chassis import auth
 from yishi_local import process
 
-from tests.support.ordering import BUILD, LEAD, district_of_four, order
+from tests.support.ordering import BUILD, LEAD, SURVEY, district_of_four, order
 from tests.support.servers import Amqp
 from tests.support.speaking import Speaker
 from tests.support.stack import Stack, stack
@@ -27,12 +27,15 @@ PYTHON, NODE = EXAMPLES / "department-python", EXAMPLES / "department-node"
 class Department:
     """An agency's system of somebody else's making."""
 
-    def __init__(self, running: Stack, agency: str, *, command: Sequence[str | Path], cwd: Path) -> None:
+    def __init__(
+        self, running: Stack, agency: str, *, command: Sequence[str | Path], cwd: Path, http: bool = True,
+    ) -> None:
         self.agency, self.running, self.log = agency, running, cwd / f"{agency}.log"
         key = json.loads(running.world.keys.issuer.read_text())
         self.token = auth.mint(key, issuer="issuer", subject=f"a-{agency}", roles=[f"agency:{agency}"], seconds=900)
-        told = {"YISHI_AMQP": running.world.agencies[agency], "YISHI_DISPATCH": running.url("dispatch"),
-                "YISHI_TOKEN": self.token}
+        told = {"YISHI_AMQP": running.world.agencies[agency]}
+        if http:
+            told |= {"YISHI_DISPATCH": running.url("dispatch"), "YISHI_TOKEN": self.token}
         self.process = process.start(command, log=self.log, env={**os.environ, **told}, cwd=cwd)
 
     def receipted(self, number: int) -> bool:
@@ -47,8 +50,10 @@ class Department:
 
 
 @contextlib.contextmanager
-def department(running: Stack, agency: str, *, command: Sequence[str | Path], cwd: Path) -> Iterator[Department]:
-    made = Department(running, agency, command=command, cwd=cwd)
+def department(
+    running: Stack, agency: str, *, command: Sequence[str | Path], cwd: Path, http: bool = True,
+) -> Iterator[Department]:
+    made = Department(running, agency, command=command, cwd=cwd, http=http)
     try:
         yield made
     finally:
@@ -94,6 +99,18 @@ def test_one_in_python_takes_its_order_receipts_it_and_signs_for_it(running: Sta
 
     number, type_, order_ = system.log.read_text().splitlines()[0].split(" ", 2)
     assert (number, type_, json.loads(order_)["task"]) == ("1", "cn.yishi.order.offered.v1", "施工")
+
+
+def test_one_in_python_without_a_token_does_all_of_it_over_amqp(running: Stack, tmp_path: Path):
+    subscriber = [sys.executable, PYTHON / "subscriber.py"]
+    with department(running, SURVEY, command=subscriber, cwd=tmp_path, http=False) as system:
+        assert system.receipted(3), system.log.read_text()
+        assert state_of(running, SURVEY) == "accepted"
+        assert system.process.alive
+
+    said = [line.split(" ", 2) for line in system.log.read_text().splitlines()]
+    assert [type_.split(".")[3] for _, type_, _ in said] == ["offered", "changed", "answered"]
+    assert json.loads(said[2][2])["outcome"] == "ok"
 
 
 def test_one_in_node_takes_its_order_and_receipts_it(running: Stack, amqplib: Path):

@@ -34,8 +34,8 @@ class Broker:
 
     user = "rabbitmq"
 
-    def __init__(self, folder: Path, *, wanted: dict[str, int] | None = None) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, *, wanted: dict[str, int] | None = None, more: str = "") -> None:
+        self.folder, self._more = folder, more   # `more` lines of rabbitmq.conf
         self.log = folder / "node.log"
         self._wanted = wanted or PORTS
 
@@ -161,7 +161,7 @@ class Broker:
 
     def _configure(self, facts: dict[str, Any]) -> None:
         real = self.folder.resolve()
-        texts = {"rabbitmq.conf": CONF.format(password=facts["password"], **facts["ports"]),
+        texts = {"rabbitmq.conf": CONF.format(password=facts["password"], **facts["ports"]) + self._more,
                  "enabled_plugins": PLUGINS, ".erlang.cookie": facts["cookie"]}
         for name, text in texts.items():
             file = real / name

@@ -9,18 +9,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
-from . import answers, auth, failpoint, filed, formdata, ids, oidc, origin
+from . import answers, auth, failpoint, filed, formdata, ids, oidc, origin, strict
 from .database import Context, Tx
-from .problems import CHALLENGE, Problem, invalid, refused
+from .problems import CHALLENGE, Problem, refused
 
 log = logging.getLogger(__name__)
 _TRACE = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _WORTH_REPEATING = ("40001", "40P01")   # serialization failure, deadlock
 _JSON = "application/json; charset=utf-8"
-_NO_NUL = "text must not hold NUL characters"
 
 
 @dataclass
@@ -71,8 +70,8 @@ class Exchange:
         caller = self._caller(request)
         if not auth.allowed(self.terms.access, caller, request.args):
             raise Problem(403, "your roles do not cover this") if caller.id else _sign_in()
-        if _holds_nul([str(text) for text in request.args.values()]):
-            raise Problem(400, _NO_NUL)
+        if strict.holds_nul([str(text) for text in request.args.values()]):
+            raise Problem(400, strict.NO_NUL)
         body, told = self._told(request)
         if self.terms.reads:
             return self._read(request, caller, told)
@@ -164,7 +163,7 @@ class Exchange:
         if self.terms.form is not None:
             told.append(self._filled_in(request.header("CONTENT_TYPE"), body))
         if self.terms.query is not None:
-            told.append(_query(self.terms.query, request.query))
+            told.append(strict.query(self.terms.query, request.query))
         return body, told
 
     def _filled_in(self, content_type: str | None, body: bytes) -> BaseModel:
@@ -172,7 +171,9 @@ class Exchange:
         if media not in self.terms.takes:
             raise Problem(415, f"send {' or '.join(self.terms.takes)}")
         form = self.terms.form
-        return _form(form, body) if media == formdata.JSON else _web_form(form, formdata.read(content_type, body))
+        if media == formdata.JSON:
+            return strict.form(form, body)
+        return strict.web_form(form, formdata.read(content_type, body))
 
     def _reply(self, result: Any, caller: auth.Caller) -> Reply:
         headers = {"Cache-Control": self._cache(caller), **self.terms.headers}
@@ -217,53 +218,6 @@ class _Fields(dict[str, Any]):
 
     def __missing__(self, name: str) -> Any:
         return getattr(self.view, name)
-
-
-def _query(model: type[BaseModel], read: Mapping[str, str]) -> BaseModel:
-    try:
-        query = model.model_validate(dict(read))
-    except ValidationError as error:
-        raise invalid(error, status=400) from None
-    if _holds_nul(dict(read)):
-        raise Problem(400, _NO_NUL)
-    return query
-
-
-def _form(model: type[BaseModel], body: bytes) -> BaseModel:
-    """Validate straight from bytes; a key given twice is refused, since readers would not agree on its value."""
-    try:
-        form = model.model_validate_json(body)
-        if _holds_nul(json.loads(body, object_pairs_hook=_each_key_once)):
-            raise Problem(422, _NO_NUL)
-    except ValidationError as error:
-        raise invalid(error) from None
-    except (ValueError, RecursionError) as error:
-        raise Problem(400, str(error) if "twice" in str(error) else "the body is not JSON") from None
-    return form
-
-
-def _web_form(model: type[BaseModel], fields: dict[str, Any]) -> BaseModel:
-    if _holds_nul(fields):
-        raise Problem(422, _NO_NUL)
-    try:
-        return model.model_validate(fields)
-    except ValidationError as error:
-        raise invalid(error) from None
-
-
-def _holds_nul(told: Any) -> bool:
-    """Whether a string anywhere in it holds NUL: no database text can."""
-    if isinstance(told, str):
-        return "\0" in told
-    inside = told.values() if isinstance(told, dict) else told if isinstance(told, list) else ()
-    return any(_holds_nul(each) for each in inside)
-
-
-def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    read = dict(pairs)
-    if len(read) != len(pairs):
-        raise ValueError("a key is given twice")
-    return read
 
 
 def _context(request: Request, request_id: str) -> Context:

@@ -5,19 +5,41 @@ method is called on the service's one instance, without nameko's worker: nothing
 """
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any
 
 import eventlet
-from nameko.extensions import ENTRYPOINT_EXTENSIONS_ATTR, Entrypoint, ProviderCollector, SharedExtension
+from nameko.extensions import (
+    ENTRYPOINT_EXTENSIONS_ATTR,
+    DependencyProvider,
+    Entrypoint,
+    ProviderCollector,
+    SharedExtension,
+)
 from yishi_contracts import Event
 
 from . import inbox
 from .ear import Ear
 from .hosting import service_of
+from .reader import Reader
 
 _LEAVE = 25.0
+
+
+class ReaderThreads(DependencyProvider):
+    """Runs a reader of one more queue inside a service's nameko container; `make` is given the service."""
+
+    def __init__(self, make: Callable[[Any], Reader]) -> None:
+        self._make = make
+
+    def start(self) -> None:
+        self._reader = self._make(service_of(self.container))
+        self._threads = _spawned(self.container, self._reader)
+
+    def stop(self) -> None:
+        """Leave the queue with nothing half done."""
+        _end(self._reader, self._threads)
 
 
 class Listener(ProviderCollector, SharedExtension):
@@ -31,16 +53,12 @@ class Listener(ProviderCollector, SharedExtension):
         self.ear = Ear(
             service.engine, handlers_of(service), uri=settings.amqp_uri, queue=f"{service.name}.inbox",
             window=settings.window, poll=settings.poll_seconds)
-        self._threads = [self.container.spawn_managed_thread(run, identifier=name)
-                         for name, run in self.ear.loops().items()]
+        self._threads = _spawned(self.container, self.ear)
 
     def stop(self) -> None:
         """Leave the queue with nothing half done; a handler that does not come back is left behind."""
         super().stop()
-        self.ear.stop()
-        with eventlet.Timeout(_LEAVE, False):
-            for thread in self._threads:
-                thread.wait()
+        _end(self.ear, self._threads)
 
 
 class EventDoor(Entrypoint):
@@ -84,3 +102,14 @@ def _doors(service: type) -> Iterator[tuple[str, type[Event]]]:
         for door in getattr(method, ENTRYPOINT_EXTENSIONS_ATTR, ()):
             if isinstance(door, EventDoor):
                 yield from ((name, event) for event in door.events)
+
+
+def _spawned(container: Any, reader: Reader) -> list[Any]:
+    return [container.spawn_managed_thread(run, identifier=name) for name, run in reader.loops().items()]
+
+
+def _end(reader: Reader, threads: list[Any]) -> None:
+    reader.stop()
+    with eventlet.Timeout(_LEAVE, False):
+        for thread in threads:
+            thread.wait()

@@ -5,7 +5,6 @@ What was not confirmed may have arrived all the same: listeners must bear a seco
 """
 
 import socket
-import ssl
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +15,8 @@ from urllib.parse import quote, unquote, urlsplit, urlunsplit
 import amqp
 from amqp import spec
 from yishi_contracts import CONTENT_TYPE
+
+from .secured import secured
 
 _PERSISTENT = 2
 _PACKET = 65536
@@ -214,7 +215,7 @@ def _write(channel: amqp.Channel, message: Outgoing) -> None:
 
 
 def address(uri: str) -> dict[str, Any]:
-    """What py-amqp wants to know, from amqp://user:password@host:port/vhost (amqps checks the host's name)."""
+    """What py-amqp wants to know, from amqp://user:password@host:port/vhost; may raise ValueError."""
     parts = urlsplit(uri)
     host, secure = parts.hostname or "127.0.0.1", parts.scheme == "amqps"
     port = parts.port or (5671 if secure else 5672)
@@ -223,7 +224,7 @@ def address(uri: str) -> dict[str, Any]:
         "userid": unquote(parts.username or "guest"), "password": unquote(parts.password or "guest"),
         "virtual_host": unquote(parts.path[1:]) or "/", "login_method": "PLAIN",
         "socket_settings": {socket.TCP_USER_TIMEOUT: 5000},
-        "ssl": {"server_hostname": host, "cert_reqs": ssl.CERT_REQUIRED} if secure else False,
+        "ssl": secured(parts),
     }
 
 

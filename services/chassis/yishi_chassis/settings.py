@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -17,6 +17,8 @@ from pydantic_settings import (
     SettingsConfigDict,
     YamlConfigSettingsSource,
 )
+
+from . import publisher
 
 Origin = Annotated[str, StringConstraints(pattern=r"^(\*|https?://[a-z0-9.-]+(:[0-9]{1,5})?)$")]
 #: https, or this machine itself
@@ -91,6 +93,13 @@ class Settings(BaseSettings):
     #: how many proxies of one's own stand before this service: so many addresses of X-Forwarded-For are believed
     trusted_proxies: int = Field(default=0, ge=0, le=10)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @field_validator("amqp_uri", "agencies_uri", check_fields=False)
+    @classmethod
+    def _a_brokers_address_is_read(cls, uri: str | None) -> str | None:
+        if uri is not None:
+            publisher.address(uri)
+        return uri
 
     @model_validator(mode="after")
     def _the_clock_moves_in_local_mode_only(self) -> "Settings":

@@ -6,9 +6,10 @@ queue needs no more than to be durable and to drop its oldest when it is full: t
 
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import amqp
 from yishi_contracts import HEARS, SPEAKERS, TO_AGENCIES
@@ -17,10 +18,12 @@ from . import publisher
 from .management import Management
 
 VHOST, AGENCIES_VHOST = "yishi", "agencies"
-AGENCIES = "agencies"
+AGENCIES, REPLIES = "agencies", "replies"
 _MAX_BYTES = 512 * 1024 * 1024
-_FULL = "drop-head"
-_NOTHING = "^$"
+#: What a full queue does: the feed brings back what inboxes drop, but nothing would bring back a reply.
+_FULL, _FULL_OF_REPLIES = "drop-head", "reject-publish"
+_POLICIES = {"inboxes": (r"\.inbox$", _FULL), "replies": (r"\.replies$", _FULL_OF_REPLIES)}
+_TO_AGENCIES = tuple(sorted({event.speaker for event in TO_AGENCIES}))
 
 
 class StillDead(Exception):
@@ -34,6 +37,13 @@ class Queue:
     vhost: str
     name: str
     bindings: tuple[tuple[str, str], ...]
+    #: of several readers one at a time is given messages, so that they are worked on in their order
+    one_reader: bool = False
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """What it is declared with, besides its type."""
+        return {"x-single-active-consumer": True} if self.one_reader else {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +63,7 @@ class Topology:
     def exchanges(self) -> list[tuple[str, str, str]]:
         """(virtual host, name, kind); what is sent to agencies has an exchange even where there are none."""
         spoken = [(self.vhost, f"{speaker}.events", "topic") for speaker in SPEAKERS]
-        return [*spoken, (self.agencies_vhost, AGENCIES, "direct")]
+        return [*spoken, (self.agencies_vhost, AGENCIES, "direct"), (self.agencies_vhost, REPLIES, "topic")]
 
     @property
     def queues(self) -> list[Queue]:
@@ -63,16 +73,23 @@ class Topology:
             for listener, heard in HEARS.items()]
         ordered = [Queue(vhost=self.agencies_vhost, name=agency_name(agency) + ".inbox", bindings=((AGENCIES, agency),))
                    for agency in self.agencies]
-        return listening + ordered
+        replied = [Queue(vhost=self.agencies_vhost, name=f"{speaker}.replies", bindings=((REPLIES, "#"),),
+                         one_reader=True) for speaker in _TO_AGENCIES]
+        return listening + ordered + replied
 
     def rights(self) -> list[tuple[str, str, str, str]]:
         """(user, virtual host, write, read): speak in one's own name, read one's own queue, and no more."""
         own = [(name, self.vhost, _exactly(f"{name}.events"), _exactly(f"{name}.inbox")) for name in SPEAKERS]
-        speakers = sorted({event.speaker for event in TO_AGENCIES})
-        orders = [(name, self.agencies_vhost, _exactly(AGENCIES), _NOTHING) for name in speakers]
-        readers = [(agency_name(one), self.agencies_vhost, _NOTHING, _exactly(f"{agency_name(one)}.inbox"))
+        orders = [(name, self.agencies_vhost, _exactly(AGENCIES), _exactly(f"{name}.replies"))
+                  for name in _TO_AGENCIES]
+        members = [(agency_name(one), self.agencies_vhost, _exactly(REPLIES), _exactly(f"{agency_name(one)}.inbox"))
                    for one in self.agencies]
-        return [(self.user_prefix + user, vhost, write, read) for user, vhost, write, read in own + orders + readers]
+        return [(self.user_prefix + user, vhost, write, read) for user, vhost, write, read in own + orders + members]
+
+    def topic_rights(self) -> list[tuple[str, str, str, str]]:
+        """(user, virtual host, exchange, routing keys): an agency replies under its own id."""
+        return [(self.user_prefix + agency_name(one), self.agencies_vhost, REPLIES, rf"^{re.escape(one)}\.")
+                for one in self.agencies]
 
 
 def agency_name(agency: str) -> str:
@@ -87,18 +104,33 @@ def apply(
     """Make all of it; what is there already stays. Users are made for those whose password is given, by service and
     by agency id. Raises management.Refused and requests.RequestException."""
     broker = Management(management_url)
-    for vhost in dict.fromkeys((topology.vhost, topology.agencies_vhost)):
-        broker.vhost(vhost)
-        broker.policy(vhost, "inboxes", pattern=r"\.inbox$",
-                      definition={"max-length-bytes": topology.max_bytes, "overflow": _FULL})
-    for vhost, name, kind in topology.exchanges:
-        broker.exchange(vhost, name, kind)
-    for queue in topology.queues:
-        _declare(broker, queue)
+    lay_out(broker, topology, vhosts=(topology.vhost, topology.agencies_vhost))
     named = dict(passwords or {}) | {agency_name(one): word for one, word in (agency_passwords or {}).items()}
-    users = {topology.user_prefix + name: password for name, password in named.items()}
+    let_in(broker, topology, {topology.user_prefix + name: password for name, password in named.items()})
+
+
+def lay_out(broker: Management, topology: Topology, *, vhosts: Iterable[str]) -> None:
+    """Make these virtual hosts and all that belongs into them, but no users."""
+    for vhost in dict.fromkeys(vhosts):
+        broker.vhost(vhost)
+        for name, (pattern, full) in _POLICIES.items():
+            broker.policy(vhost, name, pattern=pattern,
+                          definition={"max-length-bytes": topology.max_bytes, "overflow": full})
+        for _, exchange, kind in (each for each in topology.exchanges if each[0] == vhost):
+            broker.exchange(vhost, exchange, kind)
+        for queue in topology.queues:
+            if queue.vhost == vhost:
+                _declare(broker, queue)
+
+
+def let_in(broker: Management, topology: Topology, users: Mapping[str, str]) -> None:
+    """Make these users with their passwords, and give them the rights that the topology has for them."""
     for name, password in users.items():
         broker.user_account(name, password)
+    # first: whoever may write to a topic exchange and has none of these may publish under any key
+    for user, vhost, exchange, keys in topology.topic_rights():
+        if user in users:
+            broker.topic_rights(user, vhost, exchange, write=keys)
     for user, vhost, write, read in topology.rights():
         if user in users:
             broker.rights(user, vhost, write=write, read=read)
@@ -134,17 +166,19 @@ def declare_without_management(amqp_uri: str, *, within: float = 30.0) -> None:
 
 
 def _declare_all(channel: amqp.Channel, topology: Topology) -> None:
-    arguments = {"x-queue-type": "quorum", "x-max-length-bytes": topology.max_bytes, "x-overflow": _FULL}
+    limit = {"x-queue-type": "quorum", "x-max-length-bytes": topology.max_bytes}
     for _, name, kind in topology.exchanges:
         channel.exchange_declare(name, kind, durable=True, auto_delete=False)
     for queue in topology.queues:
-        channel.queue_declare(queue.name, durable=True, auto_delete=False, arguments=arguments)
+        full = _FULL_OF_REPLIES if queue.one_reader else _FULL
+        channel.queue_declare(queue.name, durable=True, auto_delete=False,
+                              arguments={**limit, "x-overflow": full, **queue.arguments})
         for exchange, key in queue.bindings:
             channel.queue_bind(queue.name, exchange, key)
 
 
 def _declare(broker: Management, queue: Queue) -> None:
-    broker.queue(queue.vhost, queue.name)
+    broker.queue(queue.vhost, queue.name, queue.arguments)
     for exchange, key in queue.bindings:
         broker.bind(queue.vhost, exchange=exchange, queue=queue.name, key=key)
 

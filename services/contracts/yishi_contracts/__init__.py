@@ -1,6 +1,7 @@
 """What travels between Yishi's services. A replacement of a service needs this and nothing else."""
 
 from . import acting as _acting
+from . import answering as _answering
 from . import audit as _audit
 from . import claiming as _claiming
 from . import confiding as _confiding
@@ -25,6 +26,7 @@ from .acting import (
     LocalActionTaskClaimed,
     LocalActionTaskDropped,
 )
+from .answering import OrderAnswered
 from .audit import (
     CheckpointSigned,
 )
@@ -199,7 +201,7 @@ EVENTS = (_intake.EVENTS + _revising.EVENTS + _merging.EVENTS + _remarks.EVENTS 
           + _notify.EVENTS + _audit.EVENTS)
 
 #: What dispatch says to one agency alone, over the agencies' own vhost.
-TO_AGENCIES = _dispatch.TO_AGENCIES
+TO_AGENCIES = _dispatch.TO_AGENCIES + _answering.TO_AGENCIES
 
 #: Every event class by its wire type.
 BY_TYPE = {event.type: event for event in EVENTS + TO_AGENCIES}
@@ -227,7 +229,7 @@ __all__ = [
     "FromReview", "LocalActionCompleted", "LocalActionFailed", "LocalActionMoneyRecorded",
     "LocalActionReported", "LocalActionStarted", "LocalActionTaskClaimed", "LocalActionTaskDropped",
     "Milestone", "Move", "MovedByDispatch", "MovedByIntake", "MovedByReview", "NoticeFailed", "NoticeSent",
-    "Order", "OrderChanged", "OrderOffered", "OwnersVoted", "Part", "Place", "ProposalAmended",
+    "Order", "OrderAnswered", "OrderChanged", "OrderOffered", "OwnersVoted", "Part", "Place", "ProposalAmended",
     "ProposalAppealed", "ProposalAuthorBlocked", "ProposalAuthorUnblocked", "ProposalCheckOverdue",
     "ProposalClaimIssued", "ProposalClaimed", "ProposalClosed", "ProposalCommented", "ProposalEvidenceAdded",
     "ProposalFiled", "ProposalFlagged", "ProposalFlagsSettled", "ProposalFollowed", "ProposalHelperDropped",

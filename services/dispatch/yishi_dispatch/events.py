@@ -1,6 +1,7 @@
 """From what has changed to what is said about it: to all services, and to each agency alone."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from yishi_contracts.dispatch import AboutAssignment
 
 from .domain.assignment import Assignment, Evidence, Progress
 from .domain.case import Case, Place
+from .domain.reply import Answer, Reply
 from .domain.silence import NOBODY
 
 #: Reminders that are for the body or the tier above, not for the agency.
@@ -240,6 +242,11 @@ def _changed(event: AboutAssignment, one: Assignment) -> contracts.OrderChanged:
 def order_redacted(one: Assignment, *, reason: str) -> contracts.OrderChanged:
     """An agency that holds the residents' text is to blank it."""
     return _change(one, change="redacted", words=reason, due=one.due)
+
+
+def order_answered(reply: Reply, answer: Answer) -> contracts.OrderAnswered:
+    """What became of an agency's reply."""
+    return contracts.OrderAnswered(agency=reply.agency, reply_id=reply.id, verb=reply.verb, **asdict(answer))
 
 
 def _change(one: Assignment, *, change: str, words: str, due: datetime | None) -> contracts.OrderChanged:

@@ -6,13 +6,14 @@ import yishi_contracts as contracts
 from yishi_chassis import clock, service
 from yishi_chassis.database import Tx
 from yishi_chassis.leader import leading
-from yishi_chassis.listen import on
+from yishi_chassis.listen import ReaderThreads, on
 from yishi_chassis.timers import Timer, timer
 
 from . import actions, domain, settings
 from .doors.agencies import AgencyDoors
 from .doors.deciding import DecidingDoors
 from .doors.reading import ReadingDoors
+from .doors.replying import Replies
 from .doors.steering import SteeringDoors
 from .doors.working import WorkingDoors
 
@@ -25,6 +26,8 @@ class DispatchService(
     name = "dispatch"
     Settings = settings.Settings
     refusals = {domain.NotHere: 404, domain.Refused: 409}
+
+    replies = ReaderThreads(Replies)
 
     def prepare(self) -> None:
         """Read the pack now: a mistake in it stops the start, not the first order."""

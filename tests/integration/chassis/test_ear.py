@@ -5,7 +5,8 @@ import time
 
 import pytest
 from yishi_chassis.consumer import Consumer
-from yishi_chassis.ear import FAULTS, Ear
+from yishi_chassis.ear import Ear
+from yishi_chassis.reader import FAULTS
 from yishi_contracts import ProposalWithdrawn
 
 from tests.support import hearing
@@ -49,10 +50,10 @@ def ear(listener, queue, uri):
 
 
 def test_long_work_does_not_cost_the_connection(ear, listener, queue):
-    before = FAULTS._value.get()
+    before = FAULTS.labels(NAME)._value.get()
     queue.put(Speaker().message("a"))
     eventually(lambda: listener.applied == [("a", 1)])
     ear.stop()
     eventually(lambda: not queue.in_use())
     assert queue.empty() == []
-    assert FAULTS._value.get() == before
+    assert FAULTS.labels(NAME)._value.get() == before

@@ -43,6 +43,7 @@ def test_it_is_made_from_the_table_of_who_hears_whom():
     whole = topology.Topology(agencies=("water",))
     inboxes = {queue.name: queue.bindings for queue in whole.queues}
     assert inboxes.pop("agency.water.inbox") == (("agencies", "water"),)
+    assert inboxes.pop("dispatch.replies") == (("replies", "#"),)
     assert inboxes == {f"{name}.inbox": tuple((f"{s}.events", "#") for s in heard) for name, heard in HEARS.items()}
 
 
@@ -51,7 +52,12 @@ def test_applying_twice_is_the_same_as_once(amqp, wanted):
     topology.apply(amqp.management, wanted)
     assert {f"{name}.inbox" for name in HEARS} == names(amqp, "queues", wanted.vhost)
     assert {f"{name}.events" for name in SPEAKERS} <= names(amqp, "exchanges", wanted.vhost)
-    assert names(amqp, "queues", wanted.agencies_vhost) == {"agency.water.inbox", "agency.roads.inbox"}
+    outside = {"agency.water.inbox", "agency.roads.inbox", "dispatch.replies"}
+    assert names(amqp, "queues", wanted.agencies_vhost) == outside
+    replies = amqp.ask("GET", f"queues/{wanted.agencies_vhost}/dispatch.replies").json()
+    assert replies["arguments"] == {"x-queue-type": "quorum", "x-single-active-consumer": True}
+    full = amqp.ask("GET", f"policies/{wanted.agencies_vhost}/replies").json()
+    assert (full["pattern"], full["definition"]["overflow"]) == (r"\.replies$", "reject-publish")
     queue = amqp.ask("GET", f"queues/{wanted.vhost}/audit.inbox").json()
     assert (queue["durable"], queue["arguments"]) == (True, {"x-queue-type": "quorum"})
     for vhost in (wanted.vhost, wanted.agencies_vhost):
@@ -163,7 +169,7 @@ def test_a_queue_that_stays_dead_is_said_to_be(amqp, wanted, monkeypatch):
 def test_a_mere_user_gets_exchanges_queues_and_bindings_without_management(amqp, uri, vhost):
     topology.declare_without_management(uri)
     topology.declare_without_management(uri)
-    assert names(amqp, "queues", vhost) == {f"{name}.inbox" for name in HEARS}
+    assert names(amqp, "queues", vhost) == {f"{name}.inbox" for name in HEARS} | {"dispatch.replies"}
     full = {"x-max-length-bytes": topology.Topology().max_bytes, "x-overflow": "drop-head"}
     assert amqp.ask("GET", f"queues/{vhost}/audit.inbox").json()["arguments"] == {"x-queue-type": "quorum", **full}
     one = Publisher(uri)
@@ -178,13 +184,14 @@ def test_the_command_reads_the_agencies_of_a_district_and_the_passwords(amqp, wa
     secrets.write_text(json.dumps({"broker": {"intake": "i"}, "agencies": {"water": "w"}}), encoding="utf-8")
     made = []
     monkeypatch.setattr(management.Management, "user_account", lambda broker, name, word: made.append((name, word)))
-    monkeypatch.setattr(topology.Topology, "rights", lambda whole: [])
+    for rights in ("rights", "topic_rights"):
+        monkeypatch.setattr(topology.Topology, rights, lambda whole: [])
     given = ["--management", amqp.management, "--vhost", wanted.vhost, "--agencies-vhost", wanted.agencies_vhost,
              "--district", str(tmp_path), "--passwords", str(secrets), "--json"]
     applied = CliRunner().invoke(topology_commands.app, ["apply", *given])
     healed = CliRunner().invoke(topology_commands.app, ["heal", *given])
-    assert json.loads(applied.stdout) == {"queues": 6, "agencies": 1}
-    assert json.loads(healed.stdout) == {"queues": 6, "made anew": []}
+    assert json.loads(applied.stdout) == {"queues": 7, "agencies": 1}
+    assert json.loads(healed.stdout) == {"queues": 7, "made anew": []}
     assert set(made) == {("intake", "i"), ("agency.water", "w")}
 
 

@@ -12,6 +12,7 @@ from . import (
     plan,
     receipt,
     refusals,
+    reply,
     reporting,
     signing,
     silence,
@@ -21,6 +22,7 @@ from .assignment import Report
 from .refusals import IllegalMove, NeverSent, NotHere, Refused
 
 __all__ = [
-    "IllegalMove", "NeverSent", "NotHere", "Refused", "Report", "agency", "asking", "assignment", "case", "clocks",
-    "ladder", "moves", "note", "plan", "receipt", "refusals", "reporting", "signing", "silence", "steering",
+    "IllegalMove", "NeverSent", "NotHere", "Refused", "Report", "agency", "asking", "assignment", "case",
+    "clocks", "ladder", "moves", "note", "plan", "receipt", "refusals", "reply", "reporting", "signing",
+    "silence", "steering",
 ]

@@ -59,3 +59,14 @@ RECEIPTS = sa.Table(
     sa.Column("offers", sa.Integer),
     sa.Column("next_offer", MOMENT),
 )
+
+#: Replies over the wire; `body` is kept until it is over, `answer_id` is the event by which the agency was told.
+REPLIES = sa.Table(
+    "replies", METADATA,
+    sa.Column("number", sa.BigInteger, sa.Identity(always=True), primary_key=True),
+    *(sa.Column(name, sa.Text) for name in (
+        "agency", "id", "verb", "body", "digest", "traceparent", "state", "reason", "outcome", "code", "answer_id")),
+    sa.Column("tries", sa.Integer),
+    sa.Column("received_at", MOMENT),
+    sa.Column("next_try", MOMENT),
+)
