@@ -110,14 +110,14 @@ def test_the_same_id_of_two_agencies_is_two_replies(desk):
     assert sorted(tuple(row) for row in desk.rows(REPLIES, "agency", "code")) == [(LEAD, "invalid"), (OTHER, "")]
 
 
-def test_a_refusal_of_the_rules_tells_state_and_what_is_possible(desk):
+def test_what_fits_no_state_is_noted_and_a_refusal_of_the_rules_tells_why(desk):
     desk.say("report", REPORT, id_="early")
-    desk.say("plan", {"milestones": [{"name": "踏勘", "due": "2026-03-20T00:00:00+08:00"}]}, id_="r-1")
+    desk.say("refuse", {"ground": "不属职责", "instead": LEAD}, id_="r-1")
 
     (_, noted), (_, refused) = desk.answers()
-    assert (noted["outcome"], noted["detail"][:14]) == ("ok", "kept as a note")
-    assert (refused["outcome"], refused["code"], refused["state"]) == ("refused", "illegal-move", "offered")
-    assert "accept" in refused["allowed"]
+    assert (noted["outcome"], noted["detail"][:14], noted["state"]) == ("ok", "kept as a note", "offered")
+    assert "accept" in noted["allowed"]
+    assert (refused["outcome"], refused["code"]) == ("refused", "nobody-instead")
     assert len(desk.rows(NOTES)) == 1
 
 

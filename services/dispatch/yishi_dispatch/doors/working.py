@@ -71,7 +71,7 @@ class ReportForm(Form):
     next_report: AwareDatetime | None = None
 
     def report(self) -> Report:
-        told = self.model_dump(exclude={"evidence", "next_report"})
+        told = self.model_dump(include=set(ReportForm.model_fields) - {"evidence", "next_report"})
         return Report(**told, evidence=tuple(item.evidence() for item in self.evidence),
                       next_report=self.next_report and self.next_report.astimezone(ZONE))
 

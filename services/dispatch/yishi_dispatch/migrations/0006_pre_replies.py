@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008_pre_replies"
+revision = "0006_pre_replies"
 down_revision = "0005_pre_machines"
 
 _WORDS = ("agency", "id", "verb", "body", "digest", "traceparent", "state", "reason", "outcome", "code", "answer_id")
