@@ -1,20 +1,100 @@
-"""`yishi dispatch …`: the chassis' commands, and the agencies with what the district lets each tier do."""
+"""`yishi dispatch …`: the chassis' commands, the agencies, and what routing would do."""
+
+import warnings
+from dataclasses import asdict
+from importlib import import_module
+from pathlib import Path
+from typing import Any
 
 import typer
-from yishi_chassis import cli
-from yishi_chassis.pack import District
+from yishi_chassis import cli, database
+from yishi_chassis.pack import District, PackError
 
-from .settings import Settings, rules
+from . import domain, settings
 
 app = cli.service_app("dispatch")
+agencies_app = typer.Typer(help="The agencies of the district.", invoke_without_command=True)
+app.add_typer(agencies_app, name="agencies")
+_File = typer.Argument(exists=True, dir_okay=False, help=f"CSV in UTF-8: {','.join(domain.agency_file.COLUMNS)}")
+_DryRun = typer.Option(False, "--dry-run", help="Say what would change, and change nothing.")
+_Folder = typer.Option(None, "--district", help="District pack; left out: the one dispatch runs with.")
 
 
-@app.command("agencies")
-def agencies(as_json: bool = typer.Option(False, "--json", help="Print the result as JSON.")) -> None:
-    """List the agencies of the district pack."""
-    settings = cli.settings_of("dispatch")
-    if not isinstance(settings, Settings):
-        raise LookupError("these are not dispatch's settings")
-    found = rules(District(settings.district)).agencies.values()
-    rows = [{"id": a.id, "name": a.name, "level": a.level, "area": a.area, "kind": a.kind} for a in found]
+def _actions() -> Any:
+    """The actions, which stand on nameko: only who needs them waits for it."""
+    warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
+    return import_module("yishi_dispatch.actions")
+
+
+def _district(folder: Path | None) -> District:
+    return District(folder or cli.settings_of("dispatch").district)
+
+
+def _rules(district: District) -> domain.clocks.Rules:
+    try:
+        return settings.rules(district)
+    except PackError as error:
+        raise LookupError(str(error)) from None
+
+
+def _standing(district: District) -> domain.clocks.Rules:
+    with cli.engine_of("dispatch") as engine, database.reading(engine) as tx:
+        rules: domain.clocks.Rules = _actions().register.standing(tx, _rules(district))
+    return rules
+
+
+@agencies_app.callback()
+def agencies(context: typer.Context, as_json: bool = cli.AsJson) -> None:
+    """List the agencies as they are now: the register's, or the pack's while nothing was imported."""
+    if context.invoked_subcommand:
+        return
+    rows = [{"id": a.id, "name": a.name, "level": a.level, "area": ",".join(a.answers_for), "kind": a.kind}
+            for a in _standing(_district(None)).agencies.values()]
     cli.show(rows, as_json=as_json)
+
+
+@agencies_app.command("export")
+def export(folder: Path | None = _Folder) -> None:
+    """Print the agencies as the file that `import` reads, to be changed with any spreadsheet."""
+    print("\ufeff" + domain.agency_file.write(_standing(_district(folder)).agencies.values()), end="")
+
+
+@agencies_app.command("import")
+def import_(
+    file: Path = _File, dry_run: bool = _DryRun, folder: Path | None = _Folder, as_json: bool = cli.AsJson,
+) -> None:
+    """Put a file's agencies in place of all there are: all of it, or nothing where a line is wrong."""
+    district, content = _district(folder), file.read_bytes()
+    rules, known = _rules(district), settings.surroundings(district)
+    with cli.engine_of("dispatch") as engine, database.transaction(engine) as tx:
+        made, faults = _actions().register.import_agencies(tx, content, rules=rules, known=known, dry_run=dry_run)
+    if faults:
+        for fault in faults:
+            cli.notes.print(f"{file.name}, line {fault.line}: {fault.sentence}", markup=False)
+        raise typer.Exit(1)
+    cli.show([{"change": one.kind, "id": one.agency.id, "name": one.agency.name, "fields": ",".join(one.fields)}
+              for one in made], as_json=as_json)
+    cli.notes.print(f"{len(made)} agencies {'would change' if dry_run else 'changed'}")
+    if added := [one.agency.id for one in made if one.kind == "added"]:
+        cli.notes.print(f"each new one needs a queue and a login: yishi dispatch agency add {' | '.join(added)}")
+
+
+@agencies_app.command("check")
+def check(folder: Path | None = _Folder, as_json: bool = cli.AsJson) -> None:
+    """Draw the tree of agencies and tell every problem of it; the exit code is 1 when there is one."""
+    district = _district(folder)
+    try:
+        known, found = settings.surroundings(district), settings.pack_problems(district)
+        listed = settings.pack_agencies(district) if folder or any(not one.hint for one in found) else tuple(
+            _standing(district).agencies.values())
+    except PackError as error:
+        raise LookupError(str(error)) from None
+    found = domain.agency_tree.problems(listed, known)
+    if as_json:
+        cli.show({"agencies": len(listed), "problems": [asdict(one) for one in found]}, as_json=True)
+    else:
+        print(domain.agency_tree.picture(listed, found), end="")
+        for one in found:
+            print(f"{'hint' if one.hint else 'problem'}: {one.agency + ': ' if one.agency else ''}{one.sentence}")
+    if any(not one.hint for one in found):
+        raise typer.Exit(1)

@@ -1,6 +1,7 @@
 """The doors of dispatch: it hears what bodies order and residents judge, and answers agencies and conveners."""
 
 from datetime import timedelta
+from typing import Any
 
 import yishi_contracts as contracts
 from yishi_chassis import clock, service
@@ -17,6 +18,14 @@ from .doors.steering import SteeringDoors
 from .doors.working import WorkingDoors
 
 
+class RulesNow:
+    """The pack's rules, with the agencies as the register has them at the moment of asking."""
+
+    def __get__(self, service: Any, owner: type) -> domain.clocks.Rules:
+        rules: domain.clocks.Rules = service.register.rules()
+        return rules
+
+
 class DispatchService(
     ReadingDoors, WorkingDoors, DecidingDoors, SteeringDoors, AgencyDoors, service.Service,
 ):
@@ -24,11 +33,12 @@ class DispatchService(
 
     name = "dispatch"
     Settings = settings.Settings
+    rules = RulesNow()
     refusals = {domain.NotHere: 404, domain.Refused: 409}
 
     def prepare(self) -> None:
         """Read the pack now: a mistake in it stops the start, not the first order."""
-        self.rules = settings.rules(self.district)
+        self.register = actions.register.Register(self.engine, settings.rules(self.district))
         self.wait = timedelta(minutes=self.settings.reoffer_minutes)
 
     @on(contracts.DispatchOrdered)

@@ -1,13 +1,16 @@
 """What dispatch can be told: its settings, and the agencies, terms and clocks of the district pack."""
 
-from typing import ClassVar, Literal
+from datetime import date
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, PositiveInt, field_validator
+from pydantic import BeforeValidator, ConfigDict, Field, PositiveInt, field_validator, model_validator
 from yishi_chassis import settings, workdays
-from yishi_chassis.pack import District, PackModel
+from yishi_chassis.pack import District, PackError, PackModel
 
 from .domain.agency import Agency
+from .domain.agency_tree import Problem, Surroundings, problems
 from .domain.clocks import Clocks, Rules, Term
+from .domain.counting import CountedDays
 
 
 class Settings(settings.Settings):
@@ -61,15 +64,33 @@ class AgencyBlock(PackModel):
     id: str = Field(pattern=r"^[a-z][a-z0-9-]{1,40}$")
     name: str
     level: str
-    area: str
+    area: str = ""
+    areas: tuple[str, ...] = ()
     kind: Literal["office", "institute", "company"] = "office"
     parent: str = ""
     categories: tuple[str, ...] = ()
+    deputies: tuple[str, ...] = ()
+    duty_hours: str = ""
+    since: date | None = None
+    until: date | None = None
+    successor: str = ""
+    formerly: Annotated[tuple[str, ...], BeforeValidator(lambda name: (name,) if isinstance(name, str) else name)] = ()
+
+    @model_validator(mode="after")
+    def _somewhere(self) -> Self:
+        if not self.area and not self.areas:
+            raise ValueError("an agency answers for one area at least: area = … or areas = […]")
+        return self
+
+    def agency(self) -> Agency:
+        """As the rules use it."""
+        return Agency(**self.model_dump() | {"area": self.area or self.areas[0]})
 
 
 class AgenciesFile(PackModel):
-    """agencies.toml."""
+    """agencies.toml; `levels` from below, where the agencies themselves do not show them in that order."""
 
+    levels: tuple[str, ...] = ()
     orders: dict[str, tuple[str, ...]]
     terms: dict[str, TermBlock]
     clocks: ClocksBlock
@@ -87,12 +108,71 @@ class AgenciesFile(PackModel):
         return agencies
 
 
+class AreaBlock(PackModel):
+    """What dispatch needs to know of one of [[areas]]."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: str
+    name: str
+    level: str
+    parent: str = ""
+
+
+class AreasFile(PackModel):
+    """areas.toml."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    areas: tuple[AreaBlock, ...]
+
+
+class CategoryBlock(PackModel):
+    """What dispatch needs to know of one of [[categories]]."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: str
+
+
+class CategoriesFile(PackModel):
+    """categories.toml."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    categories: tuple[CategoryBlock, ...]
+
+
+def surroundings(district: District) -> Surroundings:
+    """What agencies refer to: the district's areas, categories and levels."""
+    file = district.read("agencies", AgenciesFile)
+    ordered = dict.fromkeys(level for levels in file.orders.values() for level in levels)
+    return Surroundings(
+        parents={area.id: area.parent for area in district.read("areas", AreasFile).areas},
+        names={area.id: area.name for area in district.read("areas", AreasFile).areas},
+        categories=tuple(one.id for one in district.read("categories", CategoriesFile).categories),
+        levels=file.levels or tuple(dict.fromkeys((*ordered, *(agency.level for agency in file.agencies)))),
+        ordered=tuple(ordered))
+
+
+def pack_problems(district: District) -> tuple[Problem, ...]:
+    """Everything that is wrong with the pack's own agencies, and what is worth a look."""
+    return problems(pack_agencies(district), surroundings(district))
+
+
+def pack_agencies(district: District) -> tuple[Agency, ...]:
+    """The agencies of the pack: the seed of the register."""
+    return tuple(block.agency() for block in district.read("agencies", AgenciesFile).agencies)
+
+
 def rules(district: District) -> Rules:
     """The district's rules for dispatch; raises PackError with a sentence for each mistake in agencies.toml."""
     file = district.read("agencies", AgenciesFile)
+    if wrong := [f"{one.agency}: {one.sentence}" for one in pack_problems(district) if not one.hint]:
+        raise PackError(f"{district.folder}/agencies.toml: {'; '.join(wrong)}")
     return Rules(
-        days=workdays, orders=file.orders,
-        agencies={block.id: Agency(**block.model_dump()) for block in file.agencies},
+        days=CountedDays(workdays), orders=file.orders,
+        agencies={agency.id: agency for agency in pack_agencies(district)},
         terms={name: Term(**block.model_dump()) for name, block in file.terms.items()},
         clocks=Clocks(**file.clocks.model_dump()),
         most_send_backs=file.limits.send_backs, most_refusals=file.limits.refusals,

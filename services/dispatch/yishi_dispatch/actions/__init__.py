@@ -1,5 +1,5 @@
 """The use cases of dispatch: load, decide, save, say."""
 
-from . import agency, assignment, case, decision
+from . import agency, assignment, case, decision, register
 
-__all__ = ["agency", "assignment", "case", "decision"]
+__all__ = ["agency", "assignment", "case", "decision", "register"]

@@ -2,10 +2,14 @@
 
 from . import (
     agency,
+    agency_file,
+    agency_tree,
     asking,
     assignment,
     case,
     clocks,
+    counting,
+    duty,
     ladder,
     moves,
     note,
@@ -21,6 +25,7 @@ from .assignment import Report
 from .refusals import IllegalMove, NeverSent, NotHere, Refused
 
 __all__ = [
-    "IllegalMove", "NeverSent", "NotHere", "Refused", "Report", "agency", "asking", "assignment", "case", "clocks",
-    "ladder", "moves", "note", "plan", "receipt", "refusals", "reporting", "signing", "silence", "steering",
+    "IllegalMove", "NeverSent", "NotHere", "Refused", "Report", "agency", "agency_file", "agency_tree",
+    "asking", "assignment", "case", "clocks", "counting", "duty", "ladder", "moves", "note", "plan",
+    "receipt", "refusals", "reporting", "signing", "silence", "steering",
 ]

@@ -1,5 +1,6 @@
 """What dispatch keeps: cases, their assignments, notes, and how far agencies have receipted."""
 
+from .agencies import agencies, agencies_version, lock_register, open_work, put_agencies
 from .cases import (
     add,
     all_for_update,
@@ -20,8 +21,8 @@ from .receipts import behind, last_sent, offer_again, receipt_for_update, save_r
 from .tables import METADATA
 
 __all__ = [
-    "METADATA", "add", "add_note", "all_for_update", "assignments_of", "behind", "get", "get_assignment",
-    "get_case_for_update", "get_for_update", "get_unless_locked", "last_sent", "latest_for_update",
-    "list_assignments", "list_cases", "notes", "offer_again", "open_with", "receipt_for_update", "save",
-    "save_receipt",
+    "METADATA", "add", "add_note", "agencies", "agencies_version", "all_for_update", "assignments_of",
+    "behind", "get", "get_assignment", "get_case_for_update", "get_for_update", "get_unless_locked",
+    "last_sent", "latest_for_update", "list_assignments", "list_cases", "lock_register", "notes",
+    "offer_again", "open_with", "open_work", "put_agencies", "receipt_for_update", "save", "save_receipt",
 ]

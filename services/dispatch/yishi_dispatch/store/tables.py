@@ -36,7 +36,7 @@ ASSIGNMENTS = sa.Table(
         "offered_at", "sign_by", "answer_by", "due", "first_due", "clock_from", "accepted_at", "planned_at",
         "next_report", "reported_at", "confirmed_at", "track_at")),
     *(sa.Column(name, JSONB(none_as_null=True)) for name in (
-        "plan", "asks", "pauses", "evidence", "site_check", "tracking")),
+        "plan", "asks", "pauses", "evidence", "site_check", "tracking", "counted")),
 )
 
 NOTES = sa.Table(
@@ -54,4 +54,29 @@ RECEIPTS = sa.Table(
     sa.Column("at", MOMENT),
     sa.Column("offers", sa.Integer),
     sa.Column("next_offer", MOMENT),
+)
+
+#: The agencies once a file was imported, in its order; the pack's are the seed.
+AGENCIES = sa.Table(
+    "agencies", METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("place", sa.Integer),
+    sa.Column("agency", JSONB),
+)
+
+#: What the register of agencies is called since its last change.
+REGISTER = sa.Table(
+    "register", METADATA,
+    sa.Column("one", sa.Boolean, primary_key=True),
+    sa.Column("version", sa.Text),
+    sa.Column("changed_at", MOMENT),
+)
+
+#: What routing would have proposed when a case was opened, and whether the body chose otherwise.
+ROUTINGS = sa.Table(
+    "routings", METADATA,
+    sa.Column("case_id", sa.Text, primary_key=True),
+    sa.Column("at", MOMENT),
+    sa.Column("differs", sa.Boolean),
+    sa.Column("routing", JSONB),
 )
