@@ -15,6 +15,8 @@ from . import domain, settings
 app = cli.service_app("dispatch")
 agencies_app = typer.Typer(help="The agencies of the district.", invoke_without_command=True)
 app.add_typer(agencies_app, name="agencies")
+deadlines_app = typer.Typer(help="Deadlines.", no_args_is_help=True)
+app.add_typer(deadlines_app, name="deadlines")
 _File = typer.Argument(exists=True, dir_okay=False, help=f"CSV in UTF-8: {','.join(domain.agency_file.COLUMNS)}")
 _DryRun = typer.Option(False, "--dry-run", help="Say what would change, and change nothing.")
 _Folder = typer.Option(None, "--district", help="District pack; left out: the one dispatch runs with.")
@@ -98,3 +100,17 @@ def check(folder: Path | None = _Folder, as_json: bool = cli.AsJson) -> None:
             print(f"{'hint' if one.hint else 'problem'}: {one.agency + ': ' if one.agency else ''}{one.sentence}")
     if any(not one.hint for one in found):
         raise typer.Exit(1)
+
+
+@deadlines_app.callback()
+def deadlines() -> None:
+    """Deadlines, and the calendar they are counted by."""
+
+
+@deadlines_app.command("recompute")
+def recompute(dry_run: bool = _DryRun, as_json: bool = cli.AsJson) -> None:
+    """Count anew the open deadlines that were provisional when they were counted; a service does so at its start."""
+    with cli.engine_of("dispatch") as engine:
+        found = _actions().recounting.recount_all(engine, rules=_rules(_district(None)), dry_run=dry_run)
+    cli.show([asdict(one) for one in found], as_json=as_json)
+    cli.notes.print(f"{len(found)} dues {'would come' if dry_run else 'came'} out otherwise")

@@ -37,9 +37,10 @@ class DispatchService(
     refusals = {domain.NotHere: 404, domain.Refused: 409}
 
     def prepare(self) -> None:
-        """Read the pack now: a mistake in it stops the start, not the first order."""
+        """Read the pack now: a mistake in it stops the start. Count anew what no calendar was known for."""
         self.register = actions.register.Register(self.engine, settings.rules(self.district))
         self.wait = timedelta(minutes=self.settings.reoffer_minutes)
+        actions.recounting.recount_all(self.engine, rules=self.rules)
 
     @on(contracts.DispatchOrdered)
     def ordered(self, tx: Tx, event: contracts.DispatchOrdered) -> None:

@@ -154,4 +154,5 @@ def test_a_pack_that_is_wrong_is_told_by_sentences_and_by_the_exit_code(yishi, t
 
 def test_the_agencies_are_listed(yishi):
     listed = json.loads(yishi("agencies", "--json")[1])
-    assert listed[0] == {"id": "shi-hezhangban", "name": "市河长办", "level": "city", "area": "chengdu", "kind": "office"}
+    assert listed[0] == {
+        "id": "shi-hezhangban", "name": "市河长办", "level": "city", "area": "chengdu", "kind": "office"}

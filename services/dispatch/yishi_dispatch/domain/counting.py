@@ -57,6 +57,9 @@ class Provisional(datetime):
         return later if self.start is None else type(self).of(
             later, start=self, steps=(("plus", other.total_seconds()),))
 
+    def __sub__(self, other: Any, /) -> Any:
+        return self + -other if isinstance(other, timedelta) else super().__sub__(other)
+
 
 @dataclass(frozen=True)
 class Ended:

@@ -16,6 +16,7 @@ from .cases import (
     open_with,
     save,
 )
+from .counts import provisional, save_counts
 from .notes import add_note, notes
 from .receipts import behind, last_sent, offer_again, receipt_for_update, save_receipt
 from .tables import METADATA
@@ -24,5 +25,6 @@ __all__ = [
     "METADATA", "add", "add_note", "agencies", "agencies_version", "all_for_update", "assignments_of",
     "behind", "get", "get_assignment", "get_case_for_update", "get_for_update", "get_unless_locked",
     "last_sent", "latest_for_update", "list_assignments", "list_cases", "lock_register", "notes",
-    "offer_again", "open_with", "open_work", "put_agencies", "receipt_for_update", "save", "save_receipt",
+    "offer_again", "open_with", "open_work", "provisional", "put_agencies", "receipt_for_update", "save",
+    "save_counts", "save_receipt",
 ]
