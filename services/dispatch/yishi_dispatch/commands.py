@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from yishi_chassis import cli, database
+from yishi_chassis import cli, clock, database
 from yishi_chassis.pack import District, PackError
 
 from . import domain, settings
@@ -15,6 +15,12 @@ from . import domain, settings
 app = cli.service_app("dispatch")
 agencies_app = typer.Typer(help="The agencies of the district.", invoke_without_command=True)
 app.add_typer(agencies_app, name="agencies")
+_Area = typer.Option(..., help="An area of the district; the deeper the better.")
+_Category = typer.Option(..., help="What it is about.")
+_Tier = typer.Option("", help="Whose body decides; left out: the one furthest up.")
+_Term = typer.Option("", help="How long it may take; left out: the pack's first term.")
+_Urgent = typer.Option(False, "--urgent", help="As an urgent matter.")
+_Spot = typer.Option(None, "--at", help="Latitude and longitude: 30.69,104.05")
 deadlines_app = typer.Typer(help="Deadlines.", no_args_is_help=True)
 app.add_typer(deadlines_app, name="deadlines")
 _File = typer.Argument(exists=True, dir_okay=False, help=f"CSV in UTF-8: {','.join(domain.agency_file.COLUMNS)}")
@@ -114,3 +120,36 @@ def recompute(dry_run: bool = _DryRun, as_json: bool = cli.AsJson) -> None:
         found = _actions().recounting.recount_all(engine, rules=_rules(_district(None)), dry_run=dry_run)
     cli.show([asdict(one) for one in found], as_json=as_json)
     cli.notes.print(f"{len(found)} dues {'would come' if dry_run else 'came'} out otherwise")
+
+
+@app.command("what-if")
+def what_if(
+    area: str = _Area, category: str = _Category, tier: str = _Tier, term: str = _Term, urgent: bool = _Urgent,
+    at: str | None = _Spot, as_json: bool = cli.AsJson,
+) -> None:
+    """Print who would get such a matter and why, as an order or a request, and every date of its clocks."""
+    pack, now = _district(None), clock.now()
+    rules = _standing(pack)
+    district = settings.routing_district(pack, rules)
+    try:
+        asked = domain.routing.asked_of(district, area=area, category=category, tier=tier or list(rules.orders)[-1],
+                                        at=now, urgent=urgent, spot=_spot(at))
+        with cli.engine_of("dispatch") as engine, database.reading(engine) as tx:
+            proposal = _actions().routing.propose(tx, asked, district=district)
+        dates = domain.what_if.dates(proposal, asked, term=term or next(iter(rules.terms)), rules=rules)
+    except domain.Refused as refusal:
+        raise LookupError(str(refusal)) from None
+    if as_json:
+        cli.show(asdict(proposal) | {"dates": [asdict(date) for date in dates]}, as_json=True)
+    else:
+        print(domain.what_if.text(proposal, dates), end="")
+
+
+def _spot(text: str | None) -> domain.borders.Point | None:
+    if not text:
+        return None
+    try:
+        lat, lng = (float(part) for part in text.split(","))
+    except ValueError:
+        raise LookupError(f"{text} is no place; write it as 30.69,104.05") from None
+    return lat, lng

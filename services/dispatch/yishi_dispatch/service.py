@@ -14,6 +14,7 @@ from . import actions, domain, settings
 from .doors.agencies import AgencyDoors
 from .doors.deciding import DecidingDoors
 from .doors.reading import ReadingDoors
+from .doors.routing import RoutingDoors
 from .doors.steering import SteeringDoors
 from .doors.working import WorkingDoors
 
@@ -27,7 +28,7 @@ class RulesNow:
 
 
 class DispatchService(
-    ReadingDoors, WorkingDoors, DecidingDoors, SteeringDoors, AgencyDoors, service.Service,
+    ReadingDoors, WorkingDoors, DecidingDoors, SteeringDoors, RoutingDoors, AgencyDoors, service.Service,
 ):
     """Case 交办 with one assignment 交办单 per agency: receipt, refusal, work, evidence, confirmation, clocks."""
 
@@ -38,13 +39,16 @@ class DispatchService(
 
     def prepare(self) -> None:
         """Read the pack now: a mistake in it stops the start. Count anew what no calendar was known for."""
-        self.register = actions.register.Register(self.engine, settings.rules(self.district))
+        given = settings.rules(self.district)
+        self.ground = settings.routing_district(self.district, given)
+        self.register = actions.register.Register(self.engine, given)
         self.wait = timedelta(minutes=self.settings.reoffer_minutes)
         actions.recounting.recount_all(self.engine, rules=self.rules)
 
     @on(contracts.DispatchOrdered)
     def ordered(self, tx: Tx, event: contracts.DispatchOrdered) -> None:
-        actions.case.open_case(tx, event, rules=self.rules, now=clock.now())
+        case = actions.case.open_case(tx, event, rules=self.rules, now=clock.now())
+        actions.routing.keep(tx, case, district=self.routed, now=clock.now())
 
     @on(contracts.ProposalReopened)
     def reopened(self, tx: Tx, event: contracts.ProposalReopened) -> None:

@@ -1,14 +1,17 @@
 """What dispatch can be told: its settings, and the agencies, terms and clocks of the district pack."""
 
 from datetime import date
-from typing import Annotated, ClassVar, Literal, Self
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BeforeValidator, ConfigDict, Field, PositiveInt, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PositiveInt, field_validator, model_validator
 from yishi_chassis import settings, workdays
 from yishi_chassis.pack import District, PackError, PackModel
 
+from .domain import routing
 from .domain.agency import Agency
 from .domain.agency_tree import Problem, Surroundings, problems
+from .domain.borders import Point, Shape
 from .domain.clocks import Clocks, Rules, Term
 from .domain.counting import CountedDays
 
@@ -58,6 +61,12 @@ class LimitsBlock(PackModel):
     paused_days: int = Field(30, ge=0)
 
 
+class RoutingBlock(PackModel):
+    """[routing]: how routing proposes."""
+
+    near_metres: PositiveInt = 200
+
+
 class AgencyBlock(PackModel):
     """One of [[agencies]]."""
 
@@ -95,6 +104,7 @@ class AgenciesFile(PackModel):
     terms: dict[str, TermBlock]
     clocks: ClocksBlock
     limits: LimitsBlock
+    routing: RoutingBlock = RoutingBlock()
     agencies: tuple[AgencyBlock, ...]
 
     @field_validator("agencies")
@@ -133,6 +143,7 @@ class CategoryBlock(PackModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     id: str
+    name: str
 
 
 class CategoriesFile(PackModel):
@@ -150,9 +161,59 @@ def surroundings(district: District) -> Surroundings:
     return Surroundings(
         parents={area.id: area.parent for area in district.read("areas", AreasFile).areas},
         names={area.id: area.name for area in district.read("areas", AreasFile).areas},
-        categories=tuple(one.id for one in district.read("categories", CategoriesFile).categories),
+        categories={one.id: one.name for one in district.read("categories", CategoriesFile).categories},
         levels=file.levels or tuple(dict.fromkeys((*ordered, *(agency.level for agency in file.agencies)))),
         ordered=tuple(ordered))
+
+
+class PlaceOf(BaseModel):
+    """Which area a feature is about."""
+
+    area: str
+
+
+class Geometry(BaseModel):
+    """A point, a polygon or several; GeoJSON has longitude before latitude."""
+
+    type: Literal["Point", "Polygon", "MultiPolygon"]
+    coordinates: Any
+
+    def shape(self) -> Shape:
+        """As routing uses it."""
+        if self.type == "Point":
+            return Shape(centre=_point(self.coordinates))
+        polygons = [self.coordinates] if self.type == "Polygon" else self.coordinates
+        return Shape(border=tuple(tuple(map(_point, ring)) for polygon in polygons for ring in polygon))
+
+
+class Feature(BaseModel):
+    """An area's place."""
+
+    properties: PlaceOf
+    geometry: Geometry
+
+
+class BordersFile(BaseModel):
+    """borders.geojson, which a pack may have: where areas lie."""
+
+    features: tuple[Feature, ...]
+
+
+def _point(position: list[float]) -> Point:
+    return float(position[1]), float(position[0])
+
+
+def routing_district(district: District, rules: Rules) -> routing.District:
+    """What routing goes by; raises PackError."""
+    file, shapes = (district.folder or Path()) / "borders.geojson", {}
+    if file.exists():
+        try:
+            read = BordersFile.model_validate_json(file.read_text(encoding="utf-8"))
+            shapes = {one.properties.area: one.geometry.shape() for one in read.features}
+        except (ValueError, TypeError, IndexError) as error:
+            raise PackError(f"{file} cannot be read: {error}") from None
+    return routing.District(rules=rules, known=surroundings(district), shapes=shapes,
+                            within=district.read("agencies", AgenciesFile).routing.near_metres)
 
 
 def pack_problems(district: District) -> tuple[Problem, ...]:

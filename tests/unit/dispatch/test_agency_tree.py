@@ -10,7 +10,7 @@ from yishi_dispatch.domain.agency import Agency, competent, mode_for
 from yishi_dispatch.domain.agency_tree import Surroundings, picture, problems
 
 KNOWN = Surroundings(
-    parents={"jinniu": "", "east": "jinniu", "west": "jinniu"}, categories=("noise", "water"),
+    parents={"jinniu": "", "east": "jinniu", "west": "jinniu"}, categories={"noise": "噪声", "water": "用水"},
     names={"jinniu": "金牛区", "east": "东街道", "west": "西街道"},
     levels=("subdistrict", "district", "city"), ordered=("subdistrict", "district"))
 TOP = Agency(id="qu-a", name="区甲", level="district", area="jinniu", categories=("noise", "water"))

@@ -6,6 +6,7 @@ from . import (
     agency_tree,
     asking,
     assignment,
+    borders,
     case,
     clocks,
     counting,
@@ -17,15 +18,17 @@ from . import (
     receipt,
     refusals,
     reporting,
+    routing,
     signing,
     silence,
     steering,
+    what_if,
 )
 from .assignment import Report
 from .refusals import IllegalMove, NeverSent, NotHere, Refused
 
 __all__ = [
     "IllegalMove", "NeverSent", "NotHere", "Refused", "Report", "agency", "agency_file", "agency_tree",
-    "asking", "assignment", "case", "clocks", "counting", "duty", "ladder", "moves", "note", "plan",
-    "receipt", "refusals", "reporting", "signing", "silence", "steering",
+    "asking", "assignment", "borders", "case", "clocks", "counting", "duty", "ladder", "moves", "note",
+    "plan", "receipt", "refusals", "reporting", "routing", "signing", "silence", "steering", "what_if",
 ]

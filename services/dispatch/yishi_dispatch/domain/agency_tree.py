@@ -9,11 +9,14 @@ from .agency import Agency
 
 @dataclass(frozen=True, kw_only=True)
 class Surroundings:
-    """What agencies refer to: areas with the area above each, categories, levels from below, those a body orders."""
+    """What agencies refer to: areas (the one above each, and names), categories and their names, levels from below.
+
+    `ordered` are the levels that some tier may order.
+    """
 
     parents: Mapping[str, str]
     names: Mapping[str, str]
-    categories: Collection[str]
+    categories: Mapping[str, str]
     levels: tuple[str, ...]
     ordered: Collection[str]
 

@@ -104,7 +104,7 @@ class Recounted:
 
 def is_provisional(one: Assignment) -> bool:
     """Whether one of its dates may still change because nobody has announced the working days of its year."""
-    return any(_count_of(getattr(one, name)) for name in MOMENTS)
+    return any(count_of(getattr(one, name)) for name in MOMENTS)
 
 
 def recount(one: Assignment, *, rules: Rules, now: datetime) -> Assignment:
@@ -122,7 +122,7 @@ def recount(one: Assignment, *, rules: Rules, now: datetime) -> Assignment:
 
 def kept(one: Assignment) -> dict[str, Any] | None:
     """How its provisional moments were counted, as it is kept; None: nothing is provisional."""
-    counts = {name: _count_of(getattr(one, name)) for name in MOMENTS}
+    counts = {name: count_of(getattr(one, name)) for name in MOMENTS}
     told = {name: {"start": count.start.isoformat(), "steps": [list(step) for step in count.steps]}
             for name, count in counts.items() if count is not None and count.start is not None}
     return told or None
@@ -143,12 +143,13 @@ def _counted(kind: str, start: datetime, days: int, told: Told) -> Ended:
     return Ended(Provisional.of(told.at, start=start, steps=((kind, days),)))
 
 
-def _count_of(moment: datetime | None) -> Provisional | None:
+def count_of(moment: datetime | None) -> Provisional | None:
+    """The moment, if it is provisional."""
     return moment if isinstance(moment, Provisional) and moment.start is not None else None
 
 
 def _anew(moment: datetime | None, *, rules: Rules, now: datetime) -> datetime | None:
-    count = _count_of(moment)
+    count = count_of(moment)
     if count is None or count.start is None:
         return moment
     fresh = count.start

@@ -19,12 +19,13 @@ from .cases import (
 from .counts import provisional, save_counts
 from .notes import add_note, notes
 from .receipts import behind, last_sent, offer_again, receipt_for_update, save_receipt
+from .routings import add_routing, last_similar, routing_of
 from .tables import METADATA
 
 __all__ = [
-    "METADATA", "add", "add_note", "agencies", "agencies_version", "all_for_update", "assignments_of",
-    "behind", "get", "get_assignment", "get_case_for_update", "get_for_update", "get_unless_locked",
-    "last_sent", "latest_for_update", "list_assignments", "list_cases", "lock_register", "notes",
-    "offer_again", "open_with", "open_work", "provisional", "put_agencies", "receipt_for_update", "save",
-    "save_counts", "save_receipt",
+    "METADATA", "add", "add_note", "add_routing", "agencies", "agencies_version", "all_for_update",
+    "assignments_of", "behind", "get", "get_assignment", "get_case_for_update", "get_for_update",
+    "get_unless_locked", "last_sent", "last_similar", "latest_for_update", "list_assignments", "list_cases",
+    "lock_register", "notes", "offer_again", "open_with", "open_work", "provisional", "put_agencies",
+    "receipt_for_update", "routing_of", "save", "save_counts", "save_receipt",
 ]
