@@ -14,7 +14,7 @@ from tests.support.jinniu import FOLDER
 from tests.unit.dispatch.test_doors import House
 
 NEW = {"id": "fuqin-heban", "name": "抚琴街道河长办", "level": "subdistrict", "areas": "fuqin;simaqiao",
-       "parent": "qu-hezhangban", "categories": "water、noise", "duty_hours": "Mo-Fr 09:00-12:00"}
+       "parent": "qu-hezhangban", "categories": "water、noise", "duty_hours": "Mo-Fr 09:00-12:00", "deputies": "a-li;agency:qu-shuiwu"}
 
 
 @pytest.fixture
@@ -80,6 +80,13 @@ def test_a_running_service_gives_work_to_an_agency_imported_a_moment_ago(house, 
     found = house.answer("agencies", query={"area": "simaqiao", "category": "water"})["items"]
     assert [(one["id"], one["areas"], one["duty_hours_zh"]) for one in found] == [
         ("fuqin-heban", ["fuqin", "simaqiao"], "周一至周五 09:00–12:00")]
+
+
+def test_who_stands_in_in_person_is_not_shown_to_the_public(house, yishi, file):
+    yishi("agencies", "import", file(NEW))
+    shown = house.answer("agencies", query={"area": "simaqiao", "category": "water"})["items"][0]
+    assert shown["deputy_agencies"] == ["qu-shuiwu"]
+    assert "a-li" not in json.dumps(shown)
 
 
 def test_a_dry_run_tells_what_would_be_added_changed_and_removed_and_changes_nothing(house, yishi, file):

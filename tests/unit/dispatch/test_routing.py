@@ -103,10 +103,10 @@ def test_a_nearer_centre_is_a_hint_and_says_so(proposed):
 
 
 def test_an_urgent_matter_tells_who_is_not_on_duty_and_who_stands_in(proposed, ground, now):
-    away = replace(ground.rules.agencies["simaqiao-anjianban"], deputies=("agency:qu-yingji",))
+    away = replace(ground.rules.agencies["simaqiao-anjianban"], deputies=("agency:qu-yingji", "a-li"))
     night = now.replace(hour=23)
     found = proposed("fire_safety", urgent=True, works=False, at=night, agencies={away.id: away})
-    assert found.lead.reasons[-1].en == "is not on duty now; stands in: agency:qu-yingji"
+    assert found.lead.reasons[-1].en == "is not on duty now; stands in: qu-yingji"
     assert "off_duty" not in codes(next(one for one in found.others if one.agency == "qu-xiaofang"))
 
 

@@ -36,6 +36,11 @@ class Agency:
         """Every area it is competent in, its own first."""
         return tuple(dict.fromkeys((self.area, *self.areas)))
 
+    @property
+    def deputy_agencies(self) -> tuple[str, ...]:
+        """The agencies among those that stand in; accounts are people, and nobody's business outside."""
+        return tuple(deputy.removeprefix("agency:") for deputy in self.deputies if deputy.startswith("agency:"))
+
     def stands_on(self, day: date) -> bool:
         """Whether it can be given work that day."""
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)

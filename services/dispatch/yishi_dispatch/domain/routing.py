@@ -187,7 +187,7 @@ def _choice(
         codes.append(("off_duty", ""))
     named = district.known.categories.get(asked.category, asked.category)
     told = {"category": asked.category, "category_zh": named, "metres": metres, "number": last.number if last else "",
-            "deputies": ", ".join(agency.deputies) or "—"}
+            "deputies": ", ".join(agency.deputy_agencies) or "—"}
     return Choice(agency=agency.id, name=agency.name, mode=mode, reasons=tuple(
         _reason(code, told | {"area_id": area, "area": district.known.names.get(area, area)}) for code, area in codes))
 

@@ -49,7 +49,7 @@ class AgencyView(View):
     areas: tuple[str, ...]
     parent: str
     categories: tuple[str, ...]
-    deputies: tuple[str, ...]
+    deputy_agencies: tuple[str, ...]
     duty_hours: str
     duty_hours_zh: str
     since: date | None
@@ -59,8 +59,9 @@ class AgencyView(View):
 
     @classmethod
     def of(cls, agency: Agency) -> Self:
-        hours = domain.duty.in_chinese(agency.duty_hours)
-        return cls(**asdict(agency) | {"areas": agency.answers_for, "duty_hours_zh": hours})
+        own = {name: value for name, value in asdict(agency).items() if name in cls.model_fields}
+        return cls(**own | {"areas": agency.answers_for, "deputy_agencies": agency.deputy_agencies,
+                            "duty_hours_zh": domain.duty.in_chinese(agency.duty_hours)})
 
 
 class AgenciesView(View):
