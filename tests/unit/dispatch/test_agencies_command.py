@@ -14,7 +14,8 @@ from tests.support.jinniu import FOLDER
 from tests.unit.dispatch.test_doors import House
 
 NEW = {"id": "fuqin-heban", "name": "抚琴街道河长办", "level": "subdistrict", "areas": "fuqin;simaqiao",
-       "parent": "qu-hezhangban", "categories": "water、noise", "duty_hours": "Mo-Fr 09:00-12:00", "deputies": "a-li;agency:qu-shuiwu"}
+       "parent": "qu-hezhangban", "categories": "water、noise", "duty_hours": "Mo-Fr 09:00-12:00",
+       "deputies": "a-li;agency:qu-shuiwu"}
 
 
 @pytest.fixture
