@@ -12,7 +12,7 @@ import eventlet
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from . import clock, database, ledger, loops, metrics
+from . import clock, database, failpoint, ledger, loops, metrics
 from . import log as logs
 from .database import Tx
 from .tables import TIMERS
@@ -115,6 +115,7 @@ class Clockwork:
                     return False
                 with logs.bound(timer=timer.kind, subject=timer.subject):
                     self._doors[timer.kind].call(tx, timer)
+                failpoint.hit("timer.before_commit")
         except loops.PASSING:
             raise
         except BaseException as error:

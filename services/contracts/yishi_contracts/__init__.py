@@ -5,6 +5,7 @@ from . import answering as _answering
 from . import audit as _audit
 from . import claiming as _claiming
 from . import confiding as _confiding
+from . import counting as _counting
 from . import deciding as _deciding
 from . import dispatch as _dispatch
 from . import intake as _intake
@@ -37,6 +38,7 @@ from .confiding import (
     ProposalPublicationAsked,
     ProposalPublished,
 )
+from .counting import AssignmentRecounted
 from .deciding import (
     OwnersVoted,
     ReviewAppealDecided,
@@ -197,7 +199,7 @@ SPEAKERS = ("intake", "review", "dispatch", "notify", "audit")
 #: The catalogue: every event that one service says to the others.
 EVENTS = (_intake.EVENTS + _revising.EVENTS + _merging.EVENTS + _remarks.EVENTS + _paper.EVENTS + _claiming.EVENTS
           + _confiding.EVENTS + _units.EVENTS + _representing.EVENTS + _moderation.EVENTS + _review.EVENTS
-          + _deciding.EVENTS + _acting.EVENTS + _meeting.EVENTS + _dispatch.EVENTS + _steering.EVENTS
+          + _deciding.EVENTS + _acting.EVENTS + _meeting.EVENTS + _dispatch.EVENTS + _steering.EVENTS + _counting.EVENTS
           + _notify.EVENTS + _audit.EVENTS)
 
 #: What dispatch says to one agency alone, over the agencies' own vhost.
@@ -219,13 +221,13 @@ __all__ = [
     "BY_TYPE", "CONTENT_TYPE", "EVENTS", "HEARS", "SCHEMA_ROOT", "SPEAKERS", "TO_AGENCIES", "AboutAssignment",
     "AboutContact", "AboutDeviceKey", "AidRecorded", "AssignmentAccepted", "AssignmentAnswered",
     "AssignmentAsked", "AssignmentCancelled", "AssignmentConfirmed", "AssignmentLeftToDistrict",
-    "AssignmentMoved", "AssignmentOffered", "AssignmentPlanned", "AssignmentRefused", "AssignmentReleased",
-    "AssignmentReminded", "AssignmentReported", "AssignmentResumed", "AssignmentReturned", "AssignmentSentBack",
-    "AssignmentSuspended", "AssignmentTracked", "Attachment", "Author", "Ballot", "CaseCompleted",
-    "CaseHandedUp", "CaseOpened", "CaseResumed", "CaseStarted", "CaseSuspended", "CaseTied", "CheckpointSigned",
-    "ContactReleased", "ContactVerified", "Counts", "DeviceKeyEnrolled", "DeviceKeyRevoked", "DispatchOrdered",
-    "Doer", "Envelope", "EvaluationAnswered", "EvaluationEntered", "EvaluationOpened", "Event",
-    "FollowUpAnswered", "FollowUpEnded", "FollowUpOpened", "FromDispatch", "FromIntake", "FromNotify",
+    "AssignmentMoved", "AssignmentOffered", "AssignmentPlanned", "AssignmentRecounted", "AssignmentRefused",
+    "AssignmentReleased", "AssignmentReminded", "AssignmentReported", "AssignmentResumed", "AssignmentReturned",
+    "AssignmentSentBack", "AssignmentSuspended", "AssignmentTracked", "Attachment", "Author", "Ballot",
+    "CaseCompleted", "CaseHandedUp", "CaseOpened", "CaseResumed", "CaseStarted", "CaseSuspended", "CaseTied",
+    "CheckpointSigned", "ContactReleased", "ContactVerified", "Counts", "DeviceKeyEnrolled", "DeviceKeyRevoked",
+    "DispatchOrdered", "Doer", "Envelope", "EvaluationAnswered", "EvaluationEntered", "EvaluationOpened",
+    "Event", "FollowUpAnswered", "FollowUpEnded", "FollowUpOpened", "FromDispatch", "FromIntake", "FromNotify",
     "FromReview", "LocalActionCompleted", "LocalActionFailed", "LocalActionMoneyRecorded",
     "LocalActionReported", "LocalActionStarted", "LocalActionTaskClaimed", "LocalActionTaskDropped",
     "Milestone", "Move", "MovedByDispatch", "MovedByIntake", "MovedByReview", "NoticeFailed", "NoticeSent",

@@ -249,6 +249,16 @@ def order_answered(reply: Reply, answer: Answer) -> contracts.OrderAnswered:
     return contracts.OrderAnswered(agency=reply.agency, reply_id=reply.id, verb=reply.verb, **asdict(answer))
 
 
+def recounted(was: Assignment, one: Assignment) -> contracts.AssignmentRecounted:
+    """Its due comes out otherwise."""
+    return contracts.AssignmentRecounted(**_ids(one), was=_due_of(was), due=_due_of(one))
+
+
+def order_recounted(one: Assignment) -> contracts.OrderChanged:
+    """The same for its agency alone."""
+    return _change(one, change="recounted", words="", due=one.due)
+
+
 def _change(one: Assignment, *, change: str, words: str, due: datetime | None) -> contracts.OrderChanged:
     return contracts.OrderChanged(
         proposal_id=one.proposal_id, assignment_id=one.id, agency=one.agency, change=change, state=one.state,

@@ -9,6 +9,7 @@ from yishi_chassis.http import Form, Page, Query, View, cursor, position
 
 from .domain.assignment import Assignment, Evidence
 from .domain.case import Case
+from .domain.counting import is_provisional
 from .domain.moves import allowed
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
@@ -101,7 +102,10 @@ class ProgressView(View):
 
 
 class AssignmentView(View):
-    """One agency's part; `answer_by` is until when somebody must move it on, `allowed` what people may do now."""
+    """One agency's part; `answer_by` is until when somebody must move it on, `allowed` what people may do now.
+
+    `provisional`: its dates are counted again once the working days of their year are announced.
+    """
 
     id: str
     case_id: str
@@ -154,13 +158,15 @@ class AssignmentView(View):
     confirmed_by: str
     track_at: AwareDatetime | None
     tracking: tuple[ProgressView, ...]
+    provisional: bool
     version: int
     warning: str = ""
 
     @classmethod
     def of(cls, one: Assignment, warning: str = "") -> Self:
         fields = {name: value for name, value in asdict(one).items() if name in cls.model_fields}
-        return cls.model_validate(fields | {"allowed": allowed(one.state), "grade": one.grade, "warning": warning})
+        shown = {"allowed": allowed(one.state), "grade": one.grade, "provisional": is_provisional(one)}
+        return cls.model_validate(fields | shown | {"warning": warning})
 
 
 class CaseView(View):

@@ -1,6 +1,7 @@
 """The doors of dispatch: it hears what bodies order and residents judge, and answers agencies and conveners."""
 
 from datetime import timedelta
+from typing import Any
 
 import yishi_contracts as contracts
 from yishi_chassis import clock, service
@@ -14,29 +15,43 @@ from .doors.agencies import AgencyDoors
 from .doors.deciding import DecidingDoors
 from .doors.reading import ReadingDoors
 from .doors.replying import Replies
+from .doors.routing import RoutingDoors
 from .doors.steering import SteeringDoors
 from .doors.working import WorkingDoors
 
 
+class RulesNow:
+    """The pack's rules, with the agencies as the register has them at the moment of asking."""
+
+    def __get__(self, service: Any, owner: type) -> domain.clocks.Rules:
+        rules: domain.clocks.Rules = service.register.rules()
+        return rules
+
+
 class DispatchService(
-    ReadingDoors, WorkingDoors, DecidingDoors, SteeringDoors, AgencyDoors, service.Service,
+    ReadingDoors, WorkingDoors, DecidingDoors, SteeringDoors, RoutingDoors, AgencyDoors, service.Service,
 ):
     """Case 交办 with one assignment 交办单 per agency: receipt, refusal, work, evidence, confirmation, clocks."""
 
     name = "dispatch"
     Settings = settings.Settings
+    rules = RulesNow()
     refusals = {domain.NotHere: 404, domain.Refused: 409}
 
     replies = ReaderThreads(Replies)
 
     def prepare(self) -> None:
-        """Read the pack now: a mistake in it stops the start, not the first order."""
-        self.rules = settings.rules(self.district)
+        """Read the pack now: a mistake in it stops the start. Count anew what no calendar was known for."""
+        given = settings.rules(self.district)
+        self.ground = settings.routing_district(self.district, given)
+        self.register = actions.register.Register(self.engine, given)
         self.wait = timedelta(minutes=self.settings.reoffer_minutes)
+        actions.recounting.recount_all(self.engine, rules=self.rules)
 
     @on(contracts.DispatchOrdered)
     def ordered(self, tx: Tx, event: contracts.DispatchOrdered) -> None:
-        actions.case.open_case(tx, event, rules=self.rules, now=clock.now())
+        case = actions.case.open_case(tx, event, rules=self.rules, now=clock.now())
+        actions.routing.keep(tx, case, district=self.routed, now=clock.now())
 
     @on(contracts.ProposalReopened)
     def reopened(self, tx: Tx, event: contracts.ProposalReopened) -> None:

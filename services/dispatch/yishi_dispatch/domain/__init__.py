@@ -2,10 +2,15 @@
 
 from . import (
     agency,
+    agency_file,
+    agency_tree,
     asking,
     assignment,
+    borders,
     case,
     clocks,
+    counting,
+    duty,
     ladder,
     moves,
     note,
@@ -14,15 +19,17 @@ from . import (
     refusals,
     reply,
     reporting,
+    routing,
     signing,
     silence,
     steering,
+    what_if,
 )
 from .assignment import Report
 from .refusals import IllegalMove, NeverSent, NotHere, Refused
 
 __all__ = [
-    "IllegalMove", "NeverSent", "NotHere", "Refused", "Report", "agency", "asking", "assignment", "case",
-    "clocks", "ladder", "moves", "note", "plan", "receipt", "refusals", "reply", "reporting", "signing",
-    "silence", "steering",
+    "IllegalMove", "NeverSent", "NotHere", "Refused", "Report", "agency", "agency_file", "agency_tree",
+    "asking", "assignment", "borders", "case", "clocks", "counting", "duty", "ladder", "moves", "note", "plan",
+    "receipt", "refusals", "reply", "reporting", "routing", "signing", "silence", "steering", "what_if",
 ]

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Self
 
 from pydantic import AwareDatetime, Field
@@ -46,12 +46,22 @@ class AgencyView(View):
     level: str
     kind: str
     area: str
+    areas: tuple[str, ...]
     parent: str
     categories: tuple[str, ...]
+    deputy_agencies: tuple[str, ...]
+    duty_hours: str
+    duty_hours_zh: str
+    since: date | None
+    until: date | None
+    successor: str
+    formerly: tuple[str, ...]
 
     @classmethod
     def of(cls, agency: Agency) -> Self:
-        return cls(**asdict(agency))
+        own = {name: value for name, value in asdict(agency).items() if name in cls.model_fields}
+        return cls(**own | {"areas": agency.answers_for, "deputy_agencies": agency.deputy_agencies,
+                            "duty_hours_zh": domain.duty.in_chinese(agency.duty_hours)})
 
 
 class AgenciesView(View):

@@ -6,6 +6,7 @@ from yishi_chassis.http import Page, http
 
 from .. import actions
 from ..forms import AssignmentView, CaseView, Paged, page
+from .routing import RoutingView
 
 
 class CasesQuery(Paged):
@@ -22,6 +23,12 @@ class AssignmentsQuery(Paged):
     state: str | None = None
 
 
+class RoutedCaseView(CaseView):
+    """A case; `routing` is what was proposed when it was opened, unless it is older than that."""
+
+    routing: RoutingView | None = None
+
+
 class ReadingDoors:
     """Cases and assignments, in lists and alone."""
 
@@ -31,9 +38,11 @@ class ReadingDoors:
             tx, state=query.state, proposal=query.proposal, after=query.above(), limit=query.limit)
         return page([CaseView.of(case) for case in found], limit=query.limit)
 
-    @http("GET", "/v1/cases/<string:case_id>", view=CaseView, access=auth.ANYONE, summary="A case")
-    def case(self, tx: Tx, case_id: str) -> CaseView:
-        return CaseView.of(actions.case.get(tx, case_id))
+    @http("GET", "/v1/cases/<string:case_id>", view=RoutedCaseView, access=auth.ANYONE,
+          summary="A case, with what routing had proposed for it")
+    def case(self, tx: Tx, case_id: str) -> RoutedCaseView:
+        case, kept = CaseView.of(actions.case.get(tx, case_id)), actions.routing.kept(tx, case_id)
+        return RoutedCaseView(**dict(case), routing=RoutingView.of(kept) if kept else None)
 
     @http("GET", "/v1/assignments", query=AssignmentsQuery, view=Page[AssignmentView], access=auth.ANYONE,
           summary="Assignments of all agencies, or of one")

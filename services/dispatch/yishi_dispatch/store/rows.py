@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from pydantic import TypeAdapter
 
+from ..domain import counting
 from ..domain.assignment import Ask, Assignment, Evidence, Milestone, Pause, Progress, SiteCheck
 from ..domain.case import Case, Ordered
 from .tables import ASSIGNMENTS, CASES
@@ -29,7 +30,7 @@ def case_row(case: Case) -> dict[str, Any]:
 
 def assignment_row(one: Assignment) -> dict[str, Any]:
     """An assignment as it is kept."""
-    row = {column.name: getattr(one, column.name) for column in ASSIGNMENTS.c}
+    row = {column.name: getattr(one, column.name, None) for column in ASSIGNMENTS.c} | {"counted": counting.kept(one)}
     lists = {name: list(row[name]) for name in _LISTS}
     return row | lists | {name: kind.dump_python(row[name], mode="json") for name, kind in _PARTS.items()}
 
@@ -42,6 +43,6 @@ def case_of(row: sa.Row, parts: Sequence[sa.Row]) -> Case:
 
 def assignment(row: sa.Row) -> Assignment:
     """An assignment as it was kept."""
-    kept = dict(row._mapping)
+    kept = counting.revived(row._asdict())
     lists = {name: tuple(kept[name]) for name in _LISTS}
     return Assignment(**kept | lists | {name: kind.validate_python(kept[name]) for name, kind in _PARTS.items()})

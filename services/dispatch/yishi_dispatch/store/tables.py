@@ -41,6 +41,7 @@ ASSIGNMENTS = sa.Table(
     *(sa.Column(name, JSONB) for name in ("plan", "evidence")),
     *(sa.Column(name, JSONB, server_default="[]") for name in ("asks", "pauses", "tracking")),
     sa.Column("site_check", JSONB(none_as_null=True)),
+    sa.Column("counted", JSONB(none_as_null=True)),
 )
 
 NOTES = sa.Table(
@@ -69,4 +70,29 @@ REPLIES = sa.Table(
     sa.Column("tries", sa.Integer),
     sa.Column("received_at", MOMENT),
     sa.Column("next_try", MOMENT),
+)
+
+#: The agencies once a file was imported, in its order; the pack's are the seed.
+AGENCIES = sa.Table(
+    "agencies", METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("place", sa.Integer),
+    sa.Column("agency", JSONB),
+)
+
+#: What the register of agencies is called since its last change.
+REGISTER = sa.Table(
+    "register", METADATA,
+    sa.Column("one", sa.Boolean, primary_key=True),
+    sa.Column("version", sa.Text),
+    sa.Column("changed_at", MOMENT),
+)
+
+#: What routing would have proposed when a case was opened, and whether the body chose otherwise.
+ROUTINGS = sa.Table(
+    "routings", METADATA,
+    sa.Column("case_id", sa.Text, primary_key=True),
+    sa.Column("at", MOMENT),
+    sa.Column("differs", sa.Boolean),
+    sa.Column("routing", JSONB),
 )

@@ -1,4 +1,4 @@
-"""`yishi dispatch …`: the chassis' commands, the agencies of the district, and their accounts at the broker."""
+"""The agencies' accounts at the broker, and the document of what they may reply."""
 
 import contextlib
 import json
@@ -17,10 +17,10 @@ from yishi_chassis.pack import District, PackError
 from yishi_chassis.publisher import in_vhost
 from yishi_chassis.topology import AGENCIES_VHOST
 
-from .domain.agency import Agency
-from .settings import Settings, rules
+from ..domain.agency import Agency
+from ..settings import Settings, rules
+from .agencies import app, standing
 
-app = cli.service_app("dispatch")
 accounts = typer.Typer(help="Care for the agencies' accounts at the broker.", no_args_is_help=True)
 app.add_typer(accounts, name="agency")
 ManagementUrl = typer.Option("", "--management", envvar="AMQP_MANAGEMENT_URL", help=(
@@ -28,14 +28,6 @@ ManagementUrl = typer.Option("", "--management", envvar="AMQP_MANAGEMENT_URL", h
 HangUp = typer.Option(False, "--hang-up", help="End its open connections too, as when the old password is known.")
 Schemas = typer.Option(None, "--schemas", help="Write the JSON Schema of each reply into this folder, too.")
 Purge = typer.Option(False, "--purge", help="Delete its queue as well; what lay in it can be read at /v1/agencies.")
-
-
-@app.command("agencies")
-def agencies(as_json: bool = cli.AsJson) -> None:
-    """List the agencies of the district pack."""
-    found = _known().values()
-    rows = [{"id": a.id, "name": a.name, "level": a.level, "area": a.area, "kind": a.kind} for a in found]
-    cli.show(rows, as_json=as_json)
 
 
 @app.command("replies")
@@ -84,13 +76,15 @@ def list_(management: str = ManagementUrl, as_json: bool = cli.AsJson) -> None:
 
 
 def _known() -> dict[str, Agency]:
-    return dict(rules(District(_settings().district)).agencies)
+    return dict(standing(District(_settings().district)).agencies)
 
 
 def _must_know(agency: str) -> None:
-    if agency not in _known():
-        raise membership.NotPossible(f"{agency} does not stand in the district pack; "
-                                     "add it to agencies.toml first (`yishi dispatch agencies` shows who does)")
+    """It stands in the pack, or in the register once a file was imported."""
+    pack = District(_settings().district)
+    if agency not in rules(pack).agencies and agency not in standing(pack).agencies:
+        raise membership.NotPossible(f"the district has no agency {agency}; import it first "
+                                     "(`yishi dispatch agencies` shows who there is)")
 
 
 def _membership(management_url: str) -> membership.Membership:
