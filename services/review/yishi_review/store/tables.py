@@ -134,6 +134,8 @@ SESSION_FILES = sa.Table(
     sa.Column("sha256", sa.Text, nullable=False),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("media_type", sa.Text, nullable=False, server_default=""),
+    sa.Column("public", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("stored", sa.Boolean, nullable=False, server_default=sa.false()),
 )
 
 COMMENTS = sa.Table(
