@@ -23,7 +23,7 @@ from .deliberation import (
 from .expiry import BY_TIME, expire
 from .headline import Headline
 from .ladder import remit, take_over
-from .lanes import AreaLane, Lanes, lanes_of
+from .lanes import AreaLane, Lanes, OfficerLane, lanes_of
 from .local_action import Doer, Evidence, LocalAction, Money, Task, seen
 from .money import SOURCES, record_money, total
 from .moves import ENDS, HELD_BACK, MOVES, NEEDS_SUPPORT, NOT_TWICE, STATES, allowed, permit, roles_of
@@ -115,22 +115,22 @@ from .voting import (
     recuse,
 )
 from .work import act, conclude, confirm, fail, just_reported, reopen, report, show_progress, the_action
-from .worklist import TODOS, Item, Todo, states_of, todo_of
+from .worklist import AT_ONCE, TODOS, Item, Todo, states_of, todo_of
 
 __all__ = [
-    "ACCOUNTS", "AIDS", "ANSWERS", "BY_TIME", "CHOICES", "CODES", "COMING", "COMMENT_DAYS", "DAY_BEFORE",
-    "DECISIONS", "ENDS", "GROUNDS", "HALF_TIME", "HELD_BACK", "HOME", "KINDS", "MAJORITIES", "MODES",
-    "MOST_LOOSE", "MOVES", "NAMED", "NEEDS_SUPPORT", "NOT_TWICE", "OVERDUE", "REASONS", "ROLES", "SOURCES",
-    "STATES", "STOPPABLE", "TODOS", "WATCHED", "ActedAtOnce", "Aid", "Answer", "AnsweredAlready",
+    "ACCOUNTS", "AIDS", "ANSWERS", "AT_ONCE", "BY_TIME", "CHOICES", "CODES", "COMING", "COMMENT_DAYS",
+    "DAY_BEFORE", "DECISIONS", "ENDS", "GROUNDS", "HALF_TIME", "HELD_BACK", "HOME", "KINDS", "MAJORITIES",
+    "MODES", "MOST_LOOSE", "MOVES", "NAMED", "NEEDS_SUPPORT", "NOT_TWICE", "OVERDUE", "REASONS", "ROLES",
+    "SOURCES", "STATES", "STOPPABLE", "TODOS", "WATCHED", "ActedAtOnce", "Aid", "Answer", "AnsweredAlready",
     "AppealedOnce", "AreaLane", "AtTheTop", "BadSignature", "Ballot", "BelowThreshold", "BeyondReach", "Body",
     "Call", "Change", "Choice", "Comment", "ConsentNeeded", "Councils", "Count", "CountKind", "Decision",
     "Doer", "Evidence", "Fault", "File", "Headline", "How", "Invited", "Item", "Key", "Lanes", "LocalAction",
     "LoweredAlready", "Meeting", "Minutes", "MinutesMissing", "Money", "NoChange", "NoGround", "NobodyActed",
     "NotAllowed", "NotBelow", "NotNow", "NotPassed", "NotUrgent", "NotYours", "ObjectedAlready", "Objection",
-    "Observer", "Occasion", "OnHold", "OnTime", "Opinion", "Order", "OwnDecision", "OwnWork", "Owners",
-    "OwnersDecide", "Pair", "Paper", "Person", "Poll", "Problem", "Proposal", "Provisional", "Proxy",
-    "Recounted", "Refused", "Reminder", "RemittedOnce", "Reply", "Return", "ReturnedTwice", "Review", "Role",
-    "RollFile", "Rulebook", "SamePerson", "Seat", "Session", "Signed", "Slip", "Step", "Suggestion",
+    "Observer", "Occasion", "OfficerLane", "OnHold", "OnTime", "Opinion", "Order", "OwnDecision", "OwnWork",
+    "Owners", "OwnersDecide", "Pair", "Paper", "Person", "Poll", "Problem", "Proposal", "Provisional",
+    "Proxy", "Recounted", "Refused", "Reminder", "RemittedOnce", "Reply", "Return", "ReturnedTwice", "Review",
+    "Role", "RollFile", "Rulebook", "SamePerson", "Seat", "Session", "Signed", "Slip", "Step", "Suggestion",
     "Support", "Supported", "Tally", "Task", "TaskTaken", "Term", "TermOver", "Tier", "Todo", "TooEarly",
     "TooLate", "TooManyFiles", "Unanswered", "Unfit", "Unknown", "Upload", "Visit", "Vote", "VotedAlready",
     "act", "adopt", "after_vote", "allowed", "announce", "answer_objection", "answer_self_help", "appeal",
