@@ -9,6 +9,7 @@ from zlib import crc32
 import pikepdf
 from PIL import Image
 from PIL.TiffImagePlugin import IFDRational
+from yishi_chassis.blobs.voice import checksum
 
 HEIC = Path(__file__).parent / "files" / "photograph.heic"
 #: Words that are in every file of `WITH_SECRETS`, and must be in none that is kept.
@@ -64,6 +65,33 @@ def wav() -> bytes:
     remarks = b"LIST" + struct.pack("<I", len(SECRET)) + SECRET
     body = written.getvalue()[8:] + remarks
     return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
+def ogg(*, packets: int = 3, codec: str = "opus") -> bytes:
+    """A stream of sound whose writer said where it was made, in remarks of two pages."""
+    words = SECRET + b"=" + SECRET * 5000
+    told = struct.pack("<I", len(SECRET)) + SECRET + struct.pack("<II", 1, len(words)) + words
+    heads = {"opus": (b"OpusHead" + bytes(11), b"OpusTags" + told),
+             "vorbis": (b"\x01vorbis" + bytes(23), b"\x03vorbis" + told + b"\x01")}[codec]
+    laces = bytes([255] * (len(heads[1]) // 255) + [len(heads[1]) % 255])
+    first = sum(laces[:255])
+    pages = [(2, bytes([len(heads[0])]), heads[0]), (0, laces[:255], heads[1][:first]),
+             (1, laces[255:] + b"\x05", heads[1][first:] + b"setup")]
+    pages += [(0, b"\x14", b"sound".ljust(20, b"."))] * packets
+    return b"".join(_page(n, *page) for n, page in enumerate(pages))
+
+
+def _page(number: int, flags: int, laces: bytes, content: bytes) -> bytes:
+    head = b"OggS\0" + bytes([flags]) + bytes(8) + b"STRM" + struct.pack("<I", number)
+    rest = bytes([len(laces)]) + laces + content
+    return head + struct.pack("<I", checksum(head + bytes(4) + rest)) + rest
+
+
+def amr(*, frames: int = 5, wide: bool = False) -> bytes:
+    """Frames of the highest rate, then one of silence and one of nothing."""
+    loud, length, quiet = (8, 60, 9) if wide else (7, 31, 8)
+    return (b"#!AMR-WB\n" if wide else b"#!AMR\n") + (bytes([loud << 3 | 4]) + bytes(length)) * frames + bytes(
+        [quiet << 3 | 4]) + bytes(5) + bytes([15 << 3 | 4])
 
 
 def box(name: bytes, *content: bytes) -> bytes:
@@ -138,6 +166,6 @@ def document() -> bytes:
 WITH_SECRETS = {
     "application/pdf": document,
     "image/heic": HEIC.read_bytes,
-    "image/jpeg": photograph, "audio/mpeg": mp3, "audio/wav": wav, "video/mp4": film,
+    "image/jpeg": photograph, "audio/mpeg": mp3, "audio/wav": wav, "audio/ogg": ogg, "video/mp4": film,
     "video/quicktime": lambda: film(brand=b"qt  "), "audio/mp4": lambda: film(brand=b"M4A "),
 }

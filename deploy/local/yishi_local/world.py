@@ -82,6 +82,8 @@ class World:
         if service == "intake":
             own |= {"ISSUER_KEY": str(self.keys.issuer), "HOUSEHOLD_SALT": self.secrets.salt,
                     "BLOBS": f"file://{self.folder / 'files'}"}
+        if service == "review":
+            own |= {"BLOBS": f"file://{self.folder / 'review-files'}"}
         if service == "dispatch":
             ours = self.management is not None   # on somebody else's broker all is in the one virtual host
             own["AGENCIES_URI"] = in_vhost(self.amqp[service], self.agencies_vhost) if ours else self.amqp[service]

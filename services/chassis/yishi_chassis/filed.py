@@ -16,6 +16,9 @@ from .problems import Problem
 _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 #: What a form around a file may be longer than the file.
 _AROUND = 1 << 16
+#: What is taken of each kind, as people say it.
+_KNOWN = {"JPEG, PNG, WebP, HEIC": "photograph", "MP3, WAV, M4A, Ogg, AMR": "sound", "MP4, QuickTime": "video",
+          "PDF": "document"}
 
 
 class _Asked(Protocol):
@@ -70,7 +73,8 @@ def expected(head: bytes, most: Mapping[str, int]) -> blobs.Kind:
     """The kind of a file with this beginning, if it is taken."""
     kind = blobs.kind_of(head)
     if kind is None or kind.name not in most:
-        raise Problem(415, "what is in the file is none of: JPEG, PNG, WebP, HEIC, MP3, WAV, M4A, MP4, QuickTime, PDF")
+        taken = ", ".join(name for name, of in _KNOWN.items() if of in most)
+        raise Problem(415, f"what is in the file is none of: {taken}")
     return kind
 
 

@@ -88,6 +88,17 @@ class ReviewReminded(FromReview):
     above: tuple[str, ...] = ()
 
 
+class ReviewRecounted(MovedByReview):
+    """A deadline counted before a year's holidays were announced is another one now; `due` is that of local action."""
+
+    type: ClassVar[str] = "cn.yishi.review.recounted.v1"
+    was: AwareDatetime | None = None
+    deadline: AwareDatetime
+    due: AwareDatetime | None = None
+    provisional: bool = False
+    leaders: tuple[str, ...] = ()
+
+
 class SelfHelpAsked(FromReview):
     """The author of a household's matter is asked, for the first or second time, whether it is solved."""
 
@@ -126,5 +137,5 @@ class OwnersVoted(FromReview):
 
 EVENTS = (
     ReviewRejected, ReviewAppealOpened, ReviewAppealDecided, ReviewRemitted, ReviewPooled, ReviewObjected,
-    ReviewObjectionAnswered, ReviewReminded, SelfHelpAsked, SelfHelpEnded, OwnersVoted,
+    ReviewObjectionAnswered, ReviewReminded, ReviewRecounted, SelfHelpAsked, SelfHelpEnded, OwnersVoted,
 )

@@ -9,7 +9,7 @@ from .review import FromReview
 
 
 class SessionFile(Part):
-    """A recording, a picture or a document; the file itself stays with whoever made it."""
+    """A recording, a picture or a document by its hash; the file itself does not travel."""
 
     name: str
     sha256: str

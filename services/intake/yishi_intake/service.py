@@ -117,6 +117,10 @@ class IntakeService(
     def moved_by_review(self, tx: Tx, event: contracts.MovedByReview) -> None:
         actions.heard(tx, event, proposal_id=event.proposal_id)
 
+    @on(contracts.ReviewRecounted)
+    def recounted(self, tx: Tx, event: contracts.ReviewRecounted) -> None:
+        actions.recounted(tx, event)
+
     @on(contracts.CaseOpened, contracts.CaseStarted, contracts.CaseSuspended, contracts.CaseResumed)
     def moved_by_dispatch(self, tx: Tx, event: contracts.MovedByDispatch) -> None:
         actions.heard(tx, event, proposal_id=event.proposal_id)

@@ -10,6 +10,7 @@ from . import actions, domain, settings
 from .doors.acting import ActingDoors
 from .doors.deciding import DecidingDoors
 from .doors.decisions import DecisionDoors
+from .doors.files import FileDoors
 from .doors.local_action import LocalActionDoors
 from .doors.printing import PrintingDoors
 from .doors.reading import ReadingDoors
@@ -26,7 +27,7 @@ REVIEW = "/v1/reviews/<string:review_id>"
 
 class ReviewService(
     ReadingDoors, SessionDoors, VoteDoors, DecisionDoors, DecidingDoors, ReturningDoors, LocalActionDoors,
-    SelfHelpDoors, ActingDoors, UrgencyDoors, PrintingDoors, WorkDoors, service.Service,
+    SelfHelpDoors, ActingDoors, UrgencyDoors, PrintingDoors, WorkDoors, FileDoors, service.Service,
 ):
     """Review 审议: triage, sessions, votes, announcement, decisions and local action, tier by tier."""
 
@@ -37,6 +38,8 @@ class ReviewService(
     def prepare(self) -> None:
         """Read the district's tiers and bodies; count anew what was counted before the working days were known."""
         self.councils = settings.councils(self.district)
+        if self.settings.mode == "production":
+            self.settings.expect_place(self.shelf.place)
         actions.recount_all(self.engine, councils=self.councils)
 
     @on(contracts.ProposalFiled)

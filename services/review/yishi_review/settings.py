@@ -5,16 +5,36 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 from yishi_chassis import pack, settings
+from yishi_chassis.blobs import Blobs, Unusable
 
 from . import domain
 
 
 class Settings(settings.Settings):
-    """What review can be told: nothing beyond what every service can."""
+    """What review can be told: beside what every service can, where files lie and how large they may be."""
 
     service: ClassVar[str] = "review"
     database_url: str = "postgresql://127.0.0.1:5432/yishi_review"
     http_port: int = Field(8102, ge=1, le=65535)
+    #: where files handed in are kept: `file:///a/folder`, or `s3://key:secret@host:port/bucket` (extra `s3`)
+    blobs: str = Field("file:///var/lib/yishi/review", pattern=r"^(file:///|s3://).+")
+    #: how many files are cleaned at once; each takes a processor while it lasts
+    cleaners: int = Field(2, ge=1, le=64)
+    #: the most bytes taken of a photograph, of the recording of a whole session, and of a document
+    photograph_bytes: int = Field(20_000_000, ge=1)
+    sound_bytes: int = Field(200_000_000, ge=1)
+    document_bytes: int = Field(20_000_000, ge=1)
+
+    def largest(self) -> dict[str, int]:
+        """The most bytes taken, by kind of file; films are not taken."""
+        return {"photograph": self.photograph_bytes, "sound": self.sound_bytes, "document": self.document_bytes}
+
+    def expect_place(self, place: Blobs) -> None:
+        """Files can be kept there."""
+        try:
+            place.ready()
+        except Unusable as error:
+            raise pack.PackError(f"setting blobs: {error}") from None
 
 
 class Tier(pack.PackModel):

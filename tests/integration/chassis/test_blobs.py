@@ -19,7 +19,8 @@ from yishi_chassis.blobs.unfit import Unfit
 from tests.support import uploads
 
 ALL = {**uploads.WITH_SECRETS, "image/png": lambda: uploads.photograph("PNG"),
-       "image/webp": lambda: uploads.photograph("WEBP"), "image/heic": uploads.HEIC.read_bytes}
+       "image/webp": lambda: uploads.photograph("WEBP"), "image/heic": uploads.HEIC.read_bytes,
+       "audio/amr": uploads.amr, "audio/amr-wb": lambda: uploads.amr(wide=True)}
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,8 @@ import yishi_contracts as contracts
 from yishi_chassis import cli, database, testing
 from yishi_dispatch import actions
 
+from tests.support.dispatch_house import House
 from tests.support.jinniu import FOLDER
-from tests.unit.dispatch.test_doors import House
 
 NEW = {"id": "fuqin-heban", "name": "抚琴街道河长办", "level": "subdistrict", "areas": "fuqin;simaqiao",
        "parent": "qu-hezhangban", "categories": "water、noise", "duty_hours": "Mo-Fr 09:00-12:00",

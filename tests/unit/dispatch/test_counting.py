@@ -18,8 +18,8 @@ from yishi_dispatch import actions, domain, store
 from yishi_dispatch.domain import counting
 from yishi_dispatch.domain.assignment import Pause
 
+from tests.support.dispatch_house import House
 from tests.support.jinniu import FOLDER
-from tests.unit.dispatch.test_doors import House
 
 LATE_IN_DECEMBER = datetime(2026, 12, 29, 10, tzinfo=ZONE)
 DUE = datetime(2027, 1, 9, tzinfo=ZONE)          # 7 working days, the 1st of January is a holiday by law

@@ -18,8 +18,8 @@ from yishi_dispatch.domain import routing
 from yishi_dispatch.domain.borders import Shape
 from yishi_dispatch.domain.routing import Asked, Last
 
+from tests.support.dispatch_house import House
 from tests.support.jinniu import FOLDER, JINNIU
-from tests.unit.dispatch.test_doors import House
 
 PLACE = ("jinniu", "simaqiao", "maan", "maan-8")
 SQUARE = Shape(border=(((30.70, 104.00), (30.71, 104.00), (30.71, 104.01), (30.70, 104.00)),))

@@ -15,7 +15,7 @@ README = Path(service.__file__).parents[1] / "README.md"
 REACHED = {"draft", *domain.SPOKEN, *(move.target for move in domain.MOVES)} - {"", domain.GONE}
 NAMES = tuple(dict.fromkeys(move.name for move in domain.MOVES))
 #: Whose state says the event itself: it is not always the same.
-SEVERAL = ("review.triaged", "review.resumed", "review.appeal_decided", "review.objection_answered")
+SEVERAL = ("review.triaged", "review.resumed", "review.recounted", "review.appeal_decided", "review.objection_answered")
 TIMERS = {who.removeprefix("timer:") for move in domain.MOVES for who in move.who if who.startswith("timer:")}
 
 

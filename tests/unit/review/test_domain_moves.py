@@ -32,7 +32,7 @@ def test_every_state_of_the_table_is_a_state():
 def test_every_state_has_an_exit_by_a_person_or_by_its_deadline(state):
     commands = {command for s, command in domain.MOVES if s == state}
     staying = {"call_session", "record_minutes", "cast_ballot", "report", "go_on", "dispatch_at_once", "reply",
-               "attach", "comment", "record_visit", "record_aid"}
+               "attach", "comment", "record_visit", "record_aid", "upload"}
     assert commands - staying or domain.ENDS[state].startswith("deadline")
 
 
@@ -72,6 +72,7 @@ COMMAND = {
     "record_visit": lambda r, o: domain.record_visit(r, domain.Visit(
         id=f"t-{len(r.visits)}", step=r.step.number, kind="site", at=o.now, members=(), words="", words_hash="",
         by=o.by.id), on=o),
+    "upload": lambda r, o: (domain.expect_room(r, (), on=o), r)[1],
     "fail": lambda r, o: domain.fail(r, reason="no", on=o),
     "claim_task": lambda r, o: domain.claim_task(r, 1, on=o),
     "drop_task": lambda r, o: domain.drop_task(r, 1, o.by.id, on=o),

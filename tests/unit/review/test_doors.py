@@ -31,7 +31,7 @@ class Hall:
 
     def __init__(self, engine):
         self.service = ReviewService()
-        self.service.settings, self.service.engine = Settings(), engine
+        self.service.settings, self.service.engine = Settings(mode="local"), engine
         self.service.district, self.service.believed = JINNIU, self
         self.service.prepare()
         self.doors = {door.method_name: door.terms for door in doors_of(ReviewService)}
@@ -127,7 +127,7 @@ def test_an_illegal_move_names_the_state_and_the_moves_allowed(hall):
     assert (problem.status, problem.code, problem.members["state"]) == (409, "not-now", "in_review")
     assert set(problem.members["allowed"]) == {
         "triage", "call_session", "record_minutes", "call_vote", "adopt", "escalate", "return_for_revision", "go_on",
-        "reject", "remit", "record_owners_vote", "reply", "attach", "comment", "record_visit"}
+        "reject", "remit", "record_owners_vote", "reply", "attach", "comment", "record_visit", "upload"}
 
 
 def test_a_form_with_a_word_of_its_own_is_refused(hall):

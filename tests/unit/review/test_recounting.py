@@ -192,3 +192,82 @@ def test_what_was_late_by_a_provisional_deadline_has_time_again():
 def _late(review):
     due = domain.Provisional.of(MONDAY - DAY, domain.Count(start=MONDAY, days=10, kind="workdays"))
     return replace(review, deadline=due, overdue=True, proposal=a_proposal())
+
+
+def said(town, name):
+    return [data for kind, data in town.said() if kind == name]
+
+
+def test_the_others_hear_of_the_other_deadline_once(town, known_until_2026):
+    before = at_the_end_of_the_year(town)
+    announce_2027(known_until_2026)
+    recounted(town)
+    recounted(town)
+    [told] = said(town, "review.recounted")
+    assert (told["was"], told["deadline"], told["due"], told["state"], told["provisional"]) == (
+        before.deadline.isoformat(), "2027-01-15T00:00:00+08:00", None, "in_review", False)
+    assert told["leaders"] == ["c-yard", "m-yard-1"]
+
+
+def test_a_dry_run_and_a_deadline_that_stays_say_nothing(town, known_until_2026):
+    at_the_end_of_the_year(town)
+    recounted(town, dry_run=True)
+    (known_until_2026 / "2027.toml").write_text("year = 2027\ndays = [{day = 2027-01-01, type = 'holiday'}]\n")
+    workdays._told.cache_clear()
+    assert recounted(town)
+    assert said(town, "review.recounted") == []
+
+
+def objected(town):
+    """An objection whose answer is due over New Year."""
+    at_the_end_of_the_year(town)
+    town.vote()
+    town.does("c-yard", actions.adopt, finding="fit")
+    town.does("c-yard", actions.announce, plan="mend")
+    town.now = datetime(2026, 12, 31, 10, 0, tzinfo=ZONE)
+    return town.does("r-02", actions.object_to, reason="no")
+
+
+def answer_is_late(town, objection, due):
+    town.tx.caller, town.now = None, due
+    with testing.clock_at(due):
+        actions.answer_late(town.tx, review_id=town.review_id, objection_id=objection.id, councils=COUNCILS, due=due)
+    return len(said(town, "review.reminded"))
+
+
+def test_the_time_for_an_answer_to_an_objection_is_counted_anew(town, known_until_2026):
+    before = objected(town)
+    announce_2027(known_until_2026)
+    assert recounted(town)
+    [after] = store.get(town.tx, town.review_id).objections
+    assert (before.due, after.due) == (datetime(2027, 1, 7, tzinfo=ZONE), datetime(2027, 1, 9, tzinfo=ZONE))
+    assert domain.count_of(after.due) is None
+    assert {due for due, _ in clocks(town)} == {before.due, after.due}
+    assert (answer_is_late(town, after, before.due), answer_is_late(town, after, after.due)) == (0, 1)
+
+
+def clocks(town):
+    found = town.tx.execute(sa.select(TIMERS.c.due, TIMERS.c.key).where(
+        TIMERS.c.subject == town.review_id, TIMERS.c.kind == "objection"))
+    return [tuple(row) for row in found]
+
+
+def test_an_objection_that_was_answered_is_counted_no_more(town, known_until_2026):
+    before = objected(town)
+    town.does("c-yard", actions.answer_objection, objection_id=before.id,
+              answer=domain.Answer(kind="keep", reason="so"))
+    announce_2027(known_until_2026)
+    recounted(town)
+    assert store.get(town.tx, town.review_id).objections[0].due == before.due
+
+
+def test_late_or_not_intake_hears_when_local_work_is_due(town, known_until_2026):
+    at_the_end_of_the_year(town)
+    town.vote()
+    town.does("c-yard", actions.adopt, finding="fit")
+    town.now = town.does("c-yard", actions.announce, plan="mend").announced_until
+    town.does("c-yard", actions.act, plan="mend", doers=doers())
+    announce_2027(known_until_2026)
+    recounted(town)
+    [told] = said(town, "review.recounted")
+    assert told["due"] == told["deadline"] == store.get(town.tx, town.review_id).action.due.isoformat()

@@ -10,6 +10,7 @@ from tests.unit.review.test_doors import CONVENER, MEMBER, YARD, Hall, triaged
 LATER = MONDAY + 3 * DAY
 OFFICE = {"name": "street safety office", "account": "", "count": 3}
 TAPE = {"name": "session.mp3", "sha256": "1" * 64, "kind": "recording", "media_type": "audio/mpeg"}
+ELSEWHERE = {"public": False, "stored": False}
 
 
 @pytest.fixture
@@ -45,10 +46,10 @@ def test_observers_are_named_by_role_and_number(hall):
 
 def test_a_recording_is_kept_with_its_hash_and_media_type(hall):
     held = recorded(hall)
-    assert held["files"] == [TAPE]
+    assert held["files"] == [TAPE | ELSEWHERE]
     picture = {"name": "wall.jpg", "sha256": "2" * 64, "kind": "picture", "media_type": "image/jpeg"}
     more = hall.answer("attach", who=CONVENER, session_id=held["id"], body={"files": [picture]})
-    assert more["files"] == [TAPE, picture]
+    assert more["files"] == [TAPE | ELSEWHERE, picture | ELSEWHERE]
 
 
 @pytest.mark.parametrize("wrong", [{"sha256": "1"}, {"kind": "film"}, {"media_type": "text/html; <script>"}])

@@ -9,13 +9,14 @@ import sys
 from collections.abc import Callable
 from typing import BinaryIO
 
-from . import document, jail, kinds, movie, photograph, sound
+from . import document, jail, kinds, movie, photograph, sound, voice
 from .parts import Made, length_of
 from .unfit import Unfit
 
 MAKERS: dict[str, Callable[[BinaryIO, str], Made]] = {
     **{kind.mimetype: photograph.make for kind in (kinds.JPEG, kinds.PNG, kinds.WEBP, kinds.HEIC)},
     **{kind.mimetype: movie.make for kind in (kinds.MP4, kinds.QUICKTIME, kinds.M4A)},
+    **{kind.mimetype: voice.make_amr for kind in (kinds.AMR, kinds.AMR_WIDE)}, kinds.OGG.mimetype: voice.make_ogg,
     kinds.MP3.mimetype: sound.make_mp3, kinds.WAV.mimetype: sound.make_wav, kinds.PDF.mimetype: document.make,
 }
 #: What must load something before the doors are closed.

@@ -14,7 +14,7 @@ from .limits import Counter, forget_uses
 from .login import Reception, SignedIn, come_back, set_out, sign_in
 from .office import Numbers, Office, ends
 from .open311 import Change, Told, changes, number_of, report, request, requests, update
-from .proposal import draft_expired, edit, heard, open_up, propose, sorted_as, withdraw
+from .proposal import draft_expired, edit, heard, open_up, propose, recounted, sorted_as, withdraw
 from .reading import (
     by_number,
     detail,
@@ -54,9 +54,9 @@ __all__ = [
     "follow_up_due", "follow_up_over", "forget_uses", "handles", "heard", "held", "helped", "hide", "history",
     "is_confided", "keep", "keys", "lapse", "listing", "marked", "marks", "near", "news", "number_of",
     "object_to_withdrawal", "open_up", "own", "own_proofs", "passkey_options", "path", "proof", "propose",
-    "proved", "read_words", "reads", "redact", "redacted", "refuse", "rejected", "released", "reopen",
-    "report", "request", "request_withdrawal", "requests", "returned", "revise", "revoke", "send", "set_out",
-    "settle_flags", "sight", "sign", "sign_in", "similar", "similar_to", "sorted_as", "stop_refused",
-    "stopped", "take_over", "unblock", "unchecked", "unhide", "unsign", "update", "whole", "withdraw",
-    "withdrawal", "withdrawal_due",
+    "proved", "read_words", "reads", "recounted", "redact", "redacted", "refuse", "rejected", "released",
+    "reopen", "report", "request", "request_withdrawal", "requests", "returned", "revise", "revoke", "send",
+    "set_out", "settle_flags", "sight", "sign", "sign_in", "similar", "similar_to", "sorted_as",
+    "stop_refused", "stopped", "take_over", "unblock", "unchecked", "unhide", "unsign", "update", "whole",
+    "withdraw", "withdrawal", "withdrawal_due",
 ]

@@ -90,6 +90,15 @@ def heard(tx: Tx, event: contracts.Move, *, proposal_id: str) -> None:
         store.save(tx, changed, news_of(event))
 
 
+def recounted(tx: Tx, event: contracts.ReviewRecounted) -> None:
+    """Local work is due at another time; it stands where it stood, since when it did."""
+    proposal = store.get_for_update(tx, event.proposal_id)
+    changed = domain.hear(proposal, move_of(event))
+    if event.due is not None and changed is not proposal:
+        path = store.paths(tx, [event.proposal_id]).get(event.proposal_id, ())
+        store.save(tx, changed, domain.News(at=domain.standing(path).since, due=event.due))
+
+
 def sorted_as(tx: Tx, event: contracts.ReviewTriaged) -> None:
     """The same, and what kind of matter it is; what is private nobody follows any more."""
     proposal = store.get_for_update(tx, event.proposal_id)

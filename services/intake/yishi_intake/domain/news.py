@@ -11,6 +11,7 @@ NEWS: dict[str, tuple[str, ...]] = {
     "review.escalated": ("in_review",),
     "review.returned": ("returned",),
     "review.resumed": ("triage", "self_help", "consultation", "in_review", "adopted", "announced"),
+    "review.recounted": ("local_action",),   # elsewhere nobody here keeps its clock
     "review.rejected": ("rejected",),
     "review.appeal_opened": ("in_review",),
     "review.appeal_decided": ("rejected", "in_review"),

@@ -7,6 +7,7 @@ from yishi_chassis import clock, outbox
 from yishi_chassis.database import Tx
 
 from .. import domain, events, store
+from .files import kept_evidence
 from .occasion import kept, occasion, taken
 
 Change = Callable[[domain.Review, domain.Occasion], domain.Review]
@@ -44,7 +45,7 @@ def show_progress(
 ) -> domain.Review:
     """Show how it was before, or how it goes."""
     was, on = taken(tx, review_id), occasion(tx, councils)
-    return kept(tx, domain.show_progress(was, evidence, on=on), was=was)
+    return kept(tx, domain.show_progress(was, kept_evidence(tx, was.id, evidence), on=on), was=was)
 
 
 def record_money(

@@ -4,6 +4,7 @@ from yishi_chassis import ids, outbox
 from yishi_chassis.database import Tx
 
 from .. import domain, events
+from .files import kept_evidence
 from .occasion import kept, occasion, taken
 
 
@@ -33,6 +34,7 @@ def confirm(
 ) -> domain.Review:
     """Somebody who is no doer has seen that it is done."""
     was, on = taken(tx, review_id), occasion(tx, councils)
-    review = kept(tx, domain.confirm(was, words=words, evidence=evidence, on=on), was=was)
+    shown = kept_evidence(tx, was.id, evidence)
+    review = kept(tx, domain.confirm(was, words=words, evidence=shown, on=on), was=was)
     outbox.stage(tx, events.local_action_completed(review))
     return review

@@ -1,5 +1,7 @@
 """Objections to what is announced, and the body's answers."""
 
+from datetime import datetime
+
 from yishi_chassis import ids, outbox, timers
 from yishi_chassis.database import Tx
 
@@ -15,7 +17,7 @@ def object_to(tx: Tx, *, review_id: str, reason: str, councils: domain.Councils)
     was, on, objection_id = store.get_for_update(tx, review_id), occasion(tx, councils), ids.new()
     review = kept(tx, domain.object_to(was, id=objection_id, reason=reason, on=on), was=was)
     objection = domain.the_objection(review, objection_id)
-    timers.set(tx, kind=OBJECTION, subject=review.id, key=objection.id, due=objection.due)
+    wind_objection(tx, review, objection)
     outbox.stage(tx, events.review_objected(review, objection))
     return objection
 
@@ -35,11 +37,19 @@ def answer_objection(
     return review
 
 
-def answer_late(tx: Tx, *, review_id: str, objection_id: str, councils: domain.Councils) -> None:
-    """Nobody has answered in time: the body and the tier above are told."""
+def wind_objection(tx: Tx, review: domain.Review, objection: domain.Objection) -> None:
+    """Have the time for an answer ring; a clock wound earlier is left alone, as those of reviews are."""
+    timers.set(tx, kind=OBJECTION, subject=review.id, key=f"{objection.id}/{review.version}", due=objection.due,
+               data={"due": objection.due.isoformat()})
+
+
+def answer_late(
+    tx: Tx, *, review_id: str, objection_id: str, councils: domain.Councils, due: datetime | None = None,
+) -> None:
+    """Nobody has answered in time: the body and the tier above are told; a clock of another time rings in vain."""
     review = store.get_for_update(tx, review_id)
     objection = domain.the_objection(review, objection_id)
-    if objection.answered_at is None:
+    if objection.answered_at is None and due in (None, objection.due):
         log.info("objection overdue", extra={"proposal_id": review.proposal.id, "body": review.step.body})
         today = occasion(tx, councils).councils
         say_reminder(tx, review, step="unanswered", due=objection.due, councils=today)

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from yishi_chassis import database
+from yishi_chassis import database, outbox
 from yishi_chassis.database import Tx
 
-from .. import domain, store
+from .. import domain, events, store
+from .objecting import wind_objection
 from .occasion import kept, log, occasion
 
 
@@ -32,5 +33,15 @@ def recount(
         return []
     if not dry_run:
         review = kept(tx, review, was=was)
+        _say(tx, review, was=was, councils=on.councils)
     return [domain.Recounted(
         review_id=review.id, was=was.deadline, now=review.deadline, provisional=review.provisional)]
+
+
+def _say(tx: Tx, review: domain.Review, *, was: domain.Review, councils: domain.Councils) -> None:
+    """The others hear of another deadline; the answers to objections get clocks anew."""
+    if review.deadline and review.deadline != was.deadline:
+        outbox.stage(tx, events.review_recounted(review, was=was.deadline, body=review.body(councils)))
+    for before, objection in zip(was.objections, review.objections, strict=True):
+        if objection.due != before.due:
+            wind_objection(tx, review, objection)

@@ -7,6 +7,7 @@ from yishi_chassis import http, ids, outbox
 from yishi_chassis.database import Tx
 
 from .. import domain, events, store
+from .files import kept_files
 from .occasion import kept, occasion, taken
 
 
@@ -32,6 +33,7 @@ def record_minutes(
 ) -> domain.Session:
     """Keep who came, what was said and what was answered; the hash of the minutes travels."""
     was, on = taken(tx, review_id), occasion(tx, councils)
+    minutes = replace(minutes, files=kept_files(tx, was.id, minutes.files))
     review = domain.record_minutes(was, session_id=session_id, minutes=minutes, on=on)
     review = kept(tx, review, was=was)
     session = domain.the_session(review, session_id)
@@ -54,6 +56,7 @@ def attach(
 ) -> domain.Session:
     """Add recordings, pictures or documents; their hashes travel."""
     was, on = taken(tx, review_id), occasion(tx, councils)
+    files = kept_files(tx, was.id, files)
     review = kept(tx, domain.attach(was, session_id=session_id, files=files, on=on), was=was)
     outbox.stage(tx, events.session_attached(review, session_id, files))
     return domain.the_session(review, session_id)
@@ -76,7 +79,7 @@ def record_visit(
     """Keep when members went to see, and what they found; its hash travels."""
     was, on = taken(tx, review_id), occasion(tx, councils)
     visit = domain.Visit(id=ids.new(), step=was.step.number, kind=kind, at=at, members=members, words=words,
-                         words_hash=domain.hash_of(words), by=on.by.id, files=files)
+                         words_hash=domain.hash_of(words), by=on.by.id, files=kept_files(tx, was.id, files))
     review = kept(tx, domain.record_visit(was, visit, on=on), was=was)
     outbox.stage(tx, events.visit_recorded(review, visit))
     return review

@@ -49,7 +49,8 @@ def work(tx: Tx, asked: Asked, *, councils: domain.Councils) -> tuple[list[Waiti
     place, size = asked.place, asked.limit + 1
     while len(found) <= asked.limit:
         items = store.work(tx, lanes, store.Part(
-            states=_states(asked, on), window=replace(_window(asked, on.now), place=place), reader=reader, limit=size))
+            states=_states(asked, on), window=replace(_window(asked, on.now), place=place), reader=reader, limit=size,
+            late=_LATE_WORK))
         waiting = [_waiting(item, on) for item in items]
         found += [one for one in waiting if one.todo.mine or not asked.mine]
         if len(items) < size:

@@ -23,7 +23,7 @@ from .deliberation import (
 from .expiry import BY_TIME, expire
 from .headline import Headline
 from .ladder import remit, take_over
-from .lanes import AreaLane, Lanes, lanes_of
+from .lanes import AreaLane, Lanes, OfficerLane, lanes_of
 from .local_action import Doer, Evidence, LocalAction, Money, Task, seen
 from .money import SOURCES, record_money, total
 from .moves import ENDS, HELD_BACK, MOVES, NEEDS_SUPPORT, NOT_TWICE, STATES, allowed, permit, roles_of
@@ -69,6 +69,7 @@ from .refusals import (
     TermOver,
     TooEarly,
     TooLate,
+    TooManyFiles,
     Unanswered,
     Unfit,
     Unknown,
@@ -89,6 +90,16 @@ from .suggestion import REASONS, Suggestion, suggest
 from .tasks import claim_task, drop_task
 from .tiers import DECISIONS, Body, Councils, Decision, Person, Tier, version_of
 from .triage import KINDS, is_insider, is_private, triage
+from .uploads import (
+    MOST_LOOSE,
+    NAMED,
+    Upload,
+    expect_room,
+    named,
+    reads,
+    with_evidence,
+    with_files,
+)
 from .urgency import dispatch_at_once
 from .vote import CHOICES, MAJORITIES, Ballot, Owners, Paper, Proxy, Signed, Slip, Tally, Vote, count, more_than_half
 from .voting import (
@@ -104,35 +115,36 @@ from .voting import (
     recuse,
 )
 from .work import act, conclude, confirm, fail, just_reported, reopen, report, show_progress, the_action
-from .worklist import TODOS, Item, Todo, states_of, todo_of
+from .worklist import AT_ONCE, TODOS, Item, Todo, states_of, todo_of
 
 __all__ = [
-    "ACCOUNTS", "AIDS", "ANSWERS", "BY_TIME", "CHOICES", "CODES", "COMING", "COMMENT_DAYS", "DAY_BEFORE",
-    "DECISIONS", "ENDS", "GROUNDS", "HALF_TIME", "HELD_BACK", "HOME", "KINDS", "MAJORITIES", "MODES", "MOVES",
-    "NEEDS_SUPPORT", "NOT_TWICE", "OVERDUE", "REASONS", "ROLES", "SOURCES", "STATES", "STOPPABLE", "TODOS",
-    "WATCHED", "ActedAtOnce", "Aid", "Answer", "AnsweredAlready", "AppealedOnce", "AreaLane", "AtTheTop",
-    "BadSignature", "Ballot", "BelowThreshold", "BeyondReach", "Body", "Call", "Change", "Choice", "Comment",
-    "ConsentNeeded", "Councils", "Count", "CountKind", "Decision", "Doer", "Evidence", "Fault", "File",
-    "Headline", "How", "Invited", "Item", "Key", "Lanes", "LocalAction", "LoweredAlready", "Meeting",
-    "Minutes", "MinutesMissing", "Money", "NoChange", "NoGround", "NobodyActed", "NotAllowed", "NotBelow",
-    "NotNow", "NotPassed", "NotUrgent", "NotYours", "ObjectedAlready", "Objection", "Observer", "Occasion",
-    "OnHold", "OnTime", "Opinion", "Order", "OwnDecision", "OwnWork", "Owners", "OwnersDecide", "Pair",
-    "Paper", "Person", "Poll", "Problem", "Proposal", "Provisional", "Proxy", "Recounted", "Refused",
-    "Reminder", "RemittedOnce", "Reply", "Return", "ReturnedTwice", "Review", "Role", "RollFile", "Rulebook",
-    "SamePerson", "Seat", "Session", "Signed", "Slip", "Step", "Suggestion", "Support", "Supported", "Tally",
-    "Task", "TaskTaken", "Term", "TermOver", "Tier", "Todo", "TooEarly", "TooLate", "Unanswered", "Unfit",
-    "Unknown", "Visit", "Vote", "VotedAlready", "act", "adopt", "after_vote", "allowed", "announce",
-    "answer_objection", "answer_self_help", "appeal", "as_seated", "attach", "body_at", "call_session",
-    "call_vote", "cast_ballot", "changes", "claim_task", "close_vote", "comment", "conclude", "confirm",
-    "confirm_paper", "confirm_stop", "count", "count_of", "decide_appeal", "dispatch", "dispatch_at_once",
-    "drop_task", "enter_paper", "escalate", "expire", "fail", "fingerprint", "go_on", "hash_of", "hold",
-    "hold_over", "holds", "invited_to", "is_announced", "is_insider", "is_private", "just_reported",
-    "lanes_of", "lapsed", "meeting_bodies", "members_of", "more_than_half", "name_proxy", "object_to",
-    "on_paper", "one_body", "open_review", "open_vote", "outcome", "pairs", "permit", "picture", "pool",
-    "publish", "read_rolls", "record_aid", "record_minutes", "record_money", "record_owners_vote",
-    "record_visit", "recount", "recuse", "reject", "release", "reminders", "remit", "reopen", "reply",
-    "report", "resume", "return_for_revision", "revised", "roles_of", "seated", "seen", "show_progress",
-    "states_of", "still_due", "stoppable", "suggest", "supported", "take_over", "taken_over", "the_action",
-    "the_objection", "the_session", "thumbprint", "todo_of", "told_of", "total", "triage", "version_of",
+    "ACCOUNTS", "AIDS", "ANSWERS", "AT_ONCE", "BY_TIME", "CHOICES", "CODES", "COMING", "COMMENT_DAYS",
+    "DAY_BEFORE", "DECISIONS", "ENDS", "GROUNDS", "HALF_TIME", "HELD_BACK", "HOME", "KINDS", "MAJORITIES",
+    "MODES", "MOST_LOOSE", "MOVES", "NAMED", "NEEDS_SUPPORT", "NOT_TWICE", "OVERDUE", "REASONS", "ROLES",
+    "SOURCES", "STATES", "STOPPABLE", "TODOS", "WATCHED", "ActedAtOnce", "Aid", "Answer", "AnsweredAlready",
+    "AppealedOnce", "AreaLane", "AtTheTop", "BadSignature", "Ballot", "BelowThreshold", "BeyondReach", "Body",
+    "Call", "Change", "Choice", "Comment", "ConsentNeeded", "Councils", "Count", "CountKind", "Decision",
+    "Doer", "Evidence", "Fault", "File", "Headline", "How", "Invited", "Item", "Key", "Lanes", "LocalAction",
+    "LoweredAlready", "Meeting", "Minutes", "MinutesMissing", "Money", "NoChange", "NoGround", "NobodyActed",
+    "NotAllowed", "NotBelow", "NotNow", "NotPassed", "NotUrgent", "NotYours", "ObjectedAlready", "Objection",
+    "Observer", "Occasion", "OfficerLane", "OnHold", "OnTime", "Opinion", "Order", "OwnDecision", "OwnWork",
+    "Owners", "OwnersDecide", "Pair", "Paper", "Person", "Poll", "Problem", "Proposal", "Provisional",
+    "Proxy", "Recounted", "Refused", "Reminder", "RemittedOnce", "Reply", "Return", "ReturnedTwice", "Review",
+    "Role", "RollFile", "Rulebook", "SamePerson", "Seat", "Session", "Signed", "Slip", "Step", "Suggestion",
+    "Support", "Supported", "Tally", "Task", "TaskTaken", "Term", "TermOver", "Tier", "Todo", "TooEarly",
+    "TooLate", "TooManyFiles", "Unanswered", "Unfit", "Unknown", "Upload", "Visit", "Vote", "VotedAlready",
+    "act", "adopt", "after_vote", "allowed", "announce", "answer_objection", "answer_self_help", "appeal",
+    "as_seated", "attach", "body_at", "call_session", "call_vote", "cast_ballot", "changes", "claim_task",
+    "close_vote", "comment", "conclude", "confirm", "confirm_paper", "confirm_stop", "count", "count_of",
+    "decide_appeal", "dispatch", "dispatch_at_once", "drop_task", "enter_paper", "escalate", "expect_room",
+    "expire", "fail", "fingerprint", "go_on", "hash_of", "hold", "hold_over", "holds", "invited_to",
+    "is_announced", "is_insider", "is_private", "just_reported", "lanes_of", "lapsed", "meeting_bodies",
+    "members_of", "more_than_half", "name_proxy", "named", "object_to", "on_paper", "one_body", "open_review",
+    "open_vote", "outcome", "pairs", "permit", "picture", "pool", "publish", "read_rolls", "reads",
+    "record_aid", "record_minutes", "record_money", "record_owners_vote", "record_visit", "recount", "recuse",
+    "reject", "release", "reminders", "remit", "reopen", "reply", "report", "resume", "return_for_revision",
+    "revised", "roles_of", "seated", "seen", "show_progress", "states_of", "still_due", "stoppable",
+    "suggest", "supported", "take_over", "taken_over", "the_action", "the_objection", "the_session",
+    "thumbprint", "todo_of", "told_of", "total", "triage", "version_of", "with_evidence", "with_files",
     "written_by",
 ]

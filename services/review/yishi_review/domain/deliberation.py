@@ -10,6 +10,7 @@ from .refusals import NotYours, TooEarly, Unfit, Unknown
 from .review import Occasion, Review
 from .session import Comment, File, Minutes, Observer, Reply, Session
 from .triage import is_private
+from .uploads import expect_own_to_publish
 
 #: How many days minutes may be commented on.
 COMMENT_DAYS = 7
@@ -81,6 +82,7 @@ def record_visit(review: Review, visit: Visit, *, on: Occasion) -> Review:
     members = review.body(on.councils).members
     if strangers := sorted(set(visit.members) - set(members)):
         raise Unfit(f"not members of the body: {', '.join(strangers)}", state=review.state)
+    expect_own_to_publish(review, visit.files, on=on)
     return replace(review, visits=(*review.visits, visit))
 
 

@@ -1,5 +1,6 @@
 """Where the reviews of a work list lie: before which bodies, and in which areas at which tiers."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .tiers import Body, Councils, Person
@@ -16,24 +17,48 @@ class AreaLane:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OfficerLane:
+    """What may wait for an officer of these areas, at these tiers."""
+
+    areas: tuple[str, ...]
+    tiers: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Lanes:
-    """All that somebody may see, in as few parts as there can be."""
+    """All that somebody may see, in as few parts as there can be; `late`: of these only what is late."""
 
     bodies: tuple[str, ...] = ()
     areas: tuple[AreaLane, ...] = ()
+    officer: OfficerLane | None = None
+    late: "Lanes | None" = None
 
 
 def lanes_of(by: Person, councils: Councils, *, tier: str | None, area: str | None, mine: bool) -> Lanes:
-    """Those of the bodies of whoever asks, and of the areas they are an officer of; officers decide nothing here."""
+    """Those of the bodies of whoever asks, what is late below them, and the areas they are an officer of."""
     own = [councils.bodies[id] for id in sorted(by.convener_of | by.member_of) if id in councils.bodies]
-    own = [body for body in own if tier in (None, body.tier)]
-    tiers = [id for id in councils.tiers if tier in (None, id)]
-    watched = () if mine else tuple(_watched(by, councils, area))
-    inside = [body for body in own if area and _strictly_inside(area, body, councils)]
+    below = [body for body in councils.bodies.values() if body not in own and upper(body, councils) in own]
+    tiers = tuple(id for id in councils.tiers if tier in (None, id))
+    watched = tuple(sorted(_watched(by, councils, area)))
+    before = _before(own, councils, tier=tier, area=area)
+    seen = () if mine else tuple(_lane(each, id, councils) for each in watched for id in tiers)
     return Lanes(
-        bodies=tuple(body.id for body in own if area is None or area in councils.way_to(body.area)),
-        areas=(*(_lane(area, body.tier, councils, body=body.id) for body in inside if area),
-               *(_lane(each, id, councils) for each in watched for id in tiers)))
+        bodies=before.bodies, areas=(*before.areas, *seen), late=_before(below, councils, tier=tier, area=area),
+        officer=OfficerLane(areas=watched, tiers=tiers) if mine and watched else None)
+
+
+def upper(body: Body, councils: Councils) -> Body | None:
+    """The body of the tier above; none at the top."""
+    return councils.above(body, areas=councils.way_to(body.area), rules=councils.tiers)
+
+
+def _before(bodies: Iterable[Body], councils: Councils, *, tier: str | None, area: str | None) -> Lanes:
+    """What bodies hold, of one tier, of one area."""
+    held = [body for body in bodies if tier in (None, body.tier)]
+    inside = [body for body in held if area and _strictly_inside(area, body, councils)]
+    return Lanes(
+        bodies=tuple(body.id for body in held if area is None or area in councils.way_to(body.area)),
+        areas=tuple(_lane(area, body.tier, councils, body=body.id) for body in inside if area))
 
 
 def _strictly_inside(area: str, body: Body, councils: Councils) -> bool:

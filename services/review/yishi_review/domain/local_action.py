@@ -28,11 +28,12 @@ class Doer:
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
-    """A file by its hash; `stage` is before, during or after."""
+    """A file by its hash; `stage` is before, during or after; `stored`: it is kept here, else where it was made."""
 
     name: str
     sha256: str
     stage: str = "after"
+    stored: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

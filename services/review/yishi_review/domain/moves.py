@@ -74,6 +74,11 @@ MOVES |= {(state, "dispatch_at_once"): frozenset({"duty"})
           for state in ("triage", "self_help", "consultation", "in_review", "voting", "returned", "adopted", "pooled",
                         "appealed")}
 
+#: Files are handed in by who may attach them then.
+MOVES |= {(state, "upload"): who for state, who in {
+    "consultation": CONVENER | MEMBER | {"above"}, "in_review": CONVENER | MEMBER | {"above"}, "voting": CONVENER,
+    "local_action": CONVENER | MEMBER | {"doer"}}.items()}
+
 #: What a body does not do any more once agencies act at the duty officer's word.
 NOT_TWICE = frozenset({
     "act", "announce", "dispatch", "dispatch_at_once", "return_for_revision", "reject", "pool", "answer_objection"})

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from .counting import Count, count_of
+from .parts import Objection
 from .review import Occasion, Review
 
 
@@ -26,7 +27,8 @@ def recount(review: Review, *, on: Occasion) -> Review:
     fresh = replace(
         review.with_step(due=_anew(review.step.due, on)), deadline=deadline, overdue=_late(review, deadline, on),
         stopped_due=_anew(review.stopped_due, on),
-        returns=tuple(replace(each, due=_anew(each.due, on)) for each in review.returns))
+        returns=tuple(replace(each, due=_anew(each.due, on)) for each in review.returns),
+        objections=tuple(_answerable(each, on) for each in review.objections))
     action = review.action
     if action is not None and action.due == review.deadline and deadline is not None:
         fresh = fresh.with_action(replace(action, due=deadline))
@@ -39,6 +41,11 @@ def _late(review: Review, deadline: datetime | None, on: Occasion) -> bool:
     return review.overdue and not (moved and review.state != "local_action")
 
 
+def _answerable(objection: Objection, on: Occasion) -> Objection:
+    due = None if objection.answered_at else _anew(objection.due, on)
+    return replace(objection, due=due) if due else objection
+
+
 def _anew(moment: datetime | None, on: Occasion) -> datetime | None:
     count = count_of(moment)
     if count is None:
@@ -48,5 +55,6 @@ def _anew(moment: datetime | None, on: Occasion) -> datetime | None:
 
 
 def _standing(review: Review) -> list[tuple[datetime | None, Count | None]]:
-    moments = (review.deadline, review.step.due, review.stopped_due, *(each.due for each in review.returns))
+    moments = (review.deadline, review.step.due, review.stopped_due, *(each.due for each in review.returns),
+               *(each.due for each in review.objections))
     return [(moment, count_of(moment)) for moment in moments]

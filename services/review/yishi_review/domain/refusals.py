@@ -232,3 +232,9 @@ class TermOver(NotYours):
     """Who sits in a body is what its roll says today, whatever a token says."""
 
     code = "term-over"
+
+
+class TooManyFiles(Refused):
+    """So many files of this person hang on nothing yet; some must be named, or forgotten by time."""
+
+    code = "too-many-files"

@@ -43,12 +43,17 @@ class Reply:
 
 @dataclass(frozen=True, kw_only=True)
 class File:
-    """A recording, a picture or a document by its SHA-256."""
+    """A recording, a picture or a document by its SHA-256; `stored`: it is kept here, else where it was made.
+
+    `public`: everybody may hear this recording.
+    """
 
     name: str
     sha256: str
     kind: str
     media_type: str = ""
+    public: bool = False
+    stored: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,10 +134,10 @@ def answer(session: Session, reply: Reply) -> Session:
 
 
 def attach(session: Session, files: tuple[File, ...]) -> Session:
-    """The session with more recordings, pictures or documents, each once."""
-    known = {file.sha256 for file in session.files}
-    fresh = {file.sha256: file for file in files if file.sha256 not in known}
-    return replace(session, files=(*session.files, *fresh.values()))
+    """The session with more recordings, pictures or documents, each once; what was kept elsewhere may come here."""
+    known = {file.sha256: file for file in session.files}
+    fresh = {file.sha256: file for file in files if file.sha256 not in known or file.stored > known[file.sha256].stored}
+    return replace(session, files=tuple((known | fresh).values()))
 
 
 def comment(session: Session, said: Comment, *, until: datetime) -> Session:

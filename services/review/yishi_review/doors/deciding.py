@@ -84,7 +84,9 @@ class DecidingDoors:
 
     @timer("objection")
     def objection_overdue(self, tx: Tx, due: Timer) -> None:
-        actions.answer_late(tx, review_id=due.subject, objection_id=due.key, councils=self.councils)
+        told = due.data.get("due")
+        actions.answer_late(tx, review_id=due.subject, objection_id=due.key.partition("/")[0], councils=self.councils,
+                            due=datetime.fromisoformat(told) if told else None)
 
     @http("POST", f"{REVIEW}/reject", form=RejectForm, view=ReviewView, access=BODY,
           summary="Do not take it up (不予立案), with a code and words")

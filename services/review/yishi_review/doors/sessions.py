@@ -54,12 +54,16 @@ class OpinionForm(Form):
 
 
 class FileForm(Form):
-    """A recording, a picture or a document by its SHA-256; the file itself stays with whoever made it."""
+    """A recording, a picture or a document by its SHA-256; who did not hand it in first keeps it elsewhere.
+
+    `public`: the convener lets everybody hear a recording.
+    """
 
     name: Name
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     kind: Literal["recording", "picture", "document"]
     media_type: str = Field("", max_length=100, pattern=r"^([a-z0-9.+-]+/[a-z0-9.+-]+)?$")
+    public: bool = False
 
 
 class FilesForm(Form):

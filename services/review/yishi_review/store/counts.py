@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from yishi_chassis.database import Tx
 
 from ..domain import Count, CountKind, Provisional, count_of
-from .tables import RETURNS, REVIEWS, STEPS
+from .tables import OBJECTIONS, RETURNS, REVIEWS, STEPS
 
 _KINDS: dict[str, CountKind] = {kind: kind for kind in get_args(CountKind)}
 
@@ -34,5 +34,7 @@ def provisional(tx: Tx) -> list[str]:
     """The reviews in which anything open was counted provisionally."""
     ways = (sa.select(REVIEWS.c.id).where(REVIEWS.c.counted.is_not(None)),
             sa.select(STEPS.c.review_id).where(STEPS.c.counted.is_not(None), STEPS.c.left_at.is_(None)),
-            sa.select(RETURNS.c.review_id).where(RETURNS.c.counted.is_not(None), RETURNS.c.revised_at.is_(None)))
+            sa.select(RETURNS.c.review_id).where(RETURNS.c.counted.is_not(None), RETURNS.c.revised_at.is_(None)),
+            sa.select(OBJECTIONS.c.review_id).where(
+                OBJECTIONS.c.counted.is_not(None), OBJECTIONS.c.answered_at.is_(None)))
     return sorted(tx.execute(sa.union(*ways)).scalars())

@@ -119,13 +119,13 @@ def _rows(review: Review) -> Iterator[Row]:
         "counted": _counts(review),
     }
     yield from ((table, asdict(each) | {"review_id": review.id, "counted": counts.told(each.due)})
-                for table, parts in ((STEPS, review.steps), (RETURNS, review.returns)) for each in parts)
+                for table, parts in ((STEPS, review.steps), (RETURNS, review.returns), (OBJECTIONS, review.objections))
+                for each in parts)
     for session in review.sessions:
         yield from session_rows(session, review_id=review.id)
     for visit in review.visits:
         yield from visit_rows(visit, review_id=review.id)
     yield from ((AIDS, asdict(aid) | {"review_id": review.id}) for aid in review.aids)
-    yield from ((OBJECTIONS, asdict(each) | {"review_id": review.id}) for each in review.objections)
     for vote in review.votes:
         yield from vote_rows(vote, review_id=review.id)
     for action in review.actions:
@@ -140,7 +140,7 @@ def _load(tx: Tx, query: sa.Select[Any]) -> Review:
         "steps": tuple(Step(**_due(step)) for step in _of(tx, STEPS, review_id=row["id"], by=STEPS.c.number)),
         "returns": tuple(Return(**_due(each)) for each in _of(tx, RETURNS, review_id=row["id"], by=RETURNS.c.number)),
         "aids": tuple(Aid(**aid) for aid in _of(tx, AIDS, review_id=row["id"], by=AIDS.c.asked_at)),
-        "objections": tuple(Objection(**each) for each in _of(
+        "objections": tuple(Objection(**_due(each)) for each in _of(
             tx, OBJECTIONS, review_id=row["id"], by=OBJECTIONS.c.id)),
         "sessions": sessions_of(tx, row["id"]), "visits": visits_of(tx, row["id"]),
         "votes": votes_of(tx, row["id"]), "actions": actions_of(tx, row["id"]),
@@ -168,7 +168,7 @@ def _counts(review: Review) -> dict[str, Any] | None:
 
 
 def _due(part: dict[str, Any]) -> dict[str, Any]:
-    """A step or a return with its deadline counted."""
+    """A step, a return or an objection with its deadline counted."""
     kept = part.pop("counted")
     return part | {"due": counts.counted(part["due"], kept)}
 

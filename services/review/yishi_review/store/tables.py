@@ -95,6 +95,7 @@ OBJECTIONS = sa.Table(
     sa.Column("answer", sa.Text, nullable=False, server_default=""),
     sa.Column("answer_reason", sa.Text, nullable=False, server_default=""),
     sa.Column("answered_at", _moment),
+    sa.Column("counted", JSONB(none_as_null=True)),
 )
 
 SESSIONS = sa.Table(
@@ -134,6 +135,8 @@ SESSION_FILES = sa.Table(
     sa.Column("sha256", sa.Text, nullable=False),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("media_type", sa.Text, nullable=False, server_default=""),
+    sa.Column("public", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("stored", sa.Boolean, nullable=False, server_default=sa.false()),
 )
 
 COMMENTS = sa.Table(

@@ -5,15 +5,15 @@ read as a page holds.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
-from datetime import datetime
+from dataclasses import dataclass, fields, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONPATH
 from yishi_chassis.database import Tx
 
-from ..domain import AreaLane, Headline, Item, Lanes
+from ..domain import AreaLane, Headline, Item, Lanes, OfficerLane
 from .reviews import proposal_in
 from .tables import BALLOTS, DOERS, LOCAL_ACTIONS, OBJECTIONS, REVIEWS, SESSIONS, STEPS, VOTERS, VOTES
 
@@ -44,18 +44,25 @@ class Reader:
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """Which part of the lanes: in these states, of this window, for this reader, so many."""
+    """Which part of the lanes: in these states, of this window, for this reader, so many; `late`: the time that late
+    work has at most."""
 
     states: Sequence[str]
     window: Window
     reader: Reader
     limit: int
+    late: timedelta
+
+    def overdue(self) -> "Part":
+        """The same part, but only what is late."""
+        now = self.reader.now
+        return replace(self, window=replace(self.window, late=now, late_work=now + self.late))
 
 
 def work(tx: Tx, lanes: Lanes, part: Part) -> list[Item]:
     """The first reviews of these lanes, with what their reader needs to know of them."""
-    ways = [*_body_lanes(lanes.bodies, part), *_area_lanes(lanes.areas, part)] if part.states else []
-    if not ways:
+    ways = [*_ways(lanes, part, ""), *(_ways(lanes.late, part.overdue(), "_below") if lanes.late else ())]
+    if not ways or not part.states:
         return []
     found = sa.union(*ways).subquery("found")
     first = sa.select(found.c.id).order_by(found.c.deadline, found.c.id).limit(part.limit)
@@ -63,21 +70,42 @@ def work(tx: Tx, lanes: Lanes, part: Part) -> list[Item]:
     return [_item(row) for row in tx.execute(items).mappings()]
 
 
-def _body_lanes(bodies: Sequence[str], part: Part) -> Iterator[sa.Select[Any]]:
+def _ways(lanes: Lanes, part: Part, name: str) -> Iterator[sa.Select[Any]]:
+    yield from _body_lanes(lanes.bodies, part, name)
+    yield from _area_lanes(lanes.areas, part, name)
+    if lanes.officer:
+        yield from _officer_lanes(lanes.officer, part)
+
+
+def _body_lanes(bodies: Sequence[str], part: Part, name: str) -> Iterator[sa.Select[Any]]:
     if bodies:
-        given = _given("of_bodies", body=bodies)
+        given = _given(f"of_bodies{name}", body=bodies)
         yield _lane(given, [_R.body == given.c.body], part)
 
 
-def _area_lanes(areas: Sequence[AreaLane], part: Part) -> Iterator[sa.Select[Any]]:
+def _area_lanes(areas: Sequence[AreaLane], part: Part, name: str) -> Iterator[sa.Select[Any]]:
     """For each depth its own index."""
     for depth in sorted({lane.depth for lane in areas}):
         own = [lane for lane in areas if lane.depth == depth]
-        given = _given(f"at_depth_{depth}", area=[lane.area for lane in own], tier=[lane.tier for lane in own],
+        given = _given(f"at_depth_{depth}{name}", area=[lane.area for lane in own], tier=[lane.tier for lane in own],
                        body=[lane.body for lane in own])
         area: sa.ColumnElement[str] = sa.literal_column(f"(reviews.proposal -> 'areas' ->> {depth})")
         yield _lane(given, [area == given.c.area, _R.tier == given.c.tier,
                             sa.or_(given.c.body == "", _R.body == given.c.body)], part)
+
+
+def _officer_lanes(lane: OfficerLane, part: Part) -> Iterator[sa.Select[Any]]:
+    """What waits for officers is little, wherever it is: danger to life, and ballots on paper to be confirmed."""
+    here = [sa.literal_column("(reviews.proposal -> 'areas')").op("?|")(sa.literal([*lane.areas], _TEXTS)),
+            _R.tier.in_(lane.tiers), _R.state.in_(part.states), _R.deadline.is_not(None),
+            *_within(part.window, _R.state)]
+    urgent = sa.and_(sa.literal_column("reviews.proposal ->> 'urgent' = 'true'"), _R.at_once == "")
+    papers = _R.id.in_(sa.select(VOTES.c.review_id).where(
+        VOTES.c.closed_at.is_(None), VOTES.c.papers != sa.literal_column("'[]'::jsonb")))
+    for waiting in (urgent, papers):
+        first = sa.select(_R.id, _R.deadline).where(*here, waiting).order_by(_R.deadline, _R.id).limit(part.limit)
+        found = first.subquery()
+        yield sa.select(found.c.id, found.c.deadline)
 
 
 def _given(name: str, **columns: Sequence[str]) -> sa.TableValuedAlias:
@@ -128,7 +156,7 @@ def _items(account: str, now: datetime) -> sa.Select[Any]:
     doing = sa.exists().where(DOERS.c.action_id == action.c.id).correlate(action)
     return sa.select(
         *(_R[name] for name in (*_SHOWN, "proposal", "announced_until")),
-        (_R.rejected_by == account).label("has_rejected"),
+        (_R.rejected_by == account).label("has_rejected"), (_R.at_once != "").label("acted_at_once"),
         doing.where(DOERS.c.reported_at.is_not(None)).label("reported"),
         doing.where(DOERS.c.account == account).label("is_doer"),
         *_standing(step, now), *_voting(vote, account, now),
@@ -154,6 +182,9 @@ def _voting(vote: sa.FromClause, account: str, now: datetime) -> Iterator[sa.Col
                      for table in (BALLOTS, VOTERS)), sa.literal(account) == sa.func.any(vote.c.recused))
     base = sa.func.cardinality(vote.c.roll) - sa.func.cardinality(vote.c.recused)
     open_ = sa.and_(vote.c.closed_at.is_(None), vote.c.closes_at > now)
+    unconfirmed = sa.func.jsonb_path_exists(
+        vote.c.papers, sa.cast(_UNCONFIRMED, JSONPATH), sa.func.jsonb_build_object("me", sa.cast(account, sa.Text)))
+    yield sa.func.coalesce(sa.and_(open_, unconfirmed), sa.false()).label("unconfirmed")
     yield vote.c.closes_at
     yield sa.func.coalesce(vote.c.result, "").label("result")
     yield sa.func.coalesce(cast + secretly >= base, sa.false()).label("complete")
@@ -161,6 +192,8 @@ def _voting(vote: sa.FromClause, account: str, now: datetime) -> Iterator[sa.Col
         sa.and_(open_, sa.literal(account) == sa.func.any(vote.c.roll), ~voted), sa.false()).label("may_vote")
 
 
+#: Ballots on paper that somebody else than the one who asks has entered.
+_UNCONFIRMED = "$[*] ? (@.confirmed_at == null && @.entered_by != $me)"
 _SHOWN = tuple(field.name for field in fields(Headline) if field.name != "proposal")
 _OWN = tuple(field.name for field in fields(Item) if field.name != "line")
 
