@@ -28,10 +28,11 @@ def agency(tmp_path, amqp):
 
 
 @pytest.fixture
-def run(amqp, vhost, tmp_path, monkeypatch, agency):
+def run(amqp, vhost, fresh_database_of, tmp_path, monkeypatch, agency):
     """`run("add", "x")` is what the command prints, read; or its one sentence, when it fails."""
     for name, value in {"AMQP_MANAGEMENT_URL": amqp.management, "YISHI_DISPATCH_AGENCIES_URI": amqp.uri(vhost),
-                        "YISHI_DISTRICT": str(tmp_path / "district")}.items():
+                        "YISHI_DISTRICT": str(tmp_path / "district"),
+                        "YISHI_DISPATCH_DATABASE_URL": address(fresh_database_of("dispatch"))}.items():
         monkeypatch.setenv(name, value)
 
     def command(*arguments, fails=False):
@@ -40,6 +41,10 @@ def run(amqp, vhost, tmp_path, monkeypatch, agency):
         return done.stderr.strip() if fails else json.loads(done.stdout)
 
     return command
+
+
+def address(engine):
+    return engine.url.render_as_string(hide_password=False)
 
 
 def works(uri, agency):
@@ -74,11 +79,11 @@ def test_the_password_is_shown_once_and_an_account_is_not_made_twice(run, agency
     assert account["password"] not in json.dumps(run("list"))
 
 
-def test_who_does_not_stand_in_the_pack_gets_none(run):
+def test_who_the_district_does_not_know_gets_none(run):
     said = run("add", "strangers", fails=True)
 
-    assert said == ("yishi: strangers does not stand in the district pack; add it to agencies.toml first "
-                    "(`yishi dispatch agencies` shows who does)")
+    assert said == ("yishi: the district has no agency strangers; import it first "
+                    "(`yishi dispatch agencies` shows who there is)")
 
 
 def test_another_password_ends_the_first_but_not_the_work_at_hand(run, agency):

@@ -108,9 +108,16 @@ def test_a_repeat_does_nothing_and_comes_back_under_the_number_it_had(lead):
 
 
 def test_a_refusal_comes_back_as_one(lead):
+    said = lead.answer(lead.says("refuse", ground="不属职责", instead=LEAD))
+
+    assert (said["outcome"], said["code"]) == ("refused", "nobody-instead")
+    assert lead.state() == "offered"
+
+
+def test_what_fits_no_state_is_kept_as_a_note(lead):
     said = lead.answer(lead.says("plan", milestones=[{"name": "踏勘", "due": "2031-03-20T00:00:00+08:00"}]))
 
-    assert (said["outcome"], said["code"], said["state"]) == ("refused", "illegal-move", "offered")
+    assert (said["outcome"], said["detail"][:14], said["state"]) == ("ok", "kept as a note", "offered")
 
 
 def test_nobody_signs_for_another_however_the_message_is_dressed(lead):
