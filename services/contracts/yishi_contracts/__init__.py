@@ -16,6 +16,7 @@ from . import remarks as _remarks
 from . import representing as _representing
 from . import review as _review
 from . import revising as _revising
+from . import supervising as _supervising
 from . import units as _units
 from .acting import (
     AidRecorded,
@@ -172,6 +173,14 @@ from .review import (
     VoteClosed,
 )
 from .revising import ProposalAmended, ProposalAppealed, ProposalLapseNear, ProposalRevised, ProposalTakenOver
+from .supervising import (
+    AssignmentAnswered,
+    AssignmentContacted,
+    ExclusionAsked,
+    ExclusionRuled,
+    SupervisionIssued,
+    SupervisionReplied,
+)
 from .units import UnitRecorded
 
 #: Every service, in the direction in which state goes down.
@@ -180,7 +189,8 @@ SPEAKERS = ("intake", "review", "dispatch", "notify", "audit")
 #: The catalogue: every event that one service says to the others.
 EVENTS = (_intake.EVENTS + _revising.EVENTS + _merging.EVENTS + _remarks.EVENTS + _paper.EVENTS + _claiming.EVENTS
           + _confiding.EVENTS + _units.EVENTS + _representing.EVENTS + _moderation.EVENTS + _review.EVENTS
-          + _deciding.EVENTS + _acting.EVENTS + _meeting.EVENTS + _dispatch.EVENTS + _notify.EVENTS + _audit.EVENTS)
+          + _deciding.EVENTS + _acting.EVENTS + _meeting.EVENTS + _supervising.EVENTS + _dispatch.EVENTS
+          + _notify.EVENTS + _audit.EVENTS)
 
 #: What dispatch says to one agency alone, over the agencies' own vhost.
 TO_AGENCIES = _dispatch.TO_AGENCIES
@@ -199,17 +209,18 @@ HEARS: dict[str, tuple[str, ...]] = {
 
 __all__ = [
     "BY_TYPE", "CONTENT_TYPE", "EVENTS", "HEARS", "SCHEMA_ROOT", "SPEAKERS", "TO_AGENCIES", "AboutAssignment",
-    "AboutContact", "AboutDeviceKey", "AidRecorded", "AssignmentAccepted", "AssignmentConfirmed",
-    "AssignmentOffered", "AssignmentPlanned", "AssignmentRefused", "AssignmentReleased", "AssignmentReminded",
-    "AssignmentReported", "AssignmentReturned", "AssignmentSentBack", "Attachment", "Author", "Ballot",
-    "CaseCompleted", "CaseOpened", "CaseStarted", "CheckpointSigned", "ContactReleased", "ContactVerified",
-    "Counts", "DeviceKeyEnrolled", "DeviceKeyRevoked", "DispatchOrdered", "Doer", "Envelope",
-    "EvaluationAnswered", "EvaluationEntered", "EvaluationOpened", "Event", "FollowUpAnswered", "FollowUpEnded",
-    "FollowUpOpened", "FromDispatch", "FromIntake", "FromNotify", "FromReview", "LocalActionCompleted",
-    "LocalActionFailed", "LocalActionMoneyRecorded", "LocalActionReported", "LocalActionStarted",
-    "LocalActionTaskClaimed", "LocalActionTaskDropped", "Milestone", "Move", "MovedByDispatch", "MovedByIntake",
-    "MovedByReview", "NoticeFailed", "NoticeSent", "Order", "OrderChanged", "OrderOffered", "OwnersVoted",
-    "Part", "Place", "ProposalAmended", "ProposalAppealed", "ProposalAuthorBlocked", "ProposalAuthorUnblocked",
+    "AboutContact", "AboutDeviceKey", "AidRecorded", "AssignmentAccepted", "AssignmentAnswered",
+    "AssignmentConfirmed", "AssignmentContacted", "AssignmentOffered", "AssignmentPlanned", "AssignmentRefused",
+    "AssignmentReleased", "AssignmentReminded", "AssignmentReported", "AssignmentReturned",
+    "AssignmentSentBack", "Attachment", "Author", "Ballot", "CaseCompleted", "CaseOpened", "CaseStarted",
+    "CheckpointSigned", "ContactReleased", "ContactVerified", "Counts", "DeviceKeyEnrolled", "DeviceKeyRevoked",
+    "DispatchOrdered", "Doer", "Envelope", "EvaluationAnswered", "EvaluationEntered", "EvaluationOpened",
+    "Event", "ExclusionAsked", "ExclusionRuled", "FollowUpAnswered", "FollowUpEnded", "FollowUpOpened",
+    "FromDispatch", "FromIntake", "FromNotify", "FromReview", "LocalActionCompleted", "LocalActionFailed",
+    "LocalActionMoneyRecorded", "LocalActionReported", "LocalActionStarted", "LocalActionTaskClaimed",
+    "LocalActionTaskDropped", "Milestone", "Move", "MovedByDispatch", "MovedByIntake", "MovedByReview",
+    "NoticeFailed", "NoticeSent", "Order", "OrderChanged", "OrderOffered", "OwnersVoted", "Part", "Place",
+    "ProposalAmended", "ProposalAppealed", "ProposalAuthorBlocked", "ProposalAuthorUnblocked",
     "ProposalCheckOverdue", "ProposalClaimIssued", "ProposalClaimed", "ProposalClosed", "ProposalCommented",
     "ProposalEvidenceAdded", "ProposalFiled", "ProposalFlagged", "ProposalFlagsSettled", "ProposalFollowed",
     "ProposalHelperDropped", "ProposalHelperNamed", "ProposalHidden", "ProposalJoined", "ProposalLapseNear",
@@ -224,6 +235,6 @@ __all__ = [
     "ReviewContinued", "ReviewEscalated", "ReviewObjected", "ReviewObjectionAnswered", "ReviewOpened",
     "ReviewPooled", "ReviewRejected", "ReviewReminded", "ReviewRemitted", "ReviewResumed", "ReviewReturned",
     "ReviewStopRefused", "ReviewStopped", "ReviewTriaged", "SelfHelpAsked", "SelfHelpEnded", "SessionAttached",
-    "SessionCalled", "SessionCommented", "SessionFile", "SessionHeld", "SessionReplied", "UnitRecorded",
-    "VisitRecorded", "VoteCalled", "VoteClosed", "routing_key", "version",
+    "SessionCalled", "SessionCommented", "SessionFile", "SessionHeld", "SessionReplied", "SupervisionIssued",
+    "SupervisionReplied", "UnitRecorded", "VisitRecorded", "VoteCalled", "VoteClosed", "routing_key", "version",
 ]

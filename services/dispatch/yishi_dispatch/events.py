@@ -9,7 +9,10 @@ from yishi_contracts.dispatch import AboutAssignment
 
 from .domain.assignment import Assignment, Evidence
 from .domain.case import Case, Place
+from .domain.contact import Contact, Message
+from .domain.exclusion import Exclusion
 from .domain.silence import NOBODY
+from .domain.supervision import SupervisionOrder
 
 #: Reminders that are for the body or the tier above, not for the agency.
 NOT_FOR_AGENCIES = ("unruled", "unanswered")
@@ -176,3 +179,52 @@ def _place(place: Place) -> contracts.Place:
 
 def _attachment(evidence: Evidence) -> contracts.Attachment:
     return contracts.Attachment(name=evidence.name, sha256=evidence.sha256, stage=evidence.stage)
+
+
+def wrote(message: Message, one: Assignment, *, first: bool) -> AboutAssignment:
+    """Agency or proposer has written: that, and never the words."""
+    told = _ids(one) | {"message_id": message.id, "kind": message.kind}
+    if message.side == "agency":
+        return contracts.AssignmentContacted(**told, first=first)
+    return contracts.AssignmentAnswered(**told)
+
+
+def contact_missed(contact: Contact, one: Assignment) -> contracts.AssignmentReminded:
+    """The proposer was not contacted in time."""
+    return contracts.AssignmentReminded(**_ids(one), step="contact", due=contact.due)
+
+
+def to_agency(one: Assignment, *, change: str, words: str = "", due: datetime | None = None) -> contracts.OrderChanged:
+    """The same for its agency's system: what is beside the work changes no state."""
+    return _change(one, change=change, words=words, due=due)
+
+
+def supervised(order: SupervisionOrder) -> contracts.SupervisionIssued:
+    """A supervision order is issued."""
+    return contracts.SupervisionIssued(
+        **_beside(order), order_id=order.id, order_number=order.number, tier=order.tier, due=order.due,
+        reply_by=order.reply_by, about=order.about)
+
+
+def supervision_replied(order: SupervisionOrder) -> contracts.SupervisionReplied:
+    """A supervision order is answered."""
+    late = order.replied_at is not None and order.replied_at > order.reply_by
+    return contracts.SupervisionReplied(**_beside(order), order_id=order.id, order_number=order.number, late=late)
+
+
+def exclusion_asked(asked: Exclusion) -> contracts.ExclusionAsked:
+    """An agency asks for an exclusion."""
+    return contracts.ExclusionAsked(
+        **_beside(asked), exclusion_id=asked.id, ground=asked.ground, reason=asked.reason, tier=asked.tier,
+        rule_by=asked.rule_by)
+
+
+def exclusion_ruled(ruled: Exclusion) -> contracts.ExclusionRuled:
+    """It was ruled on, or nobody did in time."""
+    outcome: Any = ruled.state      # one that is over has one of the outcomes
+    return contracts.ExclusionRuled(
+        **_beside(ruled), exclusion_id=ruled.id, outcome=outcome, reason=ruled.ruling, by=ruled.ruled_by)
+
+
+def _beside(told: SupervisionOrder | Exclusion) -> dict[str, Any]:
+    return {name: getattr(told, name) for name in ("proposal_id", "case_id", "assignment_id", "agency")}

@@ -12,11 +12,19 @@ from yishi_chassis.timers import Timer, timer
 from . import actions, domain, settings
 from .doors.agencies import AgencyDoors
 from .doors.deciding import DecidingDoors
+from .doors.excluding import ExcludingDoors
+from .doors.inside import InsideDoors
+from .doors.rating import RatingDoors
 from .doors.reading import ReadingDoors
+from .doors.relaying import RelayingDoors
+from .doors.supervising import SupervisingDoors
 from .doors.working import WorkingDoors
 
 
-class DispatchService(ReadingDoors, WorkingDoors, DecidingDoors, AgencyDoors, service.Service):
+class DispatchService(
+    ReadingDoors, WorkingDoors, DecidingDoors, AgencyDoors, RelayingDoors, InsideDoors, SupervisingDoors,
+    ExcludingDoors, RatingDoors, service.Service,
+):
     """Case 交办 with one assignment 交办单 per agency: receipt, refusal, work, evidence, confirmation, clocks."""
 
     name = "dispatch"
@@ -26,6 +34,7 @@ class DispatchService(ReadingDoors, WorkingDoors, DecidingDoors, AgencyDoors, se
     def prepare(self) -> None:
         """Read the pack now: a mistake in it stops the start, not the first order."""
         self.rules = settings.rules(self.district)
+        self.formulas = settings.formulas()
         self.wait = timedelta(minutes=self.settings.reoffer_minutes)
 
     @on(contracts.DispatchOrdered)
@@ -43,6 +52,18 @@ class DispatchService(ReadingDoors, WorkingDoors, DecidingDoors, AgencyDoors, se
     @on(contracts.ProposalRedacted)
     def redacted(self, tx: Tx, event: contracts.ProposalRedacted) -> None:
         actions.case.redact(tx, event)
+
+    @on(contracts.ProposalTakenOver, contracts.ProposalClaimed)
+    def proposer_changed(self, tx: Tx, event: contracts.ProposalTakenOver | contracts.ProposalClaimed) -> None:
+        actions.contact.changed(tx, event)
+
+    @timer("contact")
+    def contact_due(self, tx: Tx, due: Timer) -> None:
+        actions.contact.remind(tx, contact_id=due.subject, now=clock.now())
+
+    @timer("exclusion")
+    def exclusion_due(self, tx: Tx, due: Timer) -> None:
+        actions.exclusion.lapse(tx, exclusion_id=due.subject, now=clock.now())
 
     @timer("look")
     def look(self, tx: Tx, due: Timer) -> None:

@@ -1,5 +1,8 @@
 """What dispatch can be told: its settings, and the agencies, terms and clocks of the district pack."""
 
+import tomllib
+from functools import cache
+from importlib.resources import files
 from typing import ClassVar, Literal
 
 from pydantic import Field, PositiveInt, field_validator
@@ -8,6 +11,8 @@ from yishi_chassis.pack import District, PackModel
 
 from .domain.agency import Agency
 from .domain.clocks import Clocks, Rules, Term
+from .domain.rates import Formula, Formulas
+from .domain.watch import Watch
 
 
 class Settings(settings.Settings):
@@ -62,6 +67,16 @@ class AgencyBlock(PackModel):
     kind: Literal["office", "institute", "company"] = "office"
     parent: str = ""
     categories: tuple[str, ...] = ()
+    sign_off: bool = False
+
+
+class WatchBlock(PackModel):
+    """[watch]: contact with the proposer, supervision orders (督办单), exclusions (剔除申请); in working days."""
+
+    contact_workdays: PositiveInt = 1
+    reply_workdays: PositiveInt = 3
+    exclusion_workdays: PositiveInt = 5
+    number: str = Field("督〔{year}〕{count}号", pattern=r"^[^{}]*\{year\}[^{}]*\{count\}[^{}]*$")
 
 
 class AgenciesFile(PackModel):
@@ -71,6 +86,7 @@ class AgenciesFile(PackModel):
     terms: dict[str, TermBlock]
     clocks: ClocksBlock
     limits: LimitsBlock
+    watch: WatchBlock = WatchBlock()
     agencies: tuple[AgencyBlock, ...]
 
     @field_validator("agencies")
@@ -93,4 +109,14 @@ def rules(district: District) -> Rules:
         terms={name: Term(**block.model_dump()) for name, block in file.terms.items()},
         clocks=Clocks(**file.clocks.model_dump()),
         most_send_backs=file.limits.send_backs, most_refusals=file.limits.refusals,
+        watch=Watch(**file.watch.model_dump()),
     )
+
+
+@cache
+def formulas() -> Formulas:
+    """The published formulas of the rates, which lie in the package."""
+    read = tomllib.loads((files("yishi_dispatch") / "rates.toml").read_text(encoding="utf-8"))
+    grades = {grade: tuple(results) for grade, results in read["grades"].items()}
+    return Formulas(version=read["version"], since=read["since"], least=read["least"], grades=grades,
+                    formulas=tuple(Formula(id=id_, **told) for id_, told in read["formulas"].items()))

@@ -18,6 +18,8 @@ class Agency:
     kind: str = "office"
     parent: str = ""
     categories: tuple[str, ...] = ()
+    #: a report goes out only when another person of the agency has signed it off (审签)
+    sign_off: bool = False
 
 
 def mode_for(

@@ -1,4 +1,4 @@
-"""What dispatch keeps: cases, their assignments, notes, and how far agencies have receipted."""
+"""What dispatch keeps: cases, their assignments and what is beside them, and how far agencies have receipted."""
 
 from .cases import (
     add,
@@ -13,12 +13,54 @@ from .cases import (
     list_cases,
     save,
 )
+from .contact import (
+    add_message,
+    change_proposer,
+    contact_for_update,
+    contact_of,
+    know_proposer,
+    messages,
+    owe_contact,
+    proposer_of,
+    redact_messages,
+    save_contact,
+)
+from .figures import add_exclusion, exclusion, exclusions, figures, judge, save_ruling
+from .inside import (
+    add_draft,
+    add_remark,
+    drafts,
+    hand,
+    handling_of,
+    newest_draft_for_update,
+    redact_inside,
+    remarks,
+    save_draft,
+)
 from .notes import add_note, notes
 from .receipts import behind, last_sent, offer_again, receipt_for_update, save_receipt
+from .supervision import (
+    add_listing,
+    add_supervision_order,
+    late,
+    late_by_agency,
+    listings,
+    next_supervision_number,
+    redact_supervision,
+    save_reply,
+    supervision_order,
+    supervision_orders,
+)
 from .tables import METADATA
 
 __all__ = [
-    "METADATA", "add", "add_note", "all_for_update", "assignments_of", "behind", "get", "get_assignment",
-    "get_for_update", "get_unless_locked", "last_sent", "latest_for_update", "list_assignments", "list_cases",
-    "notes", "offer_again", "receipt_for_update", "save", "save_receipt",
+    "METADATA", "add", "add_draft", "add_exclusion", "add_listing", "add_message", "add_note", "add_remark",
+    "add_supervision_order", "all_for_update", "assignments_of", "behind", "change_proposer",
+    "contact_for_update", "contact_of", "drafts", "exclusion", "exclusions", "figures", "get",
+    "get_assignment", "get_for_update", "get_unless_locked", "hand", "handling_of", "judge", "know_proposer",
+    "last_sent", "late", "late_by_agency", "latest_for_update", "list_assignments", "list_cases", "listings",
+    "messages", "newest_draft_for_update", "next_supervision_number", "notes", "offer_again", "owe_contact",
+    "proposer_of", "receipt_for_update", "redact_inside", "redact_messages", "redact_supervision", "remarks",
+    "save", "save_contact", "save_draft", "save_receipt", "save_reply", "save_ruling", "supervision_order",
+    "supervision_orders",
 ]
