@@ -208,7 +208,7 @@ def supervised(order: SupervisionOrder) -> contracts.SupervisionIssued:
 
 def supervision_replied(order: SupervisionOrder) -> contracts.SupervisionReplied:
     """A supervision order is answered."""
-    late = order.replied_at is not None and order.replied_at > order.reply_by
+    late = order.replied_at is not None and order.replied_at >= order.reply_by
     return contracts.SupervisionReplied(**_beside(order), order_id=order.id, order_number=order.number, late=late)
 
 

@@ -83,10 +83,10 @@ def _excluded(assignment_id: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
 
 _A, _C = ASSIGNMENTS.c, CONTACTS.c
 _COUNTS = sa.and_(_A.mode == "order", _A.state.not_in(OUT), ~_excluded(_A.id))
-_SIGNED = sa.or_(_A.ground != "", sa.and_(~_A.by_silence, _A.accepted_at <= _A.sign_by))
+_SIGNED = sa.func.coalesce(sa.or_(_A.ground != "", sa.and_(~_A.by_silence, _A.accepted_at <= _A.sign_by)), False)
 _CONTACTED = sa.or_(_A.role != "lead", sa.and_(_A.ground != "", _A.accepted_at.is_(None)), _C.first_at <= _C.due)
 _RESPONDED = sa.func.coalesce(sa.and_(_SIGNED, _CONTACTED), False)
-_OVER = sa.func.coalesce(_C.due, _A.sign_by) <= sa.bindparam("now")
+_OVER = sa.case((_SIGNED, sa.func.coalesce(_C.due, _A.sign_by)), else_=_A.sign_by) <= sa.bindparam("now")
 _RESPONSE = (
     sa.select(_A.agency, sa.func.count().filter(_RESPONDED).label("part"), sa.func.count().label("whole"))
     .outerjoin_from(ASSIGNMENTS, CONTACTS, _C.assignment_id == _A.id)

@@ -89,7 +89,7 @@ def late_by_agency(
 ) -> tuple[sa.Row[Any], ...]:
     """How many orders of each agency are late now, how many are supervised and listed, since when the oldest."""
     def drew(name: str) -> sa.Label[int]:
-        return sa.func.count().filter(ASSIGNMENTS.c.steps.any(name)).label(name)
+        return sa.func.count().filter(ASSIGNMENTS.c.steps.contains([name])).label(name)
 
     wanted = sa.select(
         ASSIGNMENTS.c.agency, sa.func.count().label("late"), drew("supervised"), drew("listed"),
