@@ -174,8 +174,8 @@ from .review import (
 )
 from .revising import ProposalAmended, ProposalAppealed, ProposalLapseNear, ProposalRevised, ProposalTakenOver
 from .supervising import (
-    AssignmentAnswered,
     AssignmentContacted,
+    AssignmentWrittenBack,
     ExclusionAsked,
     ExclusionRuled,
     SupervisionIssued,
@@ -209,10 +209,10 @@ HEARS: dict[str, tuple[str, ...]] = {
 
 __all__ = [
     "BY_TYPE", "CONTENT_TYPE", "EVENTS", "HEARS", "SCHEMA_ROOT", "SPEAKERS", "TO_AGENCIES", "AboutAssignment",
-    "AboutContact", "AboutDeviceKey", "AidRecorded", "AssignmentAccepted", "AssignmentAnswered",
-    "AssignmentConfirmed", "AssignmentContacted", "AssignmentOffered", "AssignmentPlanned", "AssignmentRefused",
-    "AssignmentReleased", "AssignmentReminded", "AssignmentReported", "AssignmentReturned",
-    "AssignmentSentBack", "Attachment", "Author", "Ballot", "CaseCompleted", "CaseOpened", "CaseStarted",
+    "AboutContact", "AboutDeviceKey", "AidRecorded", "AssignmentAccepted", "AssignmentConfirmed",
+    "AssignmentContacted", "AssignmentOffered", "AssignmentPlanned", "AssignmentRefused", "AssignmentReleased",
+    "AssignmentReminded", "AssignmentReported", "AssignmentReturned", "AssignmentSentBack",
+    "AssignmentWrittenBack", "Attachment", "Author", "Ballot", "CaseCompleted", "CaseOpened", "CaseStarted",
     "CheckpointSigned", "ContactReleased", "ContactVerified", "Counts", "DeviceKeyEnrolled", "DeviceKeyRevoked",
     "DispatchOrdered", "Doer", "Envelope", "EvaluationAnswered", "EvaluationEntered", "EvaluationOpened",
     "Event", "ExclusionAsked", "ExclusionRuled", "FollowUpAnswered", "FollowUpEnded", "FollowUpOpened",

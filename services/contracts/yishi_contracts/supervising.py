@@ -17,10 +17,10 @@ class AssignmentContacted(AboutAssignment):
     first: bool = False
 
 
-class AssignmentAnswered(AboutAssignment):
+class AssignmentWrittenBack(AboutAssignment):
     """The proposer has written to the agency; what they say is read in dispatch."""
 
-    type: ClassVar[str] = "cn.yishi.assignment.answered.v1"
+    type: ClassVar[str] = "cn.yishi.assignment.written_back.v1"
     message_id: str
     kind: Literal["message", "call_request", "visit_request"]
 
@@ -70,5 +70,5 @@ class ExclusionRuled(AboutAssignment):
 
 
 EVENTS = (
-    AssignmentContacted, AssignmentAnswered, SupervisionIssued, SupervisionReplied, ExclusionAsked, ExclusionRuled,
+    AssignmentContacted, AssignmentWrittenBack, SupervisionIssued, SupervisionReplied, ExclusionAsked, ExclusionRuled,
 )

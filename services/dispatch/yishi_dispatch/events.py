@@ -186,7 +186,7 @@ def wrote(message: Message, one: Assignment, *, first: bool) -> AboutAssignment:
     told = _ids(one) | {"message_id": message.id, "kind": message.kind}
     if message.side == "agency":
         return contracts.AssignmentContacted(**told, first=first)
-    return contracts.AssignmentAnswered(**told)
+    return contracts.AssignmentWrittenBack(**told)
 
 
 def contact_missed(contact: Contact, one: Assignment) -> contracts.AssignmentReminded:

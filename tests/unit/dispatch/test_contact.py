@@ -73,7 +73,7 @@ def test_no_event_holds_the_words_and_both_sides_are_told(office, lead):
     write(office, lead, who=AUTHOR, words="周三可以")
     assert [said for said in (WORDS, "周三可以") if said in office.everything_said()] == []
     assert [each["first"] for each in office.said("assignment.contacted")] == [True]
-    assert len(office.said("assignment.answered")) == 1
+    assert len(office.said("assignment.written_back")) == 1
     assert office.said("order.changed", to="qu-hezhangban")[-1]["change"] == "message"
 
 
