@@ -3,7 +3,7 @@
 from .aiding import AIDS, record_aid
 from .ballot_signature import Key, holds, members_of, thumbprint
 from .casting import Choice, fingerprint
-from .clock import DAY_BEFORE, HALF_TIME, OVERDUE, WATCHED, Reminder, reminders, still_due
+from .clock import DAY_BEFORE, HALF_TIME, OVERDUE, WATCHED, Reminder, goes_on, reminders, still_due
 from .counting import Count, Provisional, count_of
 from .counting import Kind as CountKind
 from .decision import GROUNDS, Order, adopt, announce, dispatch, escalate
@@ -137,14 +137,14 @@ __all__ = [
     "as_seated", "attach", "body_at", "call_session", "call_vote", "cast_ballot", "changes", "claim_task",
     "close_vote", "comment", "conclude", "confirm", "confirm_paper", "confirm_stop", "count", "count_of",
     "decide_appeal", "dispatch", "dispatch_at_once", "drop_task", "enter_paper", "escalate", "expect_room",
-    "expire", "fail", "fingerprint", "go_on", "hash_of", "hold", "hold_over", "holds", "invited_to",
-    "is_announced", "is_insider", "is_private", "just_reported", "lanes_of", "lapsed", "meeting_bodies",
-    "members_of", "more_than_half", "name_proxy", "named", "object_to", "on_paper", "one_body", "open_review",
-    "open_vote", "outcome", "pairs", "permit", "picture", "pool", "publish", "read_rolls", "reads",
-    "record_aid", "record_minutes", "record_money", "record_owners_vote", "record_visit", "recount", "recuse",
-    "reject", "release", "reminders", "remit", "reopen", "reply", "report", "resume", "return_for_revision",
-    "revised", "roles_of", "seated", "seen", "show_progress", "states_of", "still_due", "stoppable",
-    "suggest", "supported", "take_over", "taken_over", "the_action", "the_objection", "the_session",
-    "thumbprint", "todo_of", "told_of", "total", "triage", "version_of", "with_evidence", "with_files",
-    "written_by",
+    "expire", "fail", "fingerprint", "go_on", "goes_on", "hash_of", "hold", "hold_over", "holds",
+    "invited_to", "is_announced", "is_insider", "is_private", "just_reported", "lanes_of", "lapsed",
+    "meeting_bodies", "members_of", "more_than_half", "name_proxy", "named", "object_to", "on_paper",
+    "one_body", "open_review", "open_vote", "outcome", "pairs", "permit", "picture", "pool", "publish",
+    "read_rolls", "reads", "record_aid", "record_minutes", "record_money", "record_owners_vote",
+    "record_visit", "recount", "recuse", "reject", "release", "reminders", "remit", "reopen", "reply",
+    "report", "resume", "return_for_revision", "revised", "roles_of", "seated", "seen", "show_progress",
+    "states_of", "still_due", "stoppable", "suggest", "supported", "take_over", "taken_over", "the_action",
+    "the_objection", "the_session", "thumbprint", "todo_of", "told_of", "total", "triage", "version_of",
+    "with_evidence", "with_files", "written_by",
 ]

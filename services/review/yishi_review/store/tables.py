@@ -285,6 +285,12 @@ SEATS = sa.Table(
     sa.Column("role", sa.Text, nullable=False),
 )
 
+REMINDED = sa.Table(
+    "reminded", METADATA,
+    sa.Column("review_id", sa.Text, primary_key=True),
+    sa.Column("step", sa.Text, primary_key=True),
+)
+
 ROLLS = sa.Table(
     "rolls", METADATA,
     sa.Column("one", sa.Boolean, primary_key=True),
