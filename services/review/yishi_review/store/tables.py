@@ -95,6 +95,7 @@ OBJECTIONS = sa.Table(
     sa.Column("answer", sa.Text, nullable=False, server_default=""),
     sa.Column("answer_reason", sa.Text, nullable=False, server_default=""),
     sa.Column("answered_at", _moment),
+    sa.Column("redacted", sa.Text, nullable=False, server_default=""),
     sa.Column("counted", JSONB(none_as_null=True)),
 )
 
