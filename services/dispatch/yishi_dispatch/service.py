@@ -57,8 +57,10 @@ class DispatchService(
 
     @on(contracts.DispatchOrdered)
     def ordered(self, tx: Tx, event: contracts.DispatchOrdered) -> None:
-        case = actions.case.open_case(tx, event, rules=self.rules, now=clock.now())
-        actions.routing.keep(tx, case, district=self.routed, now=clock.now())
+        district, now = self.routed, clock.now()
+        proposal = actions.routing.proposed(tx, event, district=district, now=now)   # before anything is written
+        case = actions.case.open_case(tx, event, rules=district.rules, now=now)
+        actions.routing.keep(tx, case, proposal, now=now)
 
     @on(contracts.ProposalReopened)
     def reopened(self, tx: Tx, event: contracts.ProposalReopened) -> None:

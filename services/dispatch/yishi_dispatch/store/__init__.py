@@ -42,8 +42,8 @@ from .inside import (
     save_draft,
 )
 from .notes import add_note, notes
-from .receipts import behind, last_sent, offer_again, receipt_for_update, save_receipt
-from .replies import bury, first_open_reply, keep_reply, known_reply, replies_due, say_again
+from .receipts import behind, offer_again, receipt_for_update, save_receipt
+from .replies import bury, keep_reply, known_reply, replies_due, say_again
 from .routings import add_routing, last_similar, routing_of
 from .supervision import (
     add_listing,
@@ -63,9 +63,9 @@ __all__ = [
     "METADATA", "add", "add_draft", "add_exclusion", "add_listing", "add_message", "add_note", "add_remark",
     "add_routing", "add_supervision_order", "agencies", "agencies_version", "all_for_update", "assignments_of",
     "behind", "bury", "change_proposer", "contact_for_update", "contact_of", "drafts", "exclusion",
-    "exclusions", "figures", "first_open_reply", "get", "get_assignment", "get_case_for_update",
+    "exclusions", "figures", "get", "get_assignment", "get_case_for_update",
     "get_for_update", "get_unless_locked", "hand", "handling_of", "judge", "keep_reply", "know_proposer",
-    "known_reply", "last_sent", "last_similar", "late", "late_by_agency", "latest_for_update",
+    "known_reply", "last_similar", "late", "late_by_agency", "latest_for_update",
     "list_assignments", "list_cases", "listings", "lock_register", "messages", "newest_draft_for_update",
     "next_supervision_number", "notes", "offer_again", "open_with", "open_work", "owe_contact", "proposer_of",
     "provisional", "put_agencies", "receipt_for_update", "redact_inside", "redact_messages",
