@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from yishi_chassis import clock, database, failpoint, feed, ids, metrics
+from yishi_chassis import clock, database, failpoint, feed, ids, metrics, outbox
 from yishi_chassis.database import Tx
 
-from .. import domain, store
+from .. import domain, events, store
 from ..channels.post import Answer, Post, Unreached
 from ..domain import address, webhook
 from ..domain.webhook import Call, Outcome, Webhook
@@ -198,6 +198,7 @@ def _receipted(tx: Tx, courier: Courier, claim: _Claim, number: int | None) -> b
 
 
 def _tell(tx: Tx, hook: Webhook) -> None:
+    outbox.stage(tx, events.webhook_disabled(hook))
     tx.after_commit(DISABLED.labels(hook.reason).inc)
     log.warning("a webhook was given up", extra={"agency": hook.agency, "reason": hook.reason,
                                                  "attempts": hook.attempts})

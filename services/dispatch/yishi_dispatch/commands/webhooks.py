@@ -43,9 +43,12 @@ def make_key(file: Path, signing: bool = _Signing) -> None:
     older = file.read_text(encoding="utf-8") if file.exists() else ""
     key = webhook_signing.fresh_signer() if signing else webhook_signing.fresh_seal()
     read = webhook_signing.read_signers if signing else webhook_signing.read_seals
-    read([key, *older.splitlines()])
+    try:
+        read([key, *older.splitlines()])
+    except ValueError as error:
+        raise LookupError(f"{file}: {error}") from None
     fresh = file.with_name(file.name + ".new")
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
         out.write(f"{key}\n{older}")
     fresh.replace(file)
-    cli.notes.print(f"{file}: {len((key + chr(10) + older).split())} keys")
+    cli.notes.print(f"{file}: {1 + len(older.split())} keys")
