@@ -57,6 +57,7 @@ class Post:
         ip = self.pinned(to, within=within)
         until = time.monotonic() + self.seconds
         sock = _connected(ip, to.port, seconds=min(_CONNECT, self.seconds))
+        sock.settimeout(self.seconds)
         with contextlib.closing(sock), _cut(sock, until=until) as cut:
             try:
                 line = self._secured(sock, to) if to.scheme == "https" else sock
