@@ -263,6 +263,5 @@ __all__ = [
     "ReviewReminded", "ReviewRemitted", "ReviewResumed", "ReviewReturned", "ReviewStopRefused", "ReviewStopped",
     "ReviewTriaged", "SelfHelpAsked", "SelfHelpEnded", "SessionAttached", "SessionCalled", "SessionCommented",
     "SessionFile", "SessionHeld", "SessionReplied", "SupervisionIssued", "SupervisionReplied", "UnitRecorded",
-    "VisitRecorded", "VoteCalled", "VoteClosed", "WebhookDisabled",
-    "routing_key", "version",
+    "VisitRecorded", "VoteCalled", "VoteClosed", "WebhookDisabled", "routing_key", "version",
 ]

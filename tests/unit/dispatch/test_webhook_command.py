@@ -4,7 +4,9 @@ import json
 import sys
 
 import pytest
-from yishi_chassis import cli
+from yishi_chassis import cli, clock, database
+from yishi_dispatch import actions
+from yishi_dispatch.actions.webhook import Keys
 from yishi_dispatch.domain import webhook_signing
 
 from tests.support.jinniu import FOLDER
@@ -48,6 +50,19 @@ def test_what_cannot_be_is_told_in_a_sentence(yishi, words, sentence):
     assert code == 1
     assert sentence in said
     assert shown(yishi("networks", "qu-shuiwu", "--json")) == []
+
+
+def test_operators_see_how_every_webhook_stands(yishi, engine):
+    keys = Keys(seals=webhook_signing.read_seals([webhook_signing.fresh_seal()]))
+    yishi("networks", "qu-shuiwu", "10.20.0.0/16")
+    with database.transaction(engine) as tx:
+        _, secret = actions.webhook.put(tx, keys, agency="qu-shuiwu", url="https://10.20.0.9/in", after=None,
+                                        local=False, now=clock.wall())
+    code, told, _ = yishi("list", "--json")
+    row = json.loads(told)[0]
+
+    assert (code, row["agency"], row["state"], row["delivered"], row["of"]) == (0, "qu-shuiwu", "on", 0, 0)
+    assert secret not in told
 
 
 def test_keys_are_made_and_put_before_those_there_are(yishi, tmp_path):

@@ -88,6 +88,11 @@ def get(tx: Tx, agency: str) -> tuple[Webhook, tuple[str, ...]]:
     return store.webhooks.get(tx, agency), store.webhooks.networks(tx, agency)
 
 
+def listed(tx: Tx) -> list[tuple[Webhook, int]]:
+    """Every webhook, with the last number that its agency was given."""
+    return [(hook, store.last_sent(tx, hook.agency)) for hook in store.webhooks.everyone(tx)]
+
+
 def set_networks(tx: Tx, *, agency: str, networks: tuple[str, ...], operator: str, now: datetime) -> None:
     """Operators say where the agency's webhook may lie; nowhere, and it is called no more."""
     store.webhooks.put_networks(tx, agency, networks, operator=operator, now=now)

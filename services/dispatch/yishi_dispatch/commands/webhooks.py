@@ -37,6 +37,16 @@ def networks(
     cli.show({"agency": agency, "networks": list(found) if as_json else " ".join(found)}, as_json=as_json)
 
 
+@webhooks.command("list")
+def list_(as_json: bool = cli.AsJson) -> None:
+    """Show every webhook: where it lies, whether it is on, up to which number of how many it was served."""
+    with cli.engine_of("dispatch") as engine, database.reading(engine) as tx:
+        found = loaded_actions().webhook.listed(tx)
+    cli.show([{"agency": hook.agency, "url": hook.url, "state": hook.state, "reason": hook.reason,
+               "delivered": hook.delivered, "of": last, "attempts": hook.attempts,
+               "failing_since": hook.failing_since} for hook, last in found], as_json=as_json)
+
+
 @webhooks.command("make-key")
 def make_key(file: Path, signing: bool = _Signing) -> None:
     """Make the key that seals secrets (or one that signs), or put a new one before those the file has."""

@@ -48,6 +48,12 @@ def find(tx: Tx, agency: str, *, lock: bool = False) -> Webhook | None:
     return _hook(tx.execute(wanted.with_for_update() if lock else wanted).one_or_none())
 
 
+def everyone(tx: Tx) -> list[Webhook]:
+    """All webhooks, by agency."""
+    return [_HOOK.validate_python(dict(row._mapping))
+            for row in tx.execute(sa.select(WEBHOOKS).order_by(WEBHOOKS.c.agency))]
+
+
 def free(tx: Tx, agency: str, *, now: datetime) -> Webhook | None:
     """The same, locked, unless an attempt is under way or somebody else is at it."""
     return _hook(tx.execute(sa.select(WEBHOOKS).where(WEBHOOKS.c.agency == agency, _unclaimed(now))
