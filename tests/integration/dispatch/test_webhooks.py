@@ -147,7 +147,7 @@ def test_killed_between_call_and_record_it_repeats_one_call_and_says_so(agency, 
     eventually(lambda: len(their.came) == 4)
     numbers = their.numbers()
     assert numbers == [numbers[0], numbers[0], numbers[0] + 1, numbers[0] + 2]
-    assert [call["state"] for call in agency.log()] == ["unknown", "done", "done", "done"]
+    eventually(lambda: [call["state"] for call in agency.log()] == ["unknown", "done", "done", "done"])
     assert "yishi_webhook_repeats_total 1.0" in agency.metrics()
 
 
