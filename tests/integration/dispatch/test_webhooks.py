@@ -152,15 +152,19 @@ def test_killed_between_call_and_record_it_repeats_one_call_and_says_so(agency, 
 
 
 def test_two_replicas_make_no_call_twice(agency, their):
-    """The second says so on the line of its metrics only, so its work is told by the log of both."""
-    second = supervisor.launch(agency.running.world, "dispatch", more={"YISHI_REPLICAS": "2"})
+    running, two = agency.running, {"YISHI_REPLICAS": "2"}
+    running.restart("dispatch", env=two)
+    listening = running.log("dispatch").count('"listening"')
+    second = supervisor.launch(running.world, "dispatch", more=two)
     try:
-        agency.running.restart("dispatch", env={"YISHI_REPLICAS": "2"})
+        eventually(lambda: running.log("dispatch").count('"listening"') > listening)
+        their.manners[:] = [lambda handler: (their.over.wait(0.05), status(204)(handler))]
         agency.point(f"http://127.0.0.1:{their.port}/")
         numbers = agency.say(40)
-        eventually(lambda: len(their.came) >= 40)
         eventually(lambda: agency.view()["delivered"] == numbers[-1])
+        assert second.alive
     finally:
         supervisor.end([second])
 
     assert their.numbers() == numbers
+    assert agency.codes() == ["delivered"] * 40
