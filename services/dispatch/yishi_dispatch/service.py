@@ -22,6 +22,7 @@ from .doors.replying import Replies
 from .doors.routing import RoutingDoors
 from .doors.steering import SteeringDoors
 from .doors.supervising import SupervisingDoors
+from .doors.webhooks import WebhookDoors, courier_of
 from .doors.working import WorkingDoors
 
 
@@ -35,7 +36,7 @@ class RulesNow:
 
 class DispatchService(
     ReadingDoors, WorkingDoors, DecidingDoors, SteeringDoors, RoutingDoors, AgencyDoors, RelayingDoors, InsideDoors,
-    SupervisingDoors, ExcludingDoors, RatingDoors, service.Service,
+    SupervisingDoors, ExcludingDoors, RatingDoors, WebhookDoors, service.Service,
 ):
     """Case 交办 with one assignment 交办单 per agency: receipt, refusal, work, evidence, confirmation, clocks."""
 
@@ -53,6 +54,7 @@ class DispatchService(
         self.register = actions.register.Register(self.engine, given)
         self.formulas = settings.formulas()
         self.wait = timedelta(minutes=self.settings.reoffer_minutes)
+        self.courier = courier_of(self.settings, engine=self.engine, wait=self.wait)
         actions.recounting.recount_all(self.engine, rules=self.rules)
 
     @on(contracts.DispatchOrdered)

@@ -1,5 +1,6 @@
 """What dispatch keeps: cases, their assignments and what is beside them, and how far agencies have receipted."""
 
+from . import webhooks
 from .agencies import agencies, agencies_version, lock_register, open_work, put_agencies
 from .cases import (
     add,
@@ -71,5 +72,5 @@ __all__ = [
     "provisional", "put_agencies", "receipt_for_update", "redact_inside", "redact_messages",
     "redact_supervision", "remarks", "replies_due", "routing_of", "save", "save_contact", "save_counts",
     "save_draft", "save_receipt", "save_reply", "save_ruling", "say_again", "supervision_order",
-    "supervision_orders",
+    "supervision_orders", "webhooks",
 ]
