@@ -36,8 +36,9 @@ public class Subscriber {
         return List.of();
     }
 
-    // --- What came, and what is to be said until it is answered: a line each, on disk before anything is acknowledged.
-    // A line holds an event together with the replies that follow from it, or a reply of the clerk's.
+    // --- The numbers that came, and what is to be said until it is answered: on disk before anything is acknowledged.
+    // A line holds a number with the replies that follow from it, or a reply of the clerk's. What residents wrote is not
+    // kept here: where your system keeps it, blank it when a change is `redacted`.
 
     final String agency;
     final RandomAccessFile book;
@@ -68,9 +69,7 @@ public class Subscriber {
         if (!line.has("number")) return;
         numbers.add(line.get("number").getAsLong());
         while (numbers.remove(received + 1)) received++;
-        if (text(line, "type").equals("cn.yishi.order.answered.v1")) {
-            replies.remove(text(line.getAsJsonObject("data"), "reply_id"));
-        }
+        replies.remove(text(line, "answered"));
     }
 
     void keep(JsonObject line, List<JsonObject> following) throws IOException {
@@ -82,20 +81,17 @@ public class Subscriber {
         remember(line);
     }
 
-    /** One event; a number that is known is a repeat. What failed is said again under a new id. */
+    /** Show an event and keep its number; one that is known is a repeat. What failed is said again under a new id. */
     void take(long number, String type, JsonObject data) throws IOException {
         if (number <= received || numbers.contains(number)) return;
+        OUT.println(GSON.toJson(Map.of("number", number, "type", type, "data", data)));
         String kind = type.startsWith("cn.yishi.order.") ? type.split("\\.")[3] : ""; // others are passed over
         JsonObject line = new JsonObject();
         line.addProperty("number", number);
-        line.addProperty("type", type);
-        line.add("data", data);
-        String shown = GSON.toJson(line);
-        JsonObject failed = kind.equals("answered") && text(data, "outcome").equals("failed")
-            ? replies.get(text(data, "reply_id")) : null;
+        line.addProperty("answered", kind.equals("answered") ? text(data, "reply_id") : "");
+        JsonObject failed = text(data, "outcome").equals("failed") ? replies.get(text(line, "answered")) : null;
         keep(line, failed == null ? act(kind, data)
             : List.of(reply(UUID.randomUUID().toString(), text(failed, "verb"), failed.get("body"))));
-        OUT.println(shown);
     }
 
     /** What was missed, over HTTP; without a token it comes again by itself after some minutes. */
@@ -199,7 +195,8 @@ public class Subscriber {
                 ((SSLSocket) socket).setSSLParameters(checked);
             });
         }
-        return factory.newConnection();
+        // by its name, which else would be looked up first, and the certificate be asked for a number
+        return factory.newConnection(new ListAddressResolver(List.of(new Address(factory.getHost(), factory.getPort()))));
     }
 
     /** The authorities of this machine, or the one that YISHI_CA names. */

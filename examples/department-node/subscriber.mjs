@@ -25,8 +25,9 @@ function act(kind, data) {
   return [];
 }
 
-// --- What came, and what is to be said until it is answered: a line each, on disk before anything is acknowledged.
-// A line holds an event together with the replies that follow from it, or a reply of the clerk's.
+// --- The numbers that came, and what is to be said until it is answered: on disk before anything is acknowledged. A
+// line holds a number with the replies that follow from it, or a reply of the clerk's. What residents wrote is not kept
+// here: where your system keeps it, blank it when a change is `redacted`.
 
 const numbers = new Set();
 const replies = new Map(); // unanswered ones by id, in the order in which they are to be said
@@ -38,7 +39,7 @@ function remember(line) {
   if (line.number === undefined) return;
   numbers.add(line.number);
   while (numbers.delete(received + 1)) received += 1;
-  if (line.type === 'cn.yishi.order.answered.v1') replies.delete(line.data.reply_id);
+  replies.delete(line.answered);
 }
 
 function load() {
@@ -57,13 +58,14 @@ function keep(line) {
 
 const book = load();
 
-/** One event; a number that is known is a repeat. What `failed` is said again under a new id; `refused` is for people. */
+/** Show an event and keep its number; one that is known is a repeat. What `failed` is said again under a new id. */
 function take(number, type, data) {
   if (number <= received || numbers.has(number)) return;
   const kind = type.startsWith('cn.yishi.order.') ? type.split('.')[3] : ''; // others are passed over
-  const failed = kind === 'answered' && data.outcome === 'failed' && replies.get(data.reply_id);
-  keep({ number, type, data, replies: failed ? [{ ...failed, id: randomUUID() }] : act(kind, data) });
+  const answered = kind === 'answered' ? data.reply_id : undefined;
+  const failed = data.outcome === 'failed' && replies.get(answered);
   console.log(JSON.stringify({ number, type, data }));
+  keep({ number, answered, replies: failed ? [{ ...failed, id: randomUUID() }] : act(kind, data) });
 }
 
 /** What was missed, over HTTP; without a token it comes again by itself after some minutes. */

@@ -28,7 +28,7 @@ AGENCY = unquote(ADDRESS.username or "").removeprefix("agency.")
 DOES = os.environ.get("YISHI_DOES", "accept").split()       # what it does without being asked
 AGAIN = float(os.environ.get("YISHI_AGAIN", "300"))         # seconds until an unanswered reply is said again
 TABLES = """
-CREATE TABLE IF NOT EXISTS taken (number INTEGER PRIMARY KEY, type TEXT, data TEXT);
+CREATE TABLE IF NOT EXISTS taken (number INTEGER PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS replies (id TEXT PRIMARY KEY, verb TEXT, body TEXT, answered BOOLEAN DEFAULT FALSE);
 """
 
@@ -44,7 +44,10 @@ def act(kind: str, data: Body) -> Iterator[Reply]:
 
 
 class Kept:
-    """What came, and what is to be said until it is answered: in one file, written before anything is acknowledged."""
+    """The numbers that came, and what is to be said until it is answered: on disk before anything is acknowledged.
+
+    What residents wrote is not kept here. Where your system keeps it, blank it when a change is `redacted`.
+    """
 
     def __init__(self, file: str) -> None:
         self.db = sqlite3.connect(file)
@@ -53,17 +56,17 @@ class Kept:
         self._count()
 
     def take(self, number: int, type_: str, data: Body) -> None:
-        """One event and the replies that follow from it, in one transaction; a number that is known is a repeat."""
+        """Show an event, keep its number and the replies that follow from it; a number that is known is a repeat."""
+        if number <= self.received or self._has(number):
+            return
+        print(json.dumps({"number": number, "type": type_, "data": data}, ensure_ascii=False), flush=True)
         kind = type_.split(".")[3] if type_.startswith("cn.yishi.order.") else ""   # others are passed over
-        with self.db:
-            row = (number, type_, json.dumps(data))
-            if self.db.execute("INSERT OR IGNORE INTO taken VALUES (?, ?, ?)", row).rowcount == 0:
-                return
+        with self.db:   # all of it or nothing
+            self.db.execute("INSERT INTO taken VALUES (?)", (number,))
             if kind == "answered":
                 self._close(data)
             for reply in act(kind, data):
                 self._add(*reply)
-        print(json.dumps({"number": number, "type": type_, "data": data}, ensure_ascii=False), flush=True)
         self._count()
 
     def say(self, reply: Reply) -> None:
@@ -76,8 +79,11 @@ class Kept:
         return [(id_, verb, json.loads(body)) for id_, verb, body in found]
 
     def _count(self) -> None:
-        while self.db.execute("SELECT 1 FROM taken WHERE number = ?", (self.received + 1,)).fetchone():
+        while self._has(self.received + 1):
             self.received += 1
+
+    def _has(self, number: int) -> bool:
+        return self.db.execute("SELECT 1 FROM taken WHERE number = ?", (number,)).fetchone() is not None
 
     def _add(self, id_: str, verb: str, body: Body) -> None:
         row = (id_, verb, json.dumps(body))

@@ -118,8 +118,10 @@ def test_killed_between_taking_and_replying_it_replies_when_it_is_back_and_takes
     first = hired.starts(uri=urlunsplit(parts._replace(netloc=f"{login}@127.0.0.1:{line.port}")))
     first.until(lambda: readers(hired) == 1 and idle(hired, first), "others of these tests to be answered")
     line.deafen()
+    kept = (hired.folder / "kept").stat().st_mtime_ns
     hired.ordered()
     mine = hired.order_in(first)["assignment_id"]
+    first.until(lambda: (hired.folder / "kept").stat().st_mtime_ns != kept, "its number to be kept")
     first.kill()
     line.close()
 
