@@ -76,11 +76,11 @@ class Hired:
         system.until(lambda: any(one["proposal_id"] == self.case for one in system.of("offered")), "its order")
         return next(one for one in system.of("offered") if one["proposal_id"] == self.case)
 
-    def receipted(self) -> int:
-        """Up to where dispatch knows that it has everything."""
+    def receipted(self) -> int | None:
+        """Up to where dispatch knows that it has everything; None: it never said."""
         wanted = sa.text("SELECT received FROM receipts WHERE agency = :agency")
         with self.running.engine("dispatch").connect() as connection:
-            return connection.scalar(wanted, {"agency": self.agency}) or 0
+            return connection.scalar(wanted, {"agency": self.agency})
 
     def said_of(self, assignment: str) -> list[str]:
         """What all services were told of this assignment."""

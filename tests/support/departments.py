@@ -60,7 +60,8 @@ class Department:
     """An agency's system of somebody else's making; killed and started again it finds what it kept in its folder."""
 
     def __init__(self, language: str, uri: str, *, folder: Path, **told: str) -> None:
-        self.language, self.folder, self.came = language, folder, list[dict[str, Any]]()
+        self.language, self.uri, self.folder = language, uri, folder
+        self.came = list[dict[str, Any]]()
         kept = folder / f"{language}-{next(_names)}.kept"
         self.errors = kept.with_suffix(".err")
         self._told = {"YISHI_AMQP": uri, "YISHI_KEPT": str(kept)} | told
