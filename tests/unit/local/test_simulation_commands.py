@@ -21,7 +21,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
 
 @pytest.mark.parametrize(("arguments", "sentence"), [
     ([], "name an agency, or say --all"), (["water", "--delay", "soon"], "no length of time"),
-    (["water", "--report-after", "1m..1s"], "shorter"), (["water", "--refuse", "2"], "is not in the range"),
+    (["water", "--report-after", "1m..1s"], "shorter"), (["water", "--refuse", "2"], "less than or equal to 1"),
     (["--account", "amqp://x:y@h/agencies"], "agency.<id>")])
 def test_misuse_is_told_with_what_is_right(run: CliRunner, arguments: list[str], sentence: str):
     told = run.invoke(app, ["agency", *arguments])

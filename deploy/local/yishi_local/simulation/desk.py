@@ -10,7 +10,7 @@ from . import habits
 from .habits import Body, Habits, Part
 
 #: An unanswered reply is said again after so many seconds, what failed on the other side after so many.
-AGAIN, FAILED = 60.0, 5.0
+AGAIN, FAILED = 120.0, 5.0
 #: In these states nothing that was still to be said is of use; once it is signed for, no answer to the order is.
 OVER, SIGNING = ("reported", "returned", "cancelled", "confirmed"), ("accept", "refuse")
 
@@ -61,6 +61,7 @@ class Desk:
         self._ahead: set[int] = set()
         self._parts: dict[str, tuple[Part, Body]] = {}
         self._given: set[str] = set()
+        self._of: dict[str, set[str]] = {}
 
     def knows(self, number: int) -> bool:
         """Whether it came before."""
@@ -78,7 +79,9 @@ class Desk:
             event.kind, lambda _: [])(event)
         new = [reply for reply in wanted if reply.id not in self._given]
         self._given |= {reply.id for reply in new}
-        self.todo |= {reply.id: reply for reply in new}
+        for reply in new:
+            self.todo[reply.id] = reply
+            self._of.setdefault(reply.assignment, set()).add(reply.id)
         self.counts["taken"] += 1
         return new
 
@@ -108,8 +111,7 @@ class Desk:
     def _changed(self, event: Event) -> list[Reply]:
         id_, state = event.data["assignment_id"], event.data["state"]
         if state != "offered":
-            self.todo = {key: reply for key, reply in self.todo.items() if reply.assignment != id_ or not (
-                state in OVER or reply.verb in SIGNING)}
+            self._drop(id_, SIGNING if state not in OVER else None)
         if id_ not in self._parts or not event.data["due"]:
             return []
         part, offered = self._parts[id_]
@@ -117,6 +119,12 @@ class Desk:
         if state == "sent_back" and event.data["change"] == "sent_back":
             return [_reply("report", id_, habits.report(part, id_), at=at, suffix=suffix)]
         return self._works(part, offered, event) if state == "accepted" else []
+
+    def _drop(self, assignment: str, verbs: tuple[str, ...] | None) -> None:
+        """Nothing of these verbs is to be said about it any more; None: nothing at all."""
+        for id_ in self._of.get(assignment, ()):
+            if id_ in self.todo and (verbs is None or self.todo[id_].verb in verbs):
+                del self.todo[id_]
 
     def _works(self, part: Part, offered: Body, event: Event) -> list[Reply]:
         """Its clock runs: a plan where the term wants one, perhaps more time, and at last the report."""

@@ -41,11 +41,11 @@ def _watch(
             if each.done():
                 each.result()
         now, done = time.monotonic(), desk.summed([wire.desk for wire in wires])
-        say(_line(done, last, passed=now - before, since=now - began))
+        lines = f"{now - began:.0f} s  lines {sum(wire.open for wire in wires)}/{len(wires)}"
+        say(f"{lines}  {_line(done, last, passed=now - before)}")
         before, last = now, done
 
 
-def _line(done: dict[str, Any], last: dict[str, Any], *, passed: float, since: float) -> str:
+def _line(done: dict[str, Any], last: dict[str, Any], *, passed: float) -> str:
     rates = {name: f" ({(done[name] - last[name]) / passed:.1f}/s)" for name in _RATED}
-    told = "  ".join(f"{name.replace('_', ' ')} {value}{rates.get(name, '')}" for name, value in done.items())
-    return f"{since:.0f} s  {told}"
+    return "  ".join(f"{name.replace('_', ' ')} {value}{rates.get(name, '')}" for name, value in done.items())

@@ -31,6 +31,7 @@ class Wire:
         self._consumer, self._publisher = Consumer(uri, f"agency.{self.agency}.inbox"), Publisher(uri)
         self._say, self._kept = say, kept
         self._receipted = -1
+        self.open = False
 
     def run(self, stop: threading.Event) -> None:
         """Play until `stop` is set."""
@@ -39,12 +40,13 @@ class Wire:
         while not stop.is_set():
             try:
                 self._consumer.open()
-                self._receipted = -1
+                self.open, self._receipted = True, -1
                 self.desk.hurry(time.time())
                 while not stop.is_set():
                     self._turn()
                     faults = 0
             except (OSError, amqp.AMQPError, NotConfirmed) as error:
+                self.open = False
                 pause = PAUSES[min(faults, len(PAUSES) - 1)]
                 faults += 1
                 self._say(f"{self.agency}  the line is lost, again in {pause:g} s: {type(error).__name__}: {error}")
