@@ -15,10 +15,14 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 import sqlalchemy as sa
+from yishi_chassis import auth
 from yishi_chassis.tables import OUTBOX
 from yishi_dispatch.store.tables import ASSIGNMENTS
 from yishi_local import process
+from yishi_local.story import telling
+from yishi_local.story.town import Town
 
+from tests.support.member import reply
 from tests.support.ordering import BUILD, CITY, LEAD, SURVEY, district_of_four, order
 from tests.support.proxy import Proxy
 from tests.support.servers import Amqp
@@ -193,6 +197,26 @@ def test_it_ends_by_itself_after_the_time_it_was_given(running: Stack, tmp_path:
 
     assert one.process.returncode == 0
     assert json.loads(told)["agencies"] == 1
+
+
+def test_a_clerk_of_a_story_finds_the_order_behind_answers_that_were_meant_for_a_simulator(
+    running: Stack, review: Speaker,
+):
+    uri, before = running.world.agencies[SURVEY], sent(running).get(SURVEY, 0)
+    reply(uri, "accept", {"assignment_id": "nobody"})
+    assert process.until(lambda: sent(running).get(SURVEY, 0) > before, within=30)
+    case, = ordered(running, review, cases=1)
+    key = json.loads(running.world.keys.issuer.read_text())
+    token = auth.mint(key, issuer="issuer", subject=f"a-{SURVEY}", roles=[f"agency:{SURVEY}"], seconds=900)
+    town = Town(services=dict(running.world.urls), clock_file=running.world.clock_file, amqp_agencies={SURVEY: uri},
+                _tokens={f"a-{SURVEY}": token})
+
+    clerk = telling.hire_in(town)(SURVEY)
+
+    try:
+        assert clerk.take(case) in {part.id for part in parts(running, [case])}
+    finally:
+        clerk.leave()
 
 
 def test_whom_it_has_no_account_for_it_says_in_a_sentence(running: Stack, tmp_path: Path):
