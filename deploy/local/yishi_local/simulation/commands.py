@@ -16,7 +16,8 @@ app = typer.Typer(help="Play a part over the public interface, for demos and loa
 Agencies = typer.Argument(None, help="Agencies of the running local world, such as qu-hezhangban.")
 All = typer.Option(False, "--all", help="All agencies that have an account.")
 Account = typer.Option(None, "--account", envvar="YISHI_AMQP", help=(
-    "Somewhere else: the address that `yishi dispatch agency add` printed; may be given several times."))
+    "Somewhere else: the address that `yishi dispatch agency add` printed; may be given several times. It holds a "
+    "password, which others on this machine can read in a command line: better in the variable."))
 Delay = typer.Option("2s..1m", help="How long until an order is signed for or refused: 2s..1m, or 30s.")
 Refuse = typer.Option(0.1, min=0, max=1, help="The share of orders refused, with a ground and another agency named.")
 Extend = typer.Option(0.0, min=0, max=1, help="The share of orders for which more time is asked.")
