@@ -28,7 +28,10 @@ class House:
         self.doors = {door.method_name: door.terms for door in doors_of(DispatchService)}
 
     def caller(self, token: str) -> auth.Caller:
-        return auth.Caller("someone", frozenset((role, scope) for role, _, scope in [token.partition(":")]))
+        """Whoever the token says: `<role>[:<scope>]`, with `<account>@` before it if it matters who it is."""
+        account, _, role = token.rpartition("@")
+        name, _, scope = role.partition(":")
+        return auth.Caller(account or "someone", frozenset({(name, scope)}))
 
     def ask(
         self, door: str, *, who: str | None = None, body: dict[str, Any] | None = None,

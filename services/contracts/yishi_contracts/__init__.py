@@ -19,6 +19,7 @@ from . import representing as _representing
 from . import review as _review
 from . import revising as _revising
 from . import steering as _steering
+from . import supervising as _supervising
 from . import units as _units
 from .acting import (
     AidRecorded,
@@ -45,6 +46,7 @@ from .deciding import (
     ReviewAppealOpened,
     ReviewObjected,
     ReviewObjectionAnswered,
+    ReviewObjectionRedacted,
     ReviewPooled,
     ReviewRecounted,
     ReviewRejected,
@@ -192,6 +194,14 @@ from .steering import (
     CaseSuspended,
     CaseTied,
 )
+from .supervising import (
+    AssignmentContacted,
+    AssignmentWrittenBack,
+    ExclusionAsked,
+    ExclusionRuled,
+    SupervisionIssued,
+    SupervisionReplied,
+)
 from .units import UnitRecorded
 
 #: Every service, in the direction in which state goes down.
@@ -200,8 +210,8 @@ SPEAKERS = ("intake", "review", "dispatch", "notify", "audit")
 #: The catalogue: every event that one service says to the others.
 EVENTS = (_intake.EVENTS + _revising.EVENTS + _merging.EVENTS + _remarks.EVENTS + _paper.EVENTS + _claiming.EVENTS
           + _confiding.EVENTS + _units.EVENTS + _representing.EVENTS + _moderation.EVENTS + _review.EVENTS
-          + _deciding.EVENTS + _acting.EVENTS + _meeting.EVENTS + _dispatch.EVENTS + _steering.EVENTS + _counting.EVENTS
-          + _notify.EVENTS + _audit.EVENTS)
+          + _deciding.EVENTS + _acting.EVENTS + _meeting.EVENTS + _dispatch.EVENTS + _steering.EVENTS
+          + _supervising.EVENTS + _counting.EVENTS + _notify.EVENTS + _audit.EVENTS)
 
 #: What dispatch says to one agency alone, over the agencies' own vhost.
 TO_AGENCIES = _dispatch.TO_AGENCIES + _answering.TO_AGENCIES
@@ -221,33 +231,35 @@ HEARS: dict[str, tuple[str, ...]] = {
 __all__ = [
     "BY_TYPE", "CONTENT_TYPE", "EVENTS", "HEARS", "SCHEMA_ROOT", "SPEAKERS", "TO_AGENCIES", "AboutAssignment",
     "AboutContact", "AboutDeviceKey", "AidRecorded", "AssignmentAccepted", "AssignmentAnswered",
-    "AssignmentAsked", "AssignmentCancelled", "AssignmentConfirmed", "AssignmentLeftToDistrict",
-    "AssignmentMoved", "AssignmentOffered", "AssignmentPlanned", "AssignmentRecounted", "AssignmentRefused",
-    "AssignmentReleased", "AssignmentReminded", "AssignmentReported", "AssignmentResumed", "AssignmentReturned",
-    "AssignmentSentBack", "AssignmentSuspended", "AssignmentTracked", "Attachment", "Author", "Ballot",
+    "AssignmentAsked", "AssignmentCancelled", "AssignmentConfirmed", "AssignmentContacted",
+    "AssignmentLeftToDistrict", "AssignmentMoved", "AssignmentOffered", "AssignmentPlanned",
+    "AssignmentRecounted", "AssignmentRefused", "AssignmentReleased", "AssignmentReminded",
+    "AssignmentReported", "AssignmentResumed", "AssignmentReturned", "AssignmentSentBack",
+    "AssignmentSuspended", "AssignmentTracked", "AssignmentWrittenBack", "Attachment", "Author", "Ballot",
     "CaseCompleted", "CaseHandedUp", "CaseOpened", "CaseResumed", "CaseStarted", "CaseSuspended", "CaseTied",
     "CheckpointSigned", "ContactReleased", "ContactVerified", "Counts", "DeviceKeyEnrolled", "DeviceKeyRevoked",
     "DispatchOrdered", "Doer", "Envelope", "EvaluationAnswered", "EvaluationEntered", "EvaluationOpened",
-    "Event", "FollowUpAnswered", "FollowUpEnded", "FollowUpOpened", "FromDispatch", "FromIntake", "FromNotify",
-    "FromReview", "LocalActionCompleted", "LocalActionFailed", "LocalActionMoneyRecorded",
-    "LocalActionReported", "LocalActionStarted", "LocalActionTaskClaimed", "LocalActionTaskDropped",
-    "Milestone", "Move", "MovedByDispatch", "MovedByIntake", "MovedByReview", "NoticeFailed", "NoticeSent",
-    "Order", "OrderAnswered", "OrderChanged", "OrderOffered", "OwnersVoted", "Part", "Place", "ProposalAmended",
-    "ProposalAppealed", "ProposalAuthorBlocked", "ProposalAuthorUnblocked", "ProposalCheckOverdue",
-    "ProposalClaimIssued", "ProposalClaimed", "ProposalClosed", "ProposalCommented", "ProposalEvidenceAdded",
-    "ProposalFiled", "ProposalFlagged", "ProposalFlagsSettled", "ProposalFollowed", "ProposalHelperDropped",
-    "ProposalHelperNamed", "ProposalHidden", "ProposalJoined", "ProposalLapseNear", "ProposalLapsed",
-    "ProposalLineStruck", "ProposalMergeConfirmed", "ProposalMergeDropped", "ProposalMergeRequested",
-    "ProposalMerged", "ProposalOpened", "ProposalParted", "ProposalPublicationAsked", "ProposalPublished",
-    "ProposalRedacted", "ProposalRefused", "ProposalRemarkTakenOut", "ProposalReopened",
+    "Event", "ExclusionAsked", "ExclusionRuled", "FollowUpAnswered", "FollowUpEnded", "FollowUpOpened",
+    "FromDispatch", "FromIntake", "FromNotify", "FromReview", "LocalActionCompleted", "LocalActionFailed",
+    "LocalActionMoneyRecorded", "LocalActionReported", "LocalActionStarted", "LocalActionTaskClaimed",
+    "LocalActionTaskDropped", "Milestone", "Move", "MovedByDispatch", "MovedByIntake", "MovedByReview",
+    "NoticeFailed", "NoticeSent", "Order", "OrderAnswered", "OrderChanged", "OrderOffered", "OwnersVoted",
+    "Part", "Place", "ProposalAmended", "ProposalAppealed", "ProposalAuthorBlocked", "ProposalAuthorUnblocked",
+    "ProposalCheckOverdue", "ProposalClaimIssued", "ProposalClaimed", "ProposalClosed", "ProposalCommented",
+    "ProposalEvidenceAdded", "ProposalFiled", "ProposalFlagged", "ProposalFlagsSettled", "ProposalFollowed",
+    "ProposalHelperDropped", "ProposalHelperNamed", "ProposalHidden", "ProposalJoined", "ProposalLapseNear",
+    "ProposalLapsed", "ProposalLineStruck", "ProposalMergeConfirmed", "ProposalMergeDropped",
+    "ProposalMergeRequested", "ProposalMerged", "ProposalOpened", "ProposalParted", "ProposalPublicationAsked",
+    "ProposalPublished", "ProposalRedacted", "ProposalRefused", "ProposalRemarkTakenOut", "ProposalReopened",
     "ProposalRepresentativeAccepted", "ProposalRepresentativeEnded", "ProposalRepresentativeNamed",
     "ProposalRestored", "ProposalRevised", "ProposalSheetEntered", "ProposalSigned", "ProposalSubmitted",
     "ProposalTakenOver", "ProposalUnfollowed", "ProposalUnhidden", "ProposalUnsigned",
     "ProposalWithdrawalConfirmed", "ProposalWithdrawalDropped", "ProposalWithdrawalRequested",
     "ProposalWithdrawn", "ReviewAdopted", "ReviewAnnounced", "ReviewAppealDecided", "ReviewAppealOpened",
-    "ReviewContinued", "ReviewEscalated", "ReviewObjected", "ReviewObjectionAnswered", "ReviewOpened",
-    "ReviewPooled", "ReviewRecounted", "ReviewRejected", "ReviewReminded", "ReviewRemitted", "ReviewResumed",
-    "ReviewReturned", "ReviewStopRefused", "ReviewStopped", "ReviewTriaged", "SelfHelpAsked", "SelfHelpEnded",
-    "SessionAttached", "SessionCalled", "SessionCommented", "SessionFile", "SessionHeld", "SessionReplied",
-    "UnitRecorded", "VisitRecorded", "VoteCalled", "VoteClosed", "routing_key", "version",
+    "ReviewContinued", "ReviewEscalated", "ReviewObjected", "ReviewObjectionAnswered",
+    "ReviewObjectionRedacted", "ReviewOpened", "ReviewPooled", "ReviewRecounted", "ReviewRejected",
+    "ReviewReminded", "ReviewRemitted", "ReviewResumed", "ReviewReturned", "ReviewStopRefused", "ReviewStopped",
+    "ReviewTriaged", "SelfHelpAsked", "SelfHelpEnded", "SessionAttached", "SessionCalled", "SessionCommented",
+    "SessionFile", "SessionHeld", "SessionReplied", "SupervisionIssued", "SupervisionReplied", "UnitRecorded",
+    "VisitRecorded", "VoteCalled", "VoteClosed", "routing_key", "version",
 ]

@@ -77,6 +77,17 @@ class ReviewObjectionAnswered(MovedByReview):
     by: str
 
 
+class ReviewObjectionRedacted(FromReview):
+    """An officer took the words of an objection out for good; no event has held them."""
+
+    type: ClassVar[str] = "cn.yishi.review.objection_redacted.v1"
+    objection_id: str
+    resident: str
+    ground: Literal["personal_data", "unlawful", "abusive", "other"]
+    reason: str
+    by: str
+
+
 class ReviewReminded(FromReview):
     """A body's time is half over, all but over, or over: its leaders are told, when late those of the tier above."""
 
@@ -137,5 +148,6 @@ class OwnersVoted(FromReview):
 
 EVENTS = (
     ReviewRejected, ReviewAppealOpened, ReviewAppealDecided, ReviewRemitted, ReviewPooled, ReviewObjected,
-    ReviewObjectionAnswered, ReviewReminded, ReviewRecounted, SelfHelpAsked, SelfHelpEnded, OwnersVoted,
+    ReviewObjectionAnswered, ReviewObjectionRedacted, ReviewReminded, ReviewRecounted, SelfHelpAsked, SelfHelpEnded,
+    OwnersVoted,
 )

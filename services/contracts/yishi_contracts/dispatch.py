@@ -118,7 +118,8 @@ class AssignmentReminded(AboutAssignment):
     type: ClassVar[str] = "cn.yishi.assignment.reminded.v1"
     #: By the date: half_time, day_before, urged 催办, supervised 督办, listed 通报. Others: unsigned (the order is not
     #: signed for), unanswered (nobody answered the request), unruled (nobody ruled on the refusal), plan (works have
-    #: none yet), asked (nobody answered what the agency asked for), tracked (how does the plan go on).
+    #: none yet), asked (nobody answered what the agency asked for), tracked (how does the plan go on), contact (the
+    #: proposer has not been contacted).
     step: str
     due: AwareDatetime
     #: The milestone that is due, where it is one.

@@ -13,10 +13,15 @@ from yishi_chassis.timers import Timer, timer
 from . import actions, domain, settings
 from .doors.agencies import AgencyDoors
 from .doors.deciding import DecidingDoors
+from .doors.excluding import ExcludingDoors
+from .doors.inside import InsideDoors
+from .doors.rating import RatingDoors
 from .doors.reading import ReadingDoors
+from .doors.relaying import RelayingDoors
 from .doors.replying import Replies
 from .doors.routing import RoutingDoors
 from .doors.steering import SteeringDoors
+from .doors.supervising import SupervisingDoors
 from .doors.working import WorkingDoors
 
 
@@ -29,7 +34,8 @@ class RulesNow:
 
 
 class DispatchService(
-    ReadingDoors, WorkingDoors, DecidingDoors, SteeringDoors, RoutingDoors, AgencyDoors, service.Service,
+    ReadingDoors, WorkingDoors, DecidingDoors, SteeringDoors, RoutingDoors, AgencyDoors, RelayingDoors, InsideDoors,
+    SupervisingDoors, ExcludingDoors, RatingDoors, service.Service,
 ):
     """Case 交办 with one assignment 交办单 per agency: receipt, refusal, work, evidence, confirmation, clocks."""
 
@@ -45,6 +51,7 @@ class DispatchService(
         given = settings.rules(self.district)
         self.ground = settings.routing_district(self.district, given)
         self.register = actions.register.Register(self.engine, given)
+        self.formulas = settings.formulas()
         self.wait = timedelta(minutes=self.settings.reoffer_minutes)
         actions.recounting.recount_all(self.engine, rules=self.rules)
 
@@ -64,6 +71,18 @@ class DispatchService(
     @on(contracts.ProposalRedacted)
     def redacted(self, tx: Tx, event: contracts.ProposalRedacted) -> None:
         actions.case.redact(tx, event)
+
+    @on(contracts.ProposalTakenOver, contracts.ProposalClaimed)
+    def proposer_changed(self, tx: Tx, event: contracts.ProposalTakenOver | contracts.ProposalClaimed) -> None:
+        actions.contact.changed(tx, event)
+
+    @timer("contact")
+    def contact_due(self, tx: Tx, due: Timer) -> None:
+        actions.contact.remind(tx, contact_id=due.subject, now=clock.now())
+
+    @timer("exclusion")
+    def exclusion_due(self, tx: Tx, due: Timer) -> None:
+        actions.exclusion.lapse(tx, exclusion_id=due.subject, now=clock.now())
 
     @timer("look")
     def look(self, tx: Tx, due: Timer) -> None:

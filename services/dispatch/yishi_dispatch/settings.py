@@ -1,6 +1,9 @@
 """What dispatch can be told: its settings, and the agencies, terms and clocks of the district pack."""
 
+import tomllib
 from datetime import date
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, Self
 
@@ -14,6 +17,8 @@ from .domain.agency_tree import Problem, Surroundings, problems
 from .domain.borders import Point, Shape
 from .domain.clocks import Clocks, Rules, Term
 from .domain.counting import CountedDays
+from .domain.rates import Formula, Formulas
+from .domain.watch import Watch
 
 
 class Settings(settings.Settings):
@@ -84,6 +89,7 @@ class AgencyBlock(PackModel):
     until: date | None = None
     successor: str = ""
     formerly: Annotated[tuple[str, ...], BeforeValidator(lambda name: (name,) if isinstance(name, str) else name)] = ()
+    sign_off: bool = False
 
     @model_validator(mode="after")
     def _somewhere(self) -> Self:
@@ -96,6 +102,15 @@ class AgencyBlock(PackModel):
         return Agency(**self.model_dump() | {"area": self.area or self.areas[0]})
 
 
+class WatchBlock(PackModel):
+    """[watch]: contact with the proposer, supervision orders (督办单), exclusions (剔除申请); in working days."""
+
+    contact_workdays: PositiveInt = 1
+    reply_workdays: PositiveInt = 3
+    exclusion_workdays: PositiveInt = 5
+    number: str = Field("督〔{year}〕{count}号", pattern=r"^[^{}]*\{year\}[^{}]*\{count\}[^{}]*$")
+
+
 class AgenciesFile(PackModel):
     """agencies.toml; `levels` from below, where the agencies themselves do not show them in that order."""
 
@@ -105,6 +120,7 @@ class AgenciesFile(PackModel):
     clocks: ClocksBlock
     limits: LimitsBlock
     routing: RoutingBlock = RoutingBlock()
+    watch: WatchBlock = WatchBlock()
     agencies: tuple[AgencyBlock, ...]
 
     @field_validator("agencies")
@@ -238,4 +254,14 @@ def rules(district: District) -> Rules:
         clocks=Clocks(**file.clocks.model_dump()),
         most_send_backs=file.limits.send_backs, most_refusals=file.limits.refusals,
         most_extensions=file.limits.extensions, most_paused_days=file.limits.paused_days,
+        watch=Watch(**file.watch.model_dump()),
     )
+
+
+@cache
+def formulas() -> Formulas:
+    """The published formulas of the rates, which lie in the package."""
+    read = tomllib.loads((files("yishi_dispatch") / "rates.toml").read_text(encoding="utf-8"))
+    grades = {grade: tuple(results) for grade, results in read["grades"].items()}
+    return Formulas(version=read["version"], since=read["since"], least=read["least"], grades=grades,
+                    formulas=tuple(Formula(id=id_, **told) for id_, told in read["formulas"].items()))

@@ -63,6 +63,7 @@ class Tier(pack.PackModel):
     return_days: int = Field(15, ge=1)
     appeal_days: int = Field(15, ge=1)
     self_help_answer_days: int = Field(14, ge=1)
+    comment_days: int = Field(7, ge=1)
     secret: bool = False
     proxies: int = Field(0, ge=0)
     decisions: tuple[domain.Decision, ...] = domain.DECISIONS

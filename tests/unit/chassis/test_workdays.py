@@ -156,3 +156,14 @@ def test_calendar_days_end_on_a_working_day_and_never_early(start, days):
     end = workdays.calendar_days(start, days)
     assert workdays.is_workday((end.at - timedelta(seconds=1)).date()) is not False
     assert end.at > start + timedelta(days=days)
+
+
+def test_a_year_can_be_told_in_a_folder_of_ones_own(tmp_path, monkeypatch):
+    (tmp_path / "2099.toml").write_text("year = 2099\ndays = [{day = 2099-01-05, type = 'holiday'}]\n")
+    monkeypatch.setenv("YISHI_CALENDARS", str(tmp_path))
+    workdays._told.cache_clear()
+    try:
+        told = [workdays.is_workday(date(2099, 1, day)) for day in (5, 6)]
+        assert (told, workdays.is_workday(date(2026, 1, 5))) == ([False, True], True)
+    finally:
+        workdays._told.cache_clear()

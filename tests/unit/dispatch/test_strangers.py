@@ -1,13 +1,18 @@
 """Who may use which door of dispatch: every role at every verb, on what is its own and on what is another's."""
 
+from datetime import timedelta
+
 import pytest
+from yishi_chassis import database
 from yishi_chassis.service import doors_of
+from yishi_dispatch import domain, store
+from yishi_dispatch.domain.handling import Draft
 from yishi_dispatch.service import DispatchService
 
 REASON = {"reason": "…"}
 LATER = {"until": "2026-03-20T00:00:00+08:00", "reason": "…"}
 PICTURE = [{"name": "after.jpg", "sha256": "a" * 64}]
-OWN, BODY = ("agency:qu-hezhangban",), ("convener:b-jinniu",)
+OWN, BODY, AUTHOR = ("agency:qu-hezhangban",), ("convener:b-jinniu",), "r-1@resident"
 #: Each verb with a body that its form takes, and the only roles that get past the door and the desk.
 VERBS = {
     "accept": ({}, OWN),
@@ -31,15 +36,37 @@ VERBS = {
     "tie": (REASON, BODY),
     "inherit": ({"into": "qu-shuiwu"}, ("supervisor",)),
     "receive": ({"received": 0}, OWN),
+    "hand": ({"office": "河道科"}, OWN),
+    "draft": ({"result": "solved", "words": "…", "evidence": PICTURE}, OWN),
+    "sign": ({"approve": True}, OWN),
+    "write_message": ({"words": "…"}, (*OWN, AUTHOR)),
+    "write_note": ({"words": "…"}, (*OWN, *BODY)),
+    "reply": ({"words": "…"}, OWN),
+    "ask_exclusion": ({"ground": "in_court", "reason": "…"}, OWN),
+    "rule_exclusion": (REASON | {"grant": True}, ("supervisor",)),
 }
-ROLES = ("nobody", "resident", "member:b-jinniu", "officer:jinniu", "agency:qu-chengguan", "convener:b-jiulidi",
+ROLES = ("nobody", "resident", AUTHOR, "member:b-jinniu", "officer:jinniu", "agency:qu-chengguan", "convener:b-jiulidi",
          "supervisor", "auditor", *OWN, *BODY)
 STRANGERS = [(verb, who) for verb, (_, welcome) in VERBS.items() for who in ROLES if who not in welcome]
 
 
 @pytest.fixture
-def arguments(case):
-    return {"assignment_id": case.lead.id, "case_id": case.id, "agency_id": "qu-hezhangban"}
+def arguments(house, case, now):
+    """What a stranger may know the id of: the assignment, and what hangs on it."""
+    rules, one = house.service.rules, case.lead
+    order = domain.supervision.issue(case, one, about="", year=2026, count=1, rules=rules, now=now, new_id="o-1")
+    asked = domain.exclusion.Exclusion(
+        id="e-1", assignment_id="another", case_id=case.id, proposal_id=one.proposal_id, agency=one.agency,
+        tier="district", ground="in_court", reason="…", asked_by="x", asked_at=now, rule_by=now + timedelta(days=7))
+    report = domain.Report(result="solved", words="…", evidence=())
+    draft = Draft(id="d-1", assignment_id=one.id, proposal_id=one.proposal_id, report=report, written_by="x",
+                  written_at=now)
+    with database.transaction(house.service.engine) as tx:
+        store.add_supervision_order(tx, order)
+        store.add_exclusion(tx, asked)
+        store.add_draft(tx, draft)
+    return {"assignment_id": one.id, "case_id": case.id, "agency_id": one.agency, "order_id": order.id,
+            "exclusion_id": asked.id, "draft_id": draft.id}
 
 
 def told(door, arguments):
@@ -75,6 +102,7 @@ def test_whoever_is_named_is_heard(house, arguments, verb, who):
     assert status in (200, 201, 404, 409)
 
 
-@pytest.mark.parametrize("verb", [verb for verb, (_, welcome) in VERBS.items() if welcome == OWN and verb != "receive"])
+@pytest.mark.parametrize("verb", [
+    verb for verb, (_, welcome) in VERBS.items() if welcome == OWN and verb not in ("receive", "sign", "reply")])
 def test_an_agency_cannot_act_on_what_does_not_exist(house, case, verb):
     assert house.refusal(verb, who=OWN[0], body=VERBS[verb][0], assignment_id="no-such").status == 404

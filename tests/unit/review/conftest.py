@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 import yishi_contracts as contracts
-from yishi_chassis import auth, testing
+from yishi_chassis import auth, testing, workdays
 from yishi_chassis.database import Tx
 from yishi_review import actions, domain
 
@@ -73,3 +74,15 @@ def town(tx: Tx) -> Town:
     made = Town(tx)
     made.hear(actions.open_review, filed(), councils=COUNCILS)
     return made
+
+
+@pytest.fixture
+def known_until_2026(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
+    """The calendars of the years before 2027, as files that can be added to."""
+    for file in workdays.FOLDER.glob("*.toml"):
+        if int(file.stem) < 2027:
+            (tmp_path / file.name).write_bytes(file.read_bytes())
+    monkeypatch.setattr(workdays, "FOLDER", tmp_path)
+    workdays._told.cache_clear()
+    yield tmp_path
+    workdays._told.cache_clear()

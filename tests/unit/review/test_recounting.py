@@ -14,54 +14,14 @@ from yishi_chassis.tables import TIMERS
 from yishi_review import actions, domain, store
 from yishi_review.forms import ReviewView
 
-from tests.support.reviews import COUNCILS, DAY, MONDAY, ZONE, a_proposal, deliberated, doers, filed, on
+from tests.support.new_year import EVE, announce_2027, at_the_end_of_the_year, recounted, rings
+from tests.support.reviews import COUNCILS, DAY, MONDAY, ZONE, a_proposal, deliberated, doers, on
 
-EVE = datetime(2026, 12, 28, 10, 0, tzinfo=ZONE)   # a Monday; 2027 is not announced
 COUNT = domain.Count(start=EVE, days=10, kind="workdays")
 
 
 def provisional(at=EVE, count=COUNT):
     return domain.Provisional.of(at, count)
-
-
-@pytest.fixture
-def known_until_2026(monkeypatch, tmp_path):
-    """The calendars of the years before 2027, as files that can be added to."""
-    for file in workdays.FOLDER.glob("*.toml"):
-        if int(file.stem) < 2027:
-            (tmp_path / file.name).write_bytes(file.read_bytes())
-    monkeypatch.setattr(workdays, "FOLDER", tmp_path)
-    workdays._told.cache_clear()
-    yield tmp_path
-    workdays._told.cache_clear()
-
-
-def announce_2027(folder):
-    """The holidays of New Year 2027 go on until the fifth of January, and three days of February are free."""
-    free = [f"2027-01-0{day}" for day in range(1, 6)] + [f"2027-02-{day:02}" for day in range(8, 11)]
-    days = "".join(f'[[days]]\nday = {day}\ntype = "holiday"\n' for day in free)
-    (folder / "2027.toml").write_text(f"year = 2027\n{days}")
-    workdays._told.cache_clear()
-
-
-def at_the_end_of_the_year(town):
-    """A review before its body, in the last days of 2026."""
-    town.now = EVE
-    town.hear(actions.open_review, filed(proposal_id="p-2"), councils=COUNCILS)
-    return town.does("c-yard", actions.triage, kind="community", reason="-")
-
-
-def recounted(town, dry_run=False):
-    town.tx.caller = None
-    with testing.clock_at(town.now):
-        return actions.recount(town.tx, review_id=town.review_id, councils=COUNCILS, dry_run=dry_run)
-
-
-def rings(town, kind):
-    found = town.tx.execute(sa.select(TIMERS.c.due, TIMERS.c.key).where(
-        TIMERS.c.subject == town.review_id, TIMERS.c.kind == kind))
-    rows = [(int(row.key.partition("/")[0]), row.due) for row in found]
-    return sorted(due for version, due in rows if version == max(rows)[0])
 
 
 @given(st.timedeltas(timedelta(0), timedelta(days=400)), st.timedeltas(timedelta(0), timedelta(days=400)))

@@ -11,7 +11,7 @@ from .. import domain, events, store
 from ..domain import steering
 from ..domain.case import Case, Ordered, Place, Task
 from ..domain.clocks import Rules
-from . import settling
+from . import contact, rates, settling
 
 log = logging.getLogger(__name__)
 #: How intake's end of a proposal ends its case.
@@ -22,6 +22,7 @@ def open_case(tx: Tx, event: contracts.DispatchOrdered, *, rules: Rules, now: da
     """A body has ordered it: offer each agency its part. An agency the pack does not know stops it until it does."""
     case = domain.case.open_case(_ordered(event), rules=rules, now=now, new_id=ids.new)
     store.add(tx, case)
+    contact.know(tx, event)
     settling.say(tx, None, case)
     settling.arm(tx, case.assignments, rules=rules)
     log.info("case opened", extra={"proposal_id": event.proposal_id, "case_id": case.id})
@@ -44,6 +45,7 @@ def close(tx: Tx, event: contracts.ProposalClosed) -> None:
     if was is not None and event.done_by == "dispatch":
         command, to = _ENDS.get(event.state, ("close", "closed"))
         store.save(tx, was, domain.case.move(was, command, to=to))
+        rates.judged(tx, was, event)
 
 
 def redact(tx: Tx, event: contracts.ProposalRedacted) -> None:
@@ -51,6 +53,7 @@ def redact(tx: Tx, event: contracts.ProposalRedacted) -> None:
     for was in store.all_for_update(tx, proposal_id=event.proposal_id):
         store.save(tx, was, domain.case.redact(was))
         log.info("words were taken out of a case", extra={"proposal_id": event.proposal_id, "case_id": was.id})
+    contact.redact(tx, proposal_id=event.proposal_id)
     told = {one.agency: one for one in store.assignments_of(tx, proposal_id=event.proposal_id)}
     for one in told.values():
         outbox.stage(tx, events.order_redacted(one, reason=event.reason), to=one.agency)

@@ -10,6 +10,7 @@ from .. import domain, events, store
 from ..domain.assignment import Assignment
 from ..domain.case import Case
 from ..domain.clocks import Rules
+from . import watching
 
 
 def at_desk(tx: Tx, assignment_id: str) -> tuple[Case, Assignment]:
@@ -37,6 +38,7 @@ def settle(tx: Tx, was: Case, case: Case, *, rules: Rules, now: datetime) -> Cas
     """Let follow what follows, save what differs, say it, and set the clocks of all that changed."""
     case = store.save(tx, was, domain.case.follow(case, rules=rules, now=now))
     say(tx, was, case)
+    watching.follow(tx, was, case, rules=rules, now=now)
     arm(tx, (one for one in case.assignments if one not in was.assignments), rules=rules)
     return case
 

@@ -9,20 +9,27 @@ from . import (
     borders,
     case,
     clocks,
+    contact,
     counting,
     duty,
+    exclusion,
+    handling,
     ladder,
     moves,
     note,
     plan,
+    rates,
     receipt,
     refusals,
+    remark,
     reply,
     reporting,
     routing,
     signing,
     silence,
     steering,
+    supervision,
+    watch,
     what_if,
 )
 from .assignment import Report
@@ -30,6 +37,7 @@ from .refusals import IllegalMove, NeverSent, NotHere, Refused
 
 __all__ = [
     "IllegalMove", "NeverSent", "NotHere", "Refused", "Report", "agency", "agency_file", "agency_tree",
-    "asking", "assignment", "borders", "case", "clocks", "counting", "duty", "ladder", "moves", "note", "plan",
-    "receipt", "refusals", "reply", "reporting", "routing", "signing", "silence", "steering", "what_if",
+    "asking", "assignment", "borders", "case", "clocks", "contact", "counting", "duty", "exclusion", "handling",
+    "ladder", "moves", "note", "plan", "rates", "receipt", "refusals", "remark", "reply", "reporting",
+    "routing", "signing", "silence", "steering", "supervision", "watch", "what_if",
 ]

@@ -30,6 +30,8 @@ class Agency:
     until: date | None = None
     successor: str = ""
     formerly: tuple[str, ...] = ()
+    #: a report goes out only when another person of the agency has signed it off (审签)
+    sign_off: bool = False
 
     @property
     def answers_for(self) -> tuple[str, ...]:

@@ -1,12 +1,13 @@
 """The clocks of dispatch and the rules they run by; working days are counted by whoever is passed in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from .agency import Agency
 from .refusals import UnknownAgency, UnknownTerm
+from .watch import Watch
 
 
 class End(Protocol):
@@ -70,12 +71,17 @@ class Rules:
     most_refusals: int
     most_extensions: int
     most_paused_days: int
+    watch: Watch = field(default_factory=Watch)
 
     def agency(self, agency_id: str) -> Agency:
         """The agency of that id; raises UnknownAgency."""
         if agency_id not in self.agencies:
             raise UnknownAgency(f"the district has no agency {agency_id}")
         return self.agencies[agency_id]
+
+    def name_of(self, agency_id: str) -> str:
+        """What an agency is called; one that the pack no longer knows, its id."""
+        return self.agencies[agency_id].name if agency_id in self.agencies else agency_id
 
     def term(self, term_id: str) -> Term:
         """The term of that id; raises UnknownTerm."""

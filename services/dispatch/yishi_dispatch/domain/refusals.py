@@ -178,3 +178,51 @@ class SameCase(Refused):
     """Cases of one cause are several cases."""
 
     code = "same-case"
+
+
+class NotSignedFor(Refused):
+    """Agency and proposer write to each other once the agency has signed for its part, and while it stands."""
+
+    code = "not-signed-for"
+
+
+class NoTimes(Refused):
+    """Who asks for a visit proposes times that lie ahead."""
+
+    code = "no-times"
+
+
+class NeedsSignOff(Refused):
+    """Where an agency has it so, a report goes out only when another person of it has signed it off."""
+
+    code = "needs-sign-off"
+
+
+class SameHand(Refused):
+    """Who has written a report does not sign it off."""
+
+    code = "same-hand"
+
+
+class NoDraft(Refused):
+    """A draft is signed off or given back once, and only the newest."""
+
+    code = "no-draft"
+
+
+class AlreadyReplied(Refused):
+    """A supervision order is answered once."""
+
+    code = "already-replied"
+
+
+class NotCounted(Refused):
+    """Only what counts in the rates can be excluded from them: orders that stand, of the agency itself."""
+
+    code = "not-counted"
+
+
+class AlreadyRuled(Refused):
+    """An exclusion is ruled on once, and in time."""
+
+    code = "already-ruled"

@@ -138,7 +138,7 @@ class WorkingDoors:
     @http("POST", f"{ASSIGNMENT}/report", form=ReportForm, view=AssignmentView,
           access=CLERKS, summary="Report (反馈); what fits no state is kept as a note, with a warning")
     def report(self, tx: Tx, form: ReportForm, assignment_id: str) -> AssignmentView:
-        return AssignmentView.of(*actions.assignment.report(
+        return AssignmentView.of(*actions.handling.report(
             tx, assignment_id=assignment_id, report=form.report(), rules=self.rules, now=clock.now()))
 
     @http("POST", f"{ASSIGNMENT}/extend", form=ExtendForm, view=AssignmentView, access=CLERKS,

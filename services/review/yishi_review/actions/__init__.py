@@ -11,7 +11,7 @@ from .objecting import answer_late, answer_objection, object_to
 from .owners import record_owners_vote
 from .reading import page, show
 from .recounting import recount, recount_all
-from .redaction import redact
+from .redaction import redact, redact_objection
 from .rejecting import appealed, decide_appeal, reject
 from .reminding import remind
 from .returning import counted, go_on, lapsed, return_for_revision, revised, taken_over
@@ -43,8 +43,8 @@ __all__ = [
     "dispatch_at_once", "drop_stop", "drop_task", "enter_paper", "escalate", "fail", "forget_key", "go_on",
     "hold", "hold_over", "import_rolls", "key_of", "lapsed", "learn_key", "list_rolls", "name_proxy",
     "object_to", "open_review", "page", "pool", "published", "record_aid", "record_minutes", "record_money",
-    "record_owners_vote", "record_visit", "recount", "recount_all", "recuse", "redact", "reject", "remind",
-    "remit", "reopen", "reply", "report", "resume", "return_for_revision", "revised", "show",
-    "show_announced", "show_ballot", "show_progress", "show_result", "show_session", "show_vote", "take_over",
-    "taken_over", "triage", "upload", "upload_expired", "work",
+    "record_owners_vote", "record_visit", "recount", "recount_all", "recuse", "redact", "redact_objection",
+    "reject", "remind", "remit", "reopen", "reply", "report", "resume", "return_for_revision", "revised",
+    "show", "show_announced", "show_ballot", "show_progress", "show_result", "show_session", "show_vote",
+    "take_over", "taken_over", "triage", "upload", "upload_expired", "work",
 ]

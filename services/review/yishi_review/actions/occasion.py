@@ -1,6 +1,7 @@
 """What every action works with: the moment with the caller, the review taken to change, and keeping it."""
 
 import logging
+from collections.abc import Collection
 from datetime import datetime
 from functools import partial
 
@@ -8,7 +9,7 @@ from yishi_chassis import clock, http, timers, workdays
 from yishi_chassis.database import Tx
 
 from .. import store
-from ..domain import BY_TIME, Councils, Count, Occasion, Person, Provisional, Review, as_seated, reminders
+from ..domain import BY_TIME, Councils, Count, Occasion, Person, Provisional, Review, as_seated, goes_on, reminders
 from .rolls import as_of_today
 
 log = logging.getLogger(__name__)
@@ -50,15 +51,17 @@ def kept(tx: Tx, review: Review, *, was: Review) -> Review:
     """Write it, and wind its one clock anew when its deadline has changed."""
     review = store.save(tx, review, was=was)
     if review.deadline != was.deadline:
-        wind(tx, review)
+        if not goes_on(was, review, now=clock.now()):
+            store.clock_anew(tx, review.id)
+        wind(tx, review, said=store.said(tx, review.id))
     if review.state != was.state:
         log.info("review moved", extra={
             "proposal_id": review.proposal.id, "body": review.step.body, "state": review.state, "was": was.state})
     return review
 
 
-def wind(tx: Tx, review: Review) -> None:
-    """Have the deadline ring, and its reminders before; a clock wound earlier rings in vain.
+def wind(tx: Tx, review: Review, *, said: Collection[str] = ()) -> None:
+    """Have the deadline ring, and before it the reminders not yet said; a clock wound earlier rings in vain.
 
     Its row is left alone: a ringing clock holds that row and then wants the review, which is held here. Each would
     wait for the other.
@@ -66,7 +69,7 @@ def wind(tx: Tx, review: Review) -> None:
     if review.deadline is None:
         return
     timers.set(tx, kind=DEADLINE, subject=review.id, key=str(review.version), due=review.deadline)
-    for reminder in reminders(review, now=clock.now(), eve=partial(workdays.before, days=1)):
+    for reminder in reminders(review, now=clock.now(), eve=partial(workdays.before, days=1), said=said):
         timers.set(tx, kind=REMINDER, subject=review.id, key=f"{review.version}/{reminder.step}", due=reminder.at,
                    data={"step": reminder.step, "deadline": review.deadline.isoformat()})
 

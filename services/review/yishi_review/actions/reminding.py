@@ -12,7 +12,7 @@ from .occasion import occasion
 def remind(tx: Tx, *, review_id: str, step: str, deadline: datetime, councils: domain.Councils) -> None:
     """Tell the body that its time is half over, or all but a working day; nobody, if that clock runs no more."""
     review, on = store.get_for_update(tx, review_id), occasion(tx, councils)
-    if domain.still_due(review, deadline=deadline, now=on.now):
+    if domain.still_due(review, deadline=deadline, now=on.now) and store.said_once(tx, review_id, step):
         say_reminder(tx, review, step=step, due=deadline, councils=on.councils)
 
 

@@ -3,12 +3,11 @@
 from .aiding import AIDS, record_aid
 from .ballot_signature import Key, holds, members_of, thumbprint
 from .casting import Choice, fingerprint
-from .clock import DAY_BEFORE, HALF_TIME, OVERDUE, WATCHED, Reminder, reminders, still_due
+from .clock import DAY_BEFORE, HALF_TIME, OVERDUE, WATCHED, Reminder, goes_on, reminders, still_due
 from .counting import Count, Provisional, count_of
 from .counting import Kind as CountKind
 from .decision import GROUNDS, Order, adopt, announce, dispatch, escalate
 from .deliberation import (
-    COMMENT_DAYS,
     Meeting,
     attach,
     call_session,
@@ -27,7 +26,7 @@ from .lanes import AreaLane, Lanes, OfficerLane, lanes_of
 from .local_action import Doer, Evidence, LocalAction, Money, Task, seen
 from .money import SOURCES, record_money, total
 from .moves import ENDS, HELD_BACK, MOVES, NEEDS_SUPPORT, NOT_TWICE, STATES, allowed, permit, roles_of
-from .objecting import Answer, answer_objection, object_to, the_objection
+from .objecting import Answer, answer_objection, object_to, take_out, the_objection
 from .owners import Poll, outcome, record_owners_vote
 from .pairing import Pair, pairs
 from .parts import HOME, Aid, Objection, Proposal, Return, Step, Visit
@@ -60,6 +59,7 @@ from .refusals import (
     OwnDecision,
     OwnersDecide,
     OwnWork,
+    RedactedAlready,
     Refused,
     RemittedOnce,
     ReturnedTwice,
@@ -118,10 +118,10 @@ from .work import act, conclude, confirm, fail, just_reported, reopen, report, s
 from .worklist import AT_ONCE, TODOS, Item, Todo, states_of, todo_of
 
 __all__ = [
-    "ACCOUNTS", "AIDS", "ANSWERS", "AT_ONCE", "BY_TIME", "CHOICES", "CODES", "COMING", "COMMENT_DAYS",
-    "DAY_BEFORE", "DECISIONS", "ENDS", "GROUNDS", "HALF_TIME", "HELD_BACK", "HOME", "KINDS", "MAJORITIES",
-    "MODES", "MOST_LOOSE", "MOVES", "NAMED", "NEEDS_SUPPORT", "NOT_TWICE", "OVERDUE", "REASONS", "ROLES",
-    "SOURCES", "STATES", "STOPPABLE", "TODOS", "WATCHED", "ActedAtOnce", "Aid", "Answer", "AnsweredAlready",
+    "ACCOUNTS", "AIDS", "ANSWERS", "AT_ONCE", "BY_TIME", "CHOICES", "CODES", "COMING", "DAY_BEFORE",
+    "DECISIONS", "ENDS", "GROUNDS", "HALF_TIME", "HELD_BACK", "HOME", "KINDS", "MAJORITIES", "MODES",
+    "MOST_LOOSE", "MOVES", "NAMED", "NEEDS_SUPPORT", "NOT_TWICE", "OVERDUE", "REASONS", "ROLES", "SOURCES",
+    "STATES", "STOPPABLE", "TODOS", "WATCHED", "ActedAtOnce", "Aid", "Answer", "AnsweredAlready",
     "AppealedOnce", "AreaLane", "AtTheTop", "BadSignature", "Ballot", "BelowThreshold", "BeyondReach", "Body",
     "Call", "Change", "Choice", "Comment", "ConsentNeeded", "Councils", "Count", "CountKind", "Decision",
     "Doer", "Evidence", "Fault", "File", "Headline", "How", "Invited", "Item", "Key", "Lanes", "LocalAction",
@@ -129,22 +129,22 @@ __all__ = [
     "NotAllowed", "NotBelow", "NotNow", "NotPassed", "NotUrgent", "NotYours", "ObjectedAlready", "Objection",
     "Observer", "Occasion", "OfficerLane", "OnHold", "OnTime", "Opinion", "Order", "OwnDecision", "OwnWork",
     "Owners", "OwnersDecide", "Pair", "Paper", "Person", "Poll", "Problem", "Proposal", "Provisional",
-    "Proxy", "Recounted", "Refused", "Reminder", "RemittedOnce", "Reply", "Return", "ReturnedTwice", "Review",
-    "Role", "RollFile", "Rulebook", "SamePerson", "Seat", "Session", "Signed", "Slip", "Step", "Suggestion",
-    "Support", "Supported", "Tally", "Task", "TaskTaken", "Term", "TermOver", "Tier", "Todo", "TooEarly",
-    "TooLate", "TooManyFiles", "Unanswered", "Unfit", "Unknown", "Upload", "Visit", "Vote", "VotedAlready",
-    "act", "adopt", "after_vote", "allowed", "announce", "answer_objection", "answer_self_help", "appeal",
-    "as_seated", "attach", "body_at", "call_session", "call_vote", "cast_ballot", "changes", "claim_task",
-    "close_vote", "comment", "conclude", "confirm", "confirm_paper", "confirm_stop", "count", "count_of",
-    "decide_appeal", "dispatch", "dispatch_at_once", "drop_task", "enter_paper", "escalate", "expect_room",
-    "expire", "fail", "fingerprint", "go_on", "hash_of", "hold", "hold_over", "holds", "invited_to",
-    "is_announced", "is_insider", "is_private", "just_reported", "lanes_of", "lapsed", "meeting_bodies",
-    "members_of", "more_than_half", "name_proxy", "named", "object_to", "on_paper", "one_body", "open_review",
-    "open_vote", "outcome", "pairs", "permit", "picture", "pool", "publish", "read_rolls", "reads",
-    "record_aid", "record_minutes", "record_money", "record_owners_vote", "record_visit", "recount", "recuse",
-    "reject", "release", "reminders", "remit", "reopen", "reply", "report", "resume", "return_for_revision",
-    "revised", "roles_of", "seated", "seen", "show_progress", "states_of", "still_due", "stoppable",
-    "suggest", "supported", "take_over", "taken_over", "the_action", "the_objection", "the_session",
-    "thumbprint", "todo_of", "told_of", "total", "triage", "version_of", "with_evidence", "with_files",
-    "written_by",
+    "Proxy", "Recounted", "RedactedAlready", "Refused", "Reminder", "RemittedOnce", "Reply", "Return",
+    "ReturnedTwice", "Review", "Role", "RollFile", "Rulebook", "SamePerson", "Seat", "Session", "Signed",
+    "Slip", "Step", "Suggestion", "Support", "Supported", "Tally", "Task", "TaskTaken", "Term", "TermOver",
+    "Tier", "Todo", "TooEarly", "TooLate", "TooManyFiles", "Unanswered", "Unfit", "Unknown", "Upload",
+    "Visit", "Vote", "VotedAlready", "act", "adopt", "after_vote", "allowed", "announce", "answer_objection",
+    "answer_self_help", "appeal", "as_seated", "attach", "body_at", "call_session", "call_vote",
+    "cast_ballot", "changes", "claim_task", "close_vote", "comment", "conclude", "confirm", "confirm_paper",
+    "confirm_stop", "count", "count_of", "decide_appeal", "dispatch", "dispatch_at_once", "drop_task",
+    "enter_paper", "escalate", "expect_room", "expire", "fail", "fingerprint", "go_on", "goes_on", "hash_of",
+    "hold", "hold_over", "holds", "invited_to", "is_announced", "is_insider", "is_private", "just_reported",
+    "lanes_of", "lapsed", "meeting_bodies", "members_of", "more_than_half", "name_proxy", "named",
+    "object_to", "on_paper", "one_body", "open_review", "open_vote", "outcome", "pairs", "permit", "picture",
+    "pool", "publish", "read_rolls", "reads", "record_aid", "record_minutes", "record_money",
+    "record_owners_vote", "record_visit", "recount", "recuse", "reject", "release", "reminders", "remit",
+    "reopen", "reply", "report", "resume", "return_for_revision", "revised", "roles_of", "seated", "seen",
+    "show_progress", "states_of", "still_due", "stoppable", "suggest", "supported", "take_out", "take_over",
+    "taken_over", "the_action", "the_objection", "the_session", "thumbprint", "todo_of", "told_of", "total",
+    "triage", "version_of", "with_evidence", "with_files", "written_by",
 ]

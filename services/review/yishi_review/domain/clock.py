@@ -1,6 +1,6 @@
 """What a review's clock says before it is over: at half its time, and a working day before the end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,14 +19,24 @@ class Reminder:
     at: datetime
 
 
-def reminders(review: Review, *, now: datetime, eve: Callable[[datetime], datetime]) -> tuple[Reminder, ...]:
+def goes_on(was: Review, review: Review, *, now: datetime) -> bool:
+    """Whether the same clock runs on with another end: it was moved before it had ended, or while it stood still."""
+    running = was.deadline is not None and (was.deadline > now or was.held_since is not None)
+    return running and was.state == review.state and len(was.steps) == len(review.steps)
+
+
+def reminders(
+    review: Review, *, now: datetime, eve: Callable[[datetime], datetime], said: Collection[str] = (),
+) -> tuple[Reminder, ...]:
     """Those of its present clock that are still to come; where the time is too short for two, only the first."""
     if review.state not in WATCHED or review.deadline is None or review.deadline <= now:
         return ()
     half = now + (review.deadline - now) / 2
     before = eve(review.deadline)
-    first = Reminder(step=HALF_TIME, at=half)
-    return (first, Reminder(step=DAY_BEFORE, at=before)) if before > half else (first,)
+    found = [Reminder(step=HALF_TIME, at=half)]
+    if before > half or HALF_TIME in said:
+        found.append(Reminder(step=DAY_BEFORE, at=before))
+    return tuple(each for each in found if each.step not in said)
 
 
 def still_due(review: Review, *, deadline: datetime, now: datetime) -> bool:

@@ -12,9 +12,6 @@ from .session import Comment, File, Minutes, Observer, Reply, Session
 from .triage import is_private
 from .uploads import expect_own_to_publish
 
-#: How many days minutes may be commented on.
-COMMENT_DAYS = 7
-
 
 @dataclass(frozen=True, kw_only=True)
 class Meeting:
@@ -69,7 +66,7 @@ def attach(review: Review, *, session_id: str, files: tuple[File, ...], on: Occa
 def comment(review: Review, *, session_id: str, words: str, on: Occasion) -> Review:
     """The review with the caller's comment on the minutes."""
     session = _invited(review, "comment", session_id, on)
-    until = on.calendar_days(session.recorded_at or on.now, COMMENT_DAYS)
+    until = on.calendar_days(session.recorded_at or on.now, review.rule.comment_days)
     return review.with_session(sessions.comment(
         session, Comment(member=on.by.id, words=words, at=on.now), until=until))
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from .moves import permit
 from .parts import Objection
-from .refusals import AnsweredAlready, ObjectedAlready, TooLate, Unknown
+from .refusals import AnsweredAlready, NotYours, ObjectedAlready, RedactedAlready, TooLate, Unknown
 from .returning import send_back
 from .review import Occasion, Review, deliberate
 
@@ -44,6 +44,16 @@ def answer_objection(review: Review, *, id: str, answer: Answer, on: Occasion) -
     if answer.kind == "amend":
         return deliberate(replace(told, announced_until=None, anew_since=on.now), on)
     return send_back(told, (answer.reason,), on=on) if answer.kind == "return" else told
+
+
+def take_out(review: Review, *, id: str, ground: str, watches: frozenset[str]) -> Review:
+    """The review without the words of an objection; for officers of its areas (`*`: of all), and once."""
+    if not watches & {"*", *review.proposal.areas}:
+        raise NotYours("only an officer of the area takes words out", state=review.state)
+    if the_objection(review, id).redacted:
+        raise RedactedAlready("its words were taken out already", state=review.state)
+    return replace(review, objections=tuple(
+        replace(each, reason="", redacted=ground) if each.id == id else each for each in review.objections))
 
 
 def the_objection(review: Review, id: str) -> Objection:

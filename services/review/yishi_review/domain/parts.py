@@ -65,7 +65,10 @@ class Return:
 
 @dataclass(frozen=True, kw_only=True)
 class Objection:
-    """What somebody has against a decision that is announced, by when the body answers, and its answer."""
+    """What somebody has against a decision that is announced, by when the body answers, and its answer.
+
+    `redacted`: the ground on which its words were taken out.
+    """
 
     id: str
     step: int
@@ -76,6 +79,7 @@ class Objection:
     answer: str = ""
     answer_reason: str = ""
     answered_at: datetime | None = None
+    redacted: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,7 +22,7 @@ def _tier(tier: Tier, councils: Councils) -> str:
                   f"{tier.local_action_workdays} and {tier.overrun_workdays} more; working days",
         "windows": f"invitation {tier.invitation_days}, vote {tier.voting_days}, announcement "
                    f"{tier.announcement_days}, revision {tier.return_days} ({tier.returns} times), appeal "
-                   f"{tier.appeal_days}, self-help {tier.self_help_days}; days",
+                   f"{tier.appeal_days}, self-help {tier.self_help_days}, comments {tier.comment_days}; days",
         "votes": f"quorum {_QUORUM.get(tier.quorum, tier.quorum)}, majority "
                  f"{_MAJORITY.get(tier.majority, tier.majority)}, {'secret' if tier.secret else 'open or secret'}, "
                  f"for {tier.proxies} others at most",

@@ -180,6 +180,12 @@ class ObjectedAlready(Refused):
     code = "objected-already"
 
 
+class RedactedAlready(Refused):
+    """Words are taken out once."""
+
+    code = "redacted-already"
+
+
 class AnsweredAlready(Refused):
     """An objection gets one answer."""
 

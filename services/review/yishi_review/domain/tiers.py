@@ -42,6 +42,7 @@ class Tier:
     return_days: int = 15
     appeal_days: int = 15
     self_help_answer_days: int = 14
+    comment_days: int = 7
     secret: bool = False
     proxies: int = 0
     decisions: tuple[Decision, ...] = DECISIONS

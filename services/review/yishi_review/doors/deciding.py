@@ -46,6 +46,13 @@ class AnswerForm(Form):
     reason: Text
 
 
+class RedactionForm(Form):
+    """Why; it goes into the log, so it must repeat nothing."""
+
+    ground: Literal["personal_data", "unlawful", "abusive", "other"]
+    reason: Text
+
+
 class OwnersVoteForm(Form):
     """How the owners voted; areas in square metres, the scan of the count by its SHA-256."""
 
@@ -130,6 +137,13 @@ class DecidingDoors:
         return ReviewView.of_review(actions.answer_objection(
             tx, review_id=review_id, objection_id=objection_id,
             answer=domain.Answer(kind=form.answer, reason=form.reason), councils=self.councils))
+
+    @http("POST", f"{REVIEW}/objections/<string:objection_id>/redaction", form=RedactionForm, view=ObjectionView,
+          access=auth.roles("officer", "supervisor"), status=201,
+          summary="Take the words of an objection out for good (抹除); that it was made stays")
+    def redact_objection(self, tx: Tx, form: RedactionForm, review_id: str, objection_id: str) -> ObjectionView:
+        return ObjectionView.of(actions.redact_objection(
+            tx, review_id=review_id, objection_id=objection_id, ground=form.ground, reason=form.reason))
 
     @http("POST", f"{REVIEW}/owners-vote", form=OwnersVoteForm, view=VoteView, access=BODY, status=201,
           summary="Enter how the owners voted on what is theirs to decide (业主共同决定)")

@@ -147,6 +147,14 @@ def objection_answered(review: Review, objection: Objection, *, by: str) -> cont
         "answer": objection.answer, "reason": objection.answer_reason, "by": by})
 
 
+def objection_redacted(
+    review: Review, objection: Objection, *, reason: str, by: str,
+) -> contracts.ReviewObjectionRedacted:
+    return contracts.ReviewObjectionRedacted.model_validate(about(review) | {
+        "objection_id": objection.id, "resident": objection.by, "ground": objection.redacted, "reason": reason,
+        "by": by})
+
+
 def review_reminded(
     review: Review, *, step: str, due: datetime, body: Body, upper: Body | None,
 ) -> contracts.ReviewReminded:

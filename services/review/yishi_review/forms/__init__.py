@@ -143,7 +143,7 @@ class ReturnView(View):
 
 
 class ObjectionView(View):
-    """What somebody has against what is announced; by whom, is nobody's business."""
+    """What somebody has against what is announced; by whom, is nobody's business. `redacted`: why it has no words."""
 
     id: str
     step: int
@@ -153,6 +153,7 @@ class ObjectionView(View):
     answer: str
     answer_reason: str
     answered_at: AwareDatetime | None
+    redacted: str
 
 
 class StepView(View):

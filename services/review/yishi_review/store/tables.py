@@ -95,6 +95,7 @@ OBJECTIONS = sa.Table(
     sa.Column("answer", sa.Text, nullable=False, server_default=""),
     sa.Column("answer_reason", sa.Text, nullable=False, server_default=""),
     sa.Column("answered_at", _moment),
+    sa.Column("redacted", sa.Text, nullable=False, server_default=""),
     sa.Column("counted", JSONB(none_as_null=True)),
 )
 
@@ -283,6 +284,12 @@ SEATS = sa.Table(
     sa.Column("since", sa.Date, primary_key=True),
     sa.Column("until", sa.Date),
     sa.Column("role", sa.Text, nullable=False),
+)
+
+REMINDED = sa.Table(
+    "reminded", METADATA,
+    sa.Column("review_id", sa.Text, primary_key=True),
+    sa.Column("step", sa.Text, primary_key=True),
 )
 
 ROLLS = sa.Table(

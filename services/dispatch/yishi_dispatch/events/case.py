@@ -1,17 +1,16 @@
-"""From what has changed to what is said about it: to all services, and to each agency alone."""
+"""From what has changed in a case to what is said about it: to all services, and to its agencies."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 import yishi_contracts as contracts
 from yishi_contracts.dispatch import AboutAssignment
 
-from .domain.assignment import Assignment, Evidence, Progress
-from .domain.case import Case, Place
-from .domain.reply import Answer, Reply
-from .domain.silence import NOBODY
+from ..domain.assignment import Assignment, Evidence, Progress
+from ..domain.case import Case
+from ..domain.silence import NOBODY
+from .agency import change_of, changed, ids, order
 
 #: Reminders that are for the body or the tier above, not for the agency.
 NOT_FOR_AGENCIES = ("unruled", "unanswered", "asked")
@@ -35,17 +34,17 @@ def told_agencies(was: Case | None, case: Case) -> Iterator[tuple[str, contracts
     for one in case.assignments:
         old = before.get(one.id)
         if old is None:
-            yield one.agency, _order(case, one)
+            yield one.agency, order(case, one)
             continue
         if old.agency != one.agency:
-            yield old.agency, _change(old, change="moved", words=one.agency, due=one.due)
-            yield one.agency, _order(case, one)
+            yield old.agency, change_of(old, change="moved", words=one.agency, due=one.due)
+            yield one.agency, order(case, one)
         for event in (*_about(old, one), *([_released(one)] if _is_released(old, one) else ())):
             if getattr(event, "step", "") not in NOT_FOR_AGENCIES:
-                yield one.agency, _changed(event, one)
+                yield one.agency, changed(event, one)
         for milestone in one.plan:
             if milestone.reached_at and milestone not in old.plan:
-                yield one.agency, _change(one, change="reached", words=milestone.name, due=milestone.due)
+                yield one.agency, change_of(one, change="reached", words=milestone.name, due=milestone.due)
 
 
 def _before(was: Case | None) -> Mapping[str, Assignment]:
@@ -60,16 +59,16 @@ def _about(old: Assignment | None, one: Assignment) -> Iterator[AboutAssignment]
         if step not in old.steps:
             yield _reminded(one, step)
     if one.agency != old.agency:
-        yield contracts.AssignmentMoved(**_ids(one), was=old.agency)
+        yield contracts.AssignmentMoved(**ids(one), was=old.agency)
     yield from _asked(old, one)
     if one.state != old.state:
         yield (_resumed if old.state == "suspended" and one.state == "accepted" else _STATES[one.state])(one)
     if one.fallback and not old.fallback:
-        yield contracts.AssignmentLeftToDistrict(**_ids(one), reason=one.reason)
+        yield contracts.AssignmentLeftToDistrict(**ids(one), reason=one.reason)
     yield from (_tracked(one, step) for step in one.tracking[len(old.tracking):])
     if one.plan and not old.plan:
         milestones = tuple(contracts.Milestone(name=m.name, due=m.due) for m in one.plan)
-        yield contracts.AssignmentPlanned(**_ids(one), milestones=milestones)
+        yield contracts.AssignmentPlanned(**ids(one), milestones=milestones)
 
 
 def _asked(old: Assignment, one: Assignment) -> Iterator[AboutAssignment]:
@@ -78,11 +77,11 @@ def _asked(old: Assignment, one: Assignment) -> Iterator[AboutAssignment]:
     for number, ask in enumerate(one.asks):
         if number not in before:
             yield contracts.AssignmentAsked(
-                **_ids(one), kind=ask.kind, until=ask.until, ground=_code(ask.ground), reason=ask.reason,
+                **ids(one), kind=ask.kind, until=ask.until, ground=_code(ask.ground), reason=ask.reason,
                 answer_by=ask.answer_by)
         elif before[number].pending and ask.by:
             yield contracts.AssignmentAnswered(
-                **_ids(one), kind=ask.kind, granted=ask.granted, until=ask.until, reason=ask.reason, words=ask.words)
+                **ids(one), kind=ask.kind, granted=ask.granted, until=ask.until, reason=ask.reason, words=ask.words)
 
 
 def _code(ground: str) -> Any:
@@ -91,80 +90,71 @@ def _code(ground: str) -> Any:
 
 def _suspended(one: Assignment) -> contracts.AssignmentSuspended:
     pause = one.pauses[-1]
-    return contracts.AssignmentSuspended(**_ids(one), until=pause.until, ground=_code(pause.ground))
+    return contracts.AssignmentSuspended(**ids(one), until=pause.until, ground=_code(pause.ground))
 
 
 def _resumed(one: Assignment) -> contracts.AssignmentResumed:
-    return contracts.AssignmentResumed(**_ids(one), due=_due_of(one))
+    return contracts.AssignmentResumed(**ids(one), due=_due_of(one))
 
 
 def _cancelled(one: Assignment) -> contracts.AssignmentCancelled:
-    return contracts.AssignmentCancelled(**_ids(one), reason=one.reason, replaced_by=one.replaced_by or None)
+    return contracts.AssignmentCancelled(**ids(one), reason=one.reason, replaced_by=one.replaced_by or None)
 
 
 def _tracked(one: Assignment, step: Progress) -> contracts.AssignmentTracked:
-    return contracts.AssignmentTracked(**_ids(one), words=step.words, done=step.done, next_at=one.track_at)
+    return contracts.AssignmentTracked(**ids(one), words=step.words, done=step.done, next_at=one.track_at)
 
 
 def _is_released(old: Assignment | None, one: Assignment) -> bool:
     return old is not None and old.due is None and one.due is not None
 
 
-def _ids(one: Assignment) -> dict[str, Any]:
-    return {"proposal_id": one.proposal_id, "case_id": one.case_id, "assignment_id": one.id, "agency": one.agency}
-
-
 def _offered(one: Assignment) -> contracts.AssignmentOffered:
     return contracts.AssignmentOffered(
-        **_ids(one), role=one.role, mode=one.mode, task=one.task, term=one.term, sign_by=one.sign_by, due=one.due,
+        **ids(one), role=one.role, mode=one.mode, task=one.task, term=one.term, sign_by=one.sign_by, due=one.due,
         after=one.after)
 
 
 def _released(one: Assignment) -> contracts.AssignmentReleased:
-    return contracts.AssignmentReleased(**_ids(one), due=_due_of(one))
+    return contracts.AssignmentReleased(**ids(one), due=_due_of(one))
 
 
 def _reminded(one: Assignment, step: str) -> contracts.AssignmentReminded:
     """A step is kept as its name, and `:` and the milestone it is about, or when or how often it was drawn."""
     name, _, rest = step.partition(":")
     about = rest if rest in [milestone.name for milestone in one.plan] else ""
-    return contracts.AssignmentReminded(**_ids(one), step=name, about=about, due=_due_of(one, about))
-
-
-def _due_of(one: Assignment, about: str = "") -> datetime:
-    milestone = next((m.due for m in one.plan if m.name == about), None)
-    return milestone or one.due or one.answer_by or one.sign_by
+    return contracts.AssignmentReminded(**ids(one), step=name, about=about, due=_due_of(one, about))
 
 
 def _accepted(one: Assignment) -> contracts.AssignmentAccepted:
-    return contracts.AssignmentAccepted(**_ids(one), by_silence=one.by_silence, contact=one.contact)
+    return contracts.AssignmentAccepted(**ids(one), by_silence=one.by_silence, contact=one.contact)
 
 
 def _refused(one: Assignment) -> contracts.AssignmentRefused:
-    return contracts.AssignmentRefused(**_ids(one), ground=one.ground, instead=one.instead, misassigned=one.misassigned,
+    return contracts.AssignmentRefused(**ids(one), ground=one.ground, instead=one.instead, misassigned=one.misassigned,
                                         disputed=one.disputed)
 
 
 def _returned(one: Assignment) -> contracts.AssignmentReturned:
-    return contracts.AssignmentReturned(**_ids(one), reason=one.reason, replaced_by=one.replaced_by or None)
+    return contracts.AssignmentReturned(**ids(one), reason=one.reason, replaced_by=one.replaced_by or None)
 
 
 def _reported(one: Assignment) -> contracts.AssignmentReported:
     result: Any = one.result        # a reported assignment has one of the results
     return contracts.AssignmentReported(
-        **_ids(one), result=result, words=one.words, grade=_code(one.grade), letter=one.letter,
+        **ids(one), result=result, words=one.words, grade=_code(one.grade), letter=one.letter,
         letter_number=one.letter_number, countersigned=one.countersigned, plan_year=one.plan_year,
         plan_agency=one.plan_agency, next_report=one.next_report,
         evidence=tuple(_attachment(evidence) for evidence in one.evidence))
 
 
 def _sent_back(one: Assignment) -> contracts.AssignmentSentBack:
-    return contracts.AssignmentSentBack(**_ids(one), reason=one.reason, due=_due_of(one),
+    return contracts.AssignmentSentBack(**ids(one), reason=one.reason, due=_due_of(one),
                                         site_checked=one.send_backs > 1)
 
 
 def _confirmed(one: Assignment) -> contracts.AssignmentConfirmed:
-    return contracts.AssignmentConfirmed(**_ids(one), by=one.confirmed_by, by_silence=one.confirmed_by == NOBODY)
+    return contracts.AssignmentConfirmed(**ids(one), by=one.confirmed_by, by_silence=one.confirmed_by == NOBODY)
 
 
 _STATES: Mapping[str, Callable[[Assignment], AboutAssignment]] = {
@@ -220,53 +210,14 @@ def _of(case: Case) -> dict[str, Any]:
     return {"proposal_id": case.ordered.proposal_id, "case_id": case.id, "course": case.course}
 
 
-def _order(case: Case, one: Assignment) -> contracts.OrderOffered:
-    ordered = case.ordered
-    return contracts.OrderOffered(
-        **_ids(one), number=ordered.number, role=one.role, mode=one.mode, title=ordered.title, text=ordered.text,
-        category=ordered.category, place=_place(ordered.place), task=one.task, term=one.term, urgent=one.urgent,
-        sign_by=one.sign_by, due=one.due, after=one.after, redacted=not ordered.text)
-
-
-def _changed(event: AboutAssignment, one: Assignment) -> contracts.OrderChanged:
-    """The same fact for its agency alone; the change is the last word of the fact's type."""
-    change = contracts.routing_key(event.type).rpartition(".")[2]
-    if isinstance(event, contracts.AssignmentReminded):
-        return _change(one, change=change, words=f"{event.step} {event.about}".strip(), due=event.due)
-    if isinstance(event, contracts.AssignmentAnswered):
-        change = ("" if event.granted else "not_") + ("extended" if event.kind == "extension" else "suspended")
-        return _change(one, change=change, words=event.words, due=one.due)
-    return _change(one, change=change, words=one.reason, due=one.due)
-
-
-def order_redacted(one: Assignment, *, reason: str) -> contracts.OrderChanged:
-    """An agency that holds the residents' text is to blank it."""
-    return _change(one, change="redacted", words=reason, due=one.due)
-
-
-def order_answered(reply: Reply, answer: Answer) -> contracts.OrderAnswered:
-    """What became of an agency's reply."""
-    return contracts.OrderAnswered(agency=reply.agency, reply_id=reply.id, verb=reply.verb, **asdict(answer))
+def _due_of(one: Assignment, about: str = "") -> datetime:
+    milestone = next((m.due for m in one.plan if m.name == about), None)
+    return milestone or one.due or one.answer_by or one.sign_by
 
 
 def recounted(was: Assignment, one: Assignment) -> contracts.AssignmentRecounted:
     """Its due comes out otherwise."""
-    return contracts.AssignmentRecounted(**_ids(one), was=_due_of(was), due=_due_of(one))
-
-
-def order_recounted(one: Assignment) -> contracts.OrderChanged:
-    """The same for its agency alone."""
-    return _change(one, change="recounted", words="", due=one.due)
-
-
-def _change(one: Assignment, *, change: str, words: str, due: datetime | None) -> contracts.OrderChanged:
-    return contracts.OrderChanged(
-        proposal_id=one.proposal_id, assignment_id=one.id, agency=one.agency, change=change, state=one.state,
-        words=words, due=due)
-
-
-def _place(place: Place) -> contracts.Place:
-    return contracts.Place(areas=place.areas, spot=place.spot, lat=place.lat, lng=place.lng)
+    return contracts.AssignmentRecounted(**ids(one), was=_due_of(was), due=_due_of(one))
 
 
 def _attachment(evidence: Evidence) -> contracts.Attachment:
