@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import amqp
@@ -33,32 +34,38 @@ def take(uri: str, told: dict[str, Any]) -> dict[str, Any]:
 
     `receipts`: up to which number each agency has receipted before, if it is to go on with that.
     """
-    here = connection(uri)
-    channel, out = here.channel(), here.channel()
-    channel.basic_qos(0, 500, False)
-    came: dict[str, float] = {}
-    receipts = told["receipts"]
-    numbers = {agency: Numbers((receipts or {}).get(agency, 0)) for agency in told["agencies"]}
-
-    def taken(agency: str, message: Any) -> None:
-        now, number = time.time(), int(message.headers["ce-agencysequence"])
-        if message.headers["ce-type"].endswith("order.offered.v1"):
-            came.setdefault(json.loads(message.body)["assignment_id"], now)
-        numbers[agency].add(number)
-        channel.basic_ack(message.delivery_tag)
-
-    for agency in told["agencies"]:
-        channel.basic_consume(f"agency.{agency}.inbox", callback=lambda one, agency=agency: taken(agency, one))
+    here, receipts = connection(uri), told["receipts"]
+    inboxes = Inboxes(here.channel(), {agency: Numbers((receipts or {}).get(agency, 0)) for agency in told["agencies"]})
+    out = here.channel()
     print("ready", flush=True)
     last = time.monotonic()
-    while len(came) < told["count"]:
+    while len(inboxes.came) < told["count"]:
         here.drain_events(timeout=30)
         if receipts is not None and time.monotonic() > last + _WINDOW:
-            last = _receipt(out, numbers)
+            last = _receipt(out, inboxes.numbers)
     if receipts is not None:
-        _receipt(out, numbers)
+        _receipt(out, inboxes.numbers)
     here.close()
-    return {"came": came, "highest": {agency: of.whole for agency, of in numbers.items() if of.whole}}
+    highest = {agency: of.whole for agency, of in inboxes.numbers.items() if of.whole}
+    return {"came": inboxes.came, "highest": highest}
+
+
+class Inboxes:
+    """What comes to all of them, by one channel."""
+
+    def __init__(self, channel: Any, numbers: "dict[str, Numbers]") -> None:
+        self.came: dict[str, float] = {}
+        self.numbers, self._channel = numbers, channel
+        channel.basic_qos(0, 500, False)
+        for agency in numbers:
+            channel.basic_consume(f"agency.{agency}.inbox", callback=partial(self._taken, agency))
+
+    def _taken(self, agency: str, message: Any) -> None:
+        now, number = time.time(), int(message.headers["ce-agencysequence"])
+        if message.headers["ce-type"].endswith("order.offered.v1"):
+            self.came.setdefault(json.loads(message.body)["assignment_id"], now)
+        self.numbers[agency].add(number)
+        self._channel.basic_ack(message.delivery_tag)
 
 
 class Numbers:

@@ -39,6 +39,11 @@ def save_receipt(tx: Tx, receipt: Receipt) -> None:
     tx.write(_SAVE, {column.name: getattr(receipt, column.name) for column in RECEIPTS.c})
 
 
+def last_sent(tx: Tx, agency: str) -> int:
+    """The last number this agency was given."""
+    return tx.execute(sa.select(FEED_HEADS.c.head).where(FEED_HEADS.c.destination == agency)).scalar() or 0
+
+
 def behind(tx: Tx, *, now: datetime, sent_before: datetime, limit: int) -> tuple[Receipt, ...]:
     """Agencies that were told something before that and have not receipted it; who never did stands at 0."""
     received = sa.func.coalesce(RECEIPTS.c.received, 0)
