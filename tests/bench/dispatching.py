@@ -134,7 +134,8 @@ def _wave(
 def _timed(us: Ours, came: dict[str, float], *, highest: dict[str, int]) -> Wave:
     wave = Wave()
     if not process.until(lambda: highest.items() <= dict(us.rows("dispatch", _RECEIVED)).items(), within=60):
-        raise Failed("receipts were lost")
+        lost = highest.items() - dict(us.rows("dispatch", _RECEIVED)).items()
+        raise Failed(f"receipts of {len(lost)} agencies are not there: {sorted(lost)[:3]}")
     wave.done = time.time()
     for assignment, proposal, committed in us.rows("dispatch", _COMMITTED):
         if assignment in came:
@@ -144,10 +145,11 @@ def _timed(us: Ours, came: dict[str, float], *, highest: dict[str, int]) -> Wave
 
 def _order(us: Ours, messages: Sequence[amqp.Message], *, rate: float) -> None:
     channel = floor.connect(us.stack.amqp.uri(us.stack.world.vhost))
+    channel.confirm_select()
     began = time.monotonic()
     for number, one in enumerate(messages):
         time.sleep(max(0.0, began + number / rate - time.monotonic()))
-        channel.basic_publish(one, "review.events", "dispatch.ordered")
+        channel.basic_publish_confirm(one, "review.events", "dispatch.ordered")
     channel.connection.close()
 
 
