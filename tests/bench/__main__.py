@@ -13,11 +13,12 @@ from typing import Any
 from yishi_local import install
 from yishi_local.cluster import NotStarted
 
-from tests.bench import events, filing, growth, load, peer_world, servers, voting, worklist
+from tests.bench import dispatching, events, filing, growth, load, peer_world, servers, voting, worklist
 from tests.bench.load import Failed
 from tests.bench.measure import Pace, Table, say
 
 ALL = filing.WORKLOADS | events.WORKLOADS | growth.WORKLOADS | voting.WORKLOADS | worklist.WORKLOADS
+ALL |= dispatching.WORKLOADS
 WORKLOADS = dict(sorted(ALL.items(), key=lambda one: int(one[0][1:])))
 QUICK = Pace(rounds=1, seconds=2, events=1000, stores=(1_000, 20_000))
 

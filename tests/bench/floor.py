@@ -70,7 +70,8 @@ def broker(servers: Servers, what: str, **told: float) -> Figures:
     return found
 
 
-def _channel(uri: str) -> Any:
+def connect(uri: str) -> Any:
+    """A channel of a connection of its own."""
     connection = amqp.Connection(**address(uri))
     connection.connect()
     return connection.channel()
@@ -82,7 +83,7 @@ def _declare(channel: Any) -> None:
 
 def publish(uri: str, queue: str, messages: list[amqp.Message], *, window: int = WINDOW) -> float:
     """Persistent, mandatory, confirmed, a window at a time; the seconds it took. Nothing returned is looked for."""
-    channel = _channel(uri)
+    channel = connect(uri)
     open_: set[int] = set()
 
     def on_ack(tag: int, multiple: bool) -> None:
@@ -110,14 +111,14 @@ def message() -> amqp.Message:
 
 
 def _confirms(uri: str, told: dict[str, Any]) -> dict[str, float]:
-    _declare(_channel(uri))
+    _declare(connect(uri))
     messages = [message() for _ in range(int(told["count"]))]
     return {"rate": len(messages) / publish(uri, QUEUE, messages)}
 
 
 def _hop(uri: str, told: dict[str, Any]) -> dict[str, float]:
     """One message at a time: from before it is published, and confirmed, until the consumer has it."""
-    into, out = _channel(uri), _channel(uri)
+    into, out = connect(uri), connect(uri)
     _declare(into)
     came: dict[str, float] = {}
     out.basic_qos(0, 100, False)

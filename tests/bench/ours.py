@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Iterable, Iterator
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -72,11 +73,14 @@ class Ours:
 
 
 @contextlib.contextmanager
-def world(servers: Servers, *services: str, unread: Iterable[str] = ()) -> Iterator[Ours]:
+def world(
+    servers: Servers, *services: str, unread: Iterable[str] = (), district: Path | None = None,
+) -> Iterator[Ours]:
     """A world for one workload; nothing runs yet, and all of it goes at the end.
 
     There are no queues but those of `services`, and of the `unread`, which get events that nobody takes.
     """
     folder = servers.folder / f"world-{os.getpid()}-{next(_worlds)}"
-    with stack(folder, server=servers.postgres, amqp=servers.amqp, services=services, env=AS_SHIPPED) as running:
+    with stack(folder, server=servers.postgres, amqp=servers.amqp, services=services, env=AS_SHIPPED,
+               district=district) as running:
         yield Ours(running, servers, inboxes={*services, *unread})

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import yishi_contracts as contracts
@@ -13,26 +14,41 @@ from yishi_audit import verify
 from yishi_audit.domain import words
 from yishi_local import process
 
+from tests.support.departments import LANGUAGES
 from tests.support.playing import STORIES, Stage, private_words
+from tests.support.seats import Seats
 from tests.support.servers import Amqp
-from tests.support.stack import stack
+from tests.support.stack import Stack, stack
 
 WATERFALL = STORIES["waterfall-noise"]
 RECOUNT = Path(__file__).parents[2] / "examples" / "votes" / "recount.py"
 #: What the votes of each story come to, in their order.
 VOTES = {"waterfall-noise": ["passed"] * 4, "flying-wires": ["passed"], "madong-courtyard": ["passed"],
          "huangzhong-greening": ["no_quorum", "passed"]}
+#: What the system of each agency of the waterfall is written in.
+WRITTEN_IN = {"qu-hezhangban": "python", "shi-hezhangban": "node", "shi-shuili-sheji": "java", "qu-zhujianjiao": "java"}
 SILENT = {key for key, sentence in words.load("zh-CN").steps.items() if not sentence}
 
 
 @pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory, postgres: str, amqp: Amqp) -> Iterator[Stage]:
-    with stack(tmp_path_factory.mktemp("stories"), server=postgres, amqp=amqp) as running:
-        running.start()
-        running.wait_ready(within=120)
-        made = Stage(running)
-        made.leave_an_address("r-02")
+def running(tmp_path_factory: pytest.TempPathFactory, postgres: str, amqp: Amqp) -> Iterator[Stack]:
+    with stack(tmp_path_factory.mktemp("stories"), server=postgres, amqp=amqp) as made:
+        made.start()
+        made.wait_ready(within=120)
         yield made
+
+
+@pytest.fixture(scope="module")
+def seats(running: Stack, tmp_path_factory: pytest.TempPathFactory) -> Seats:
+    """The agencies' clerks, before the examples for departments."""
+    return Seats(running.world.agencies, WRITTEN_IN, folder=tmp_path_factory.mktemp("agencies"))
+
+
+@pytest.fixture(scope="module")
+def stage(running: Stack, seats: Seats) -> Stage:
+    made = Stage(running, hire=seats.hire)
+    made.leave_an_address("r-02")
+    return made
 
 
 @pytest.mark.parametrize("name", STORIES)
@@ -79,13 +95,20 @@ def test_no_agency_of_the_waterfall_had_to_be_urged(stage: Stage):
     assert not {"urged", "supervised", "listed"} & set(stage.reminders(ended["proposal_id"]))
 
 
-def test_the_four_agencies_of_the_waterfall_are_processes_with_accounts_of_their_own(stage: Stage):
+def test_the_agencies_of_the_waterfall_are_the_examples_in_three_languages_with_accounts_of_their_own(
+    stage: Stage, seats: Seats,
+):
     stage.play(WATERFALL)
 
-    given = {pid: json.loads(line[-1]) for pid, line in stage.systems.items()}
-    assert set(WATERFALL.agencies) <= {one["agency"] for one in given.values()}
-    assert {one["amqp"]["userid"] for one in given.values()} == {f"agency.{one['agency']}" for one in given.values()}
-    assert not {os.getpid(), *(one.pid for one in stage.running.processes.values())} & set(given)
+    systems = {agency: seat.system for agency, seat in seats.hired.items()}
+    assert set(systems) == set(WATERFALL.agencies)
+    assert {one.language for one in systems.values()} == set(LANGUAGES)
+    assert {agency: urlsplit(one.uri).username for agency, one in systems.items()} == {
+        agency: f"agency.{agency}" for agency in systems}
+    others = {os.getpid(), *(one.pid for one in stage.running.processes.values())}
+    assert len({one.process.pid for one in systems.values()} - others) == len(systems)
+    said = {agency: {one["verb"] for one in system.of("answered")} for agency, system in systems.items()}
+    assert [agency for agency, verbs in said.items() if not {"accept", "report"} <= verbs] == []
     assert min(stage.receipts()[agency] for agency in WATERFALL.agencies) >= 1
 
 

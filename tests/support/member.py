@@ -14,7 +14,8 @@ from yishi_chassis.publisher import address
 @contextlib.contextmanager
 def connected(uri: str) -> Iterator[Any]:
     """A channel that confirms, as the account that the address names."""
-    connection = amqp.Connection(**address(uri))
+    limits = dict.fromkeys(("connect_timeout", "read_timeout", "write_timeout"), 10)   # a broker may fall silent
+    connection = amqp.Connection(**address(uri) | limits)
     connection.connect()
     try:
         channel = connection.channel()

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from yishi_chassis.tables import OUTBOX
 from yishi_local import process, world
 from yishi_local.story import telling
-from yishi_local.story.clerk import Clerk
+from yishi_local.story.play import Desk
 from yishi_local.story.player import play
 from yishi_local.story.script import Story, read_all
 from yishi_local.story.town import Town
@@ -24,13 +24,14 @@ ADDRESS = "planted.mailbox@example.org"
 class Stage:
     """A running stack of five as the town of the stories; each story is played once and its end remembered."""
 
-    def __init__(self, running: Stack, *, patience: float = 0.0) -> None:
+    def __init__(
+        self, running: Stack, *, patience: float = 0.0, hire: Callable[[str], Desk] | None = None,
+    ) -> None:
         self.running, self.ends = running, dict[str, dict[str, Any]]()
         here = running.world
         self.town = Town(services=dict(here.urls), clock_file=here.clock_file, amqp_agencies=dict(here.agencies),
                          patience=patience)
-        #: command lines of the agencies' systems, by pid, as the kernel tells them
-        self.systems: dict[int, list[str]] = {}
+        self._hire = hire or telling.hire_in(self.town)
 
     def play(self, story: Story) -> dict[str, Any]:
         """How it ended: {proposal_id, number, state, took, timeline}."""
@@ -41,13 +42,6 @@ class Stage:
     def play_all(self) -> dict[str, dict[str, Any]]:
         """All four, by the story's id."""
         return {name: self.play(story) for name, story in STORIES.items()}
-
-    def _hire(self, agency: str) -> Clerk:
-        clerk = telling.hire_in(self.town)(agency)
-        said = Path(f"/proc/{clerk.system.pid}/cmdline")
-        assert process.until(lambda: b"story.agency" in said.read_bytes(), within=10), "it did not start"
-        self.systems[clerk.system.pid] = said.read_bytes().decode().rstrip("\0").split("\0")
-        return clerk
 
     def leave_an_address(self, who: str) -> None:
         """Somebody tells notify, and nobody else, where mail reaches them."""

@@ -1,4 +1,4 @@
-"""A TCP proxy that misbehaves on request: it stands still like a frozen server, or cuts the line."""
+"""A TCP proxy that misbehaves on request: it stands still like a frozen server, goes deaf, or cuts the line."""
 
 import socket
 import threading
@@ -9,8 +9,9 @@ class Proxy:
 
     def __init__(self, host: str, port: int) -> None:
         self._target = (host, port)
-        self._flowing = threading.Event()
+        self._flowing, self._hearing = threading.Event(), threading.Event()
         self._flowing.set()
+        self._hearing.set()
         self._lines: list[socket.socket] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
@@ -24,6 +25,10 @@ class Proxy:
         """Go on forwarding."""
         self._flowing.set()
 
+    def deafen(self) -> None:
+        """From now on what the near side says is kept from the far side, which is heard as before; until `close`."""
+        self._hearing.clear()
+
     def cut(self) -> None:
         """Break every line there is; new ones may be opened."""
         lines, self._lines = self._lines, []
@@ -35,6 +40,7 @@ class Proxy:
         _close(self._listener)
         self.cut()
         self.thaw()
+        self._hearing.set()
 
     def _accept(self) -> None:
         while True:
@@ -44,21 +50,23 @@ class Proxy:
             except OSError:
                 return
             self._lines += [near, far]
-            for pair in ((near, far), (far, near)):
-                threading.Thread(target=self._pump, args=pair, daemon=True).start()
+            for way in ((near, far, (self._flowing, self._hearing)), (far, near, (self._flowing,))):
+                threading.Thread(target=self._pump, args=way, daemon=True).start()
 
-    def _pump(self, source: socket.socket, sink: socket.socket) -> None:
+    def _pump(self, source: socket.socket, sink: socket.socket, gates: tuple[threading.Event, ...]) -> None:
         try:
-            while chunk := self._waiting(source):
+            while chunk := self._waiting(source, gates):
                 sink.sendall(chunk)
         except OSError:
             pass
         _close(sink)
 
-    def _waiting(self, source: socket.socket) -> bytes:
-        self._flowing.wait()
+    def _waiting(self, source: socket.socket, gates: tuple[threading.Event, ...]) -> bytes:
+        for gate in gates:
+            gate.wait()
         chunk = source.recv(65536)
-        self._flowing.wait()
+        for gate in gates:
+            gate.wait()
         return chunk
 
 

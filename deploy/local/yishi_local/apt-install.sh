@@ -4,6 +4,9 @@
 set -eu
 export DEBIAN_FRONTEND=noninteractive
 
+exec 9> /run/yishi-apt.lock      # one at a time: suites that run side by side each fetch what they need
+flock 9
+
 policy=/usr/sbin/policy-rc.d
 clusters=/etc/postgresql-common/createcluster.d/yishi.conf
 made=""

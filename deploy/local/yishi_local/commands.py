@@ -16,6 +16,7 @@ from . import doctor as checks
 from . import install, messaging, process, progress, up, world
 from .broker import Broker
 from .cluster import Cluster, NotStarted
+from .simulation import commands as simulation
 from .story import telling
 from .story.player import WentOtherwise
 from .story.town import Refused
@@ -24,6 +25,7 @@ STORIES = world.ROOT / "tests" / "stories"
 app = typer.Typer()
 clock_app = typer.Typer(help="The clock of the local world, by which deadlines are judged.", no_args_is_help=True)
 app.add_typer(clock_app, name="clock")
+app.add_typer(simulation.app, name="simulate")
 
 
 @app.command(name="up")
@@ -61,6 +63,8 @@ def _welcome(here: world.World) -> None:
     if here.management is None:
         progress.say("This broker gave us one user and no management: departments have no accounts of their own on it.")
     progress.say("Try, in another terminal:  [bold]make story[/bold]")
+    if here.agencies:
+        progress.say("Agencies that answer by themselves:  [bold].venv/bin/yishi simulate agency --all[/bold]")
 
 
 @app.command()

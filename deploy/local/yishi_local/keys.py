@@ -2,8 +2,8 @@
 
 import json
 import secrets
-from base64 import b64encode
-from collections.abc import Mapping
+from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,16 @@ class Keys:
         """Seals the addresses people give to notify; private."""
         return self.folder / "contacts.key"
 
+    @property
+    def webhooks(self) -> Path:
+        """Seals the secrets of agencies' webhooks; private."""
+        return self.folder / "webhooks.key"
+
+    @property
+    def webhook_signer(self) -> Path:
+        """Signs what is posted to them; private."""
+        return self.folder / "webhook-signer.key"
+
     def of(self, service: str) -> Path:
         """Signs a service's own requests; private."""
         return self.folder / f"{service}.jwk"
@@ -48,9 +58,9 @@ def make(folder: Path, *, feeds: Mapping[str, str]) -> Keys:
     """Keys for the issuer and for each service in `feeds` (name: address); those already there are kept."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     keys = Keys(folder)
-    if not keys.contacts.exists():
-        keys.contacts.touch(mode=0o600)
-        keys.contacts.write_text(b64encode(secrets.token_bytes(32)).decode() + "\n")
+    _secret(keys.contacts)
+    _secret(keys.webhooks, written=urlsafe_b64encode)
+    _secret(keys.webhook_signer, begins="whsk_")
     privates = {service: _key(keys.of(service), kid=service) for service in feeds}
     services = [{**key, "roles": ["service"]} for key in privates.values()]   # believed to be services, no more
     issuers = auth.public_set([_key(keys.issuer, kid=ISSUER), *services])
@@ -58,6 +68,12 @@ def make(folder: Path, *, feeds: Mapping[str, str]) -> Keys:
     keys.issuers.write_text(json.dumps(issuers, indent=1) + "\n")
     keys.peers.write_text("".join(_peer(name, url, publics[name]) for name, url in feeds.items()))
     return keys
+
+
+def _secret(file: Path, *, begins: str = "", written: Callable[[bytes], bytes] = b64encode) -> None:
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(f"{begins}{written(secrets.token_bytes(32)).decode()}\n")
 
 
 def _key(file: Path, *, kid: str) -> dict[str, Any]:

@@ -87,6 +87,7 @@ class World:
         if service == "dispatch":
             ours = self.management is not None   # on somebody else's broker all is in the one virtual host
             own["AGENCIES_URI"] = in_vhost(self.amqp[service], self.agencies_vhost) if ours else self.amqp[service]
+            own |= {"WEBHOOK_KEY": str(self.keys.webhooks), "WEBHOOK_SIGNING_KEY": str(self.keys.webhook_signer)}
         if service == "notify":
             own |= {"CONTACTS_KEY": str(self.keys.contacts)}
         if service == "audit":

@@ -8,7 +8,7 @@ from .database import Tx
 from .problems import Problem, refused
 
 
-def attempt(tx: Tx, do: Callable[[Tx], None], *, refusals: Mapping[type[Exception], int]) -> Problem | None:
+def attempt(tx: Tx, do: Callable[[Tx], object], *, refusals: Mapping[type[Exception], int]) -> Problem | None:
     """Do it and commit; a refusal undoes it and is returned, by the same tables as at the doors. Faults rise."""
     try:
         do(tx)

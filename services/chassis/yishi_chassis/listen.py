@@ -7,7 +7,7 @@ method is called on the service's one instance, without nameko's worker: nothing
 import inspect
 from collections.abc import Callable, Iterator
 from types import ModuleType
-from typing import Any
+from typing import Any, Protocol
 
 import eventlet
 from nameko.extensions import (
@@ -22,15 +22,22 @@ from yishi_contracts import Event
 from . import inbox
 from .ear import Ear
 from .hosting import service_of
-from .reader import Reader
 
 _LEAVE = 25.0
+
+
+class Looping(Protocol):
+    """What runs beside the doors: its loops, by name, and what ends them."""
+
+    def loops(self) -> dict[str, Callable[[], None]]: ...
+
+    def stop(self) -> None: ...
 
 
 class ReaderThreads(DependencyProvider):
     """Runs a reader of one more queue inside a service's nameko container; `make` is given the service."""
 
-    def __init__(self, make: Callable[[Any], Reader]) -> None:
+    def __init__(self, make: Callable[[Any], Looping]) -> None:
         self._make = make
 
     def start(self) -> None:
@@ -104,11 +111,11 @@ def _doors(service: type) -> Iterator[tuple[str, type[Event]]]:
                 yield from ((name, event) for event in door.events)
 
 
-def _spawned(container: Any, reader: Reader) -> list[Any]:
+def _spawned(container: Any, reader: Looping) -> list[Any]:
     return [container.spawn_managed_thread(run, identifier=name) for name, run in reader.loops().items()]
 
 
-def _end(reader: Reader, threads: list[Any]) -> None:
+def _end(reader: Looping, threads: list[Any]) -> None:
     reader.stop()
     with eventlet.Timeout(_LEAVE, False):
         for thread in threads:

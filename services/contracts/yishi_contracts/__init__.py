@@ -21,6 +21,7 @@ from . import revising as _revising
 from . import steering as _steering
 from . import supervising as _supervising
 from . import units as _units
+from . import webhooks as _webhooks
 from .acting import (
     AidRecorded,
     LocalActionFailed,
@@ -203,6 +204,7 @@ from .supervising import (
     SupervisionReplied,
 )
 from .units import UnitRecorded
+from .webhooks import WebhookDisabled
 
 #: Every service, in the direction in which state goes down.
 SPEAKERS = ("intake", "review", "dispatch", "notify", "audit")
@@ -211,7 +213,7 @@ SPEAKERS = ("intake", "review", "dispatch", "notify", "audit")
 EVENTS = (_intake.EVENTS + _revising.EVENTS + _merging.EVENTS + _remarks.EVENTS + _paper.EVENTS + _claiming.EVENTS
           + _confiding.EVENTS + _units.EVENTS + _representing.EVENTS + _moderation.EVENTS + _review.EVENTS
           + _deciding.EVENTS + _acting.EVENTS + _meeting.EVENTS + _dispatch.EVENTS + _steering.EVENTS
-          + _supervising.EVENTS + _counting.EVENTS + _notify.EVENTS + _audit.EVENTS)
+          + _supervising.EVENTS + _counting.EVENTS + _webhooks.EVENTS + _notify.EVENTS + _audit.EVENTS)
 
 #: What dispatch says to one agency alone, over the agencies' own vhost.
 TO_AGENCIES = _dispatch.TO_AGENCIES + _answering.TO_AGENCIES
@@ -261,5 +263,5 @@ __all__ = [
     "ReviewReminded", "ReviewRemitted", "ReviewResumed", "ReviewReturned", "ReviewStopRefused", "ReviewStopped",
     "ReviewTriaged", "SelfHelpAsked", "SelfHelpEnded", "SessionAttached", "SessionCalled", "SessionCommented",
     "SessionFile", "SessionHeld", "SessionReplied", "SupervisionIssued", "SupervisionReplied", "UnitRecorded",
-    "VisitRecorded", "VoteCalled", "VoteClosed", "routing_key", "version",
+    "VisitRecorded", "VoteCalled", "VoteClosed", "WebhookDisabled", "routing_key", "version",
 ]

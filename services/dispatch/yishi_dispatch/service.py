@@ -22,6 +22,7 @@ from .doors.replying import Replies
 from .doors.routing import RoutingDoors
 from .doors.steering import SteeringDoors
 from .doors.supervising import SupervisingDoors
+from .doors.webhooks import WebhookDoors, courier_of
 from .doors.working import WorkingDoors
 
 
@@ -35,7 +36,7 @@ class RulesNow:
 
 class DispatchService(
     ReadingDoors, WorkingDoors, DecidingDoors, SteeringDoors, RoutingDoors, AgencyDoors, RelayingDoors, InsideDoors,
-    SupervisingDoors, ExcludingDoors, RatingDoors, service.Service,
+    SupervisingDoors, ExcludingDoors, RatingDoors, WebhookDoors, service.Service,
 ):
     """Case 交办 with one assignment 交办单 per agency: receipt, refusal, work, evidence, confirmation, clocks."""
 
@@ -53,12 +54,15 @@ class DispatchService(
         self.register = actions.register.Register(self.engine, given)
         self.formulas = settings.formulas()
         self.wait = timedelta(minutes=self.settings.reoffer_minutes)
+        self.courier = courier_of(self.settings, engine=self.engine, wait=self.wait)
         actions.recounting.recount_all(self.engine, rules=self.rules)
 
     @on(contracts.DispatchOrdered)
     def ordered(self, tx: Tx, event: contracts.DispatchOrdered) -> None:
-        case = actions.case.open_case(tx, event, rules=self.rules, now=clock.now())
-        actions.routing.keep(tx, case, district=self.routed, now=clock.now())
+        district, now = self.routed, clock.now()
+        proposal = actions.routing.proposed(tx, event, district=district, now=now)   # before anything is written
+        case = actions.case.open_case(tx, event, rules=district.rules, now=now)
+        actions.routing.keep(tx, case, proposal, now=now)
 
     @on(contracts.ProposalReopened)
     def reopened(self, tx: Tx, event: contracts.ProposalReopened) -> None:

@@ -31,6 +31,22 @@ class Settings(settings.Settings):
     agencies_uri: str | None = None
     #: an agency that has not receipted what it was sent is sent it again after so many minutes, then twice as many …
     reoffer_minutes: int = Field(10, ge=1, le=1440)
+    #: file of the keys that seal the secrets of webhooks, newest first; left out: there are no webhooks
+    webhook_key: Path | None = None
+    #: file of dispatch's own keys that sign webhooks (v1a), each of them signs; left out: only v1
+    webhook_signing_key: Path | None = None
+    #: authorities (PEM) that receivers' certificates come from; left out: the system's
+    webhook_authorities: Path | None = None
+    #: name servers (`address` or `address:port`) that know the receivers; empty: as the system does
+    webhook_nameservers: tuple[str, ...] = ()
+    #: how long a call may take, in seconds
+    webhook_seconds: float = Field(15.0, gt=0, le=30)
+    #: after so many days of failing a webhook is given up
+    webhook_days: float = Field(5.0, gt=0, le=60)
+    #: how long an old secret signs beside its successor
+    webhook_overlap_hours: int = Field(24, ge=1, le=720)
+    #: how long the log of calls is kept
+    webhook_log_days: int = Field(30, ge=1, le=366)
 
 
 class TermBlock(PackModel):

@@ -228,10 +228,11 @@ def test_many_replies_of_many_agencies_keep_the_order_of_each(lead):
     other = lead.running.world.agencies[BUILD]
     id_ = lead.says("accept")
     mine = [id_, *(lead.says("report", **REPORT) for _ in range(20))]
-    theirs = [reply(other, "receipt", {"received": 0}) for _ in range(20)]
+    for _ in range(20):
+        reply(other, "receipt", {"received": 0})
 
     assert [lead.answer(each)["detail"][:4] for each in mine] == ["", "", *["kept"] * 19]
-    eventually(lambda: counted(lead.running, [*mine, *theirs])[0] == 41)
+    eventually(lambda: counted(lead.running, mine)[0] == 21)
     with lead.running.engine("dispatch").connect() as connection:
         wanted = sa.select(REPLIES.c.id).where(REPLIES.c.id.in_(mine)).order_by(REPLIES.c.number)
         assert connection.scalars(wanted).all() == mine

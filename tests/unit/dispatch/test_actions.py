@@ -190,7 +190,7 @@ def test_what_was_never_receipted_is_offered_again_then_later_and_later(tx):
     now = clock.wall()
     actions.agency.offer_again(tx, wait=WAIT, now=now)
     assert asked_again(tx) == 1
-    receipt = store.receipt_for_update(tx, "qu-hezhangban")
+    receipt, _ = store.receipt_for_update(tx, "qu-hezhangban")
     assert (receipt.received, receipt.offers, receipt.next_offer - now) == (0, 1, 2 * WAIT)
 
 

@@ -44,9 +44,16 @@ VERBS = {
     "reply": ({"words": "…"}, OWN),
     "ask_exclusion": ({"ground": "in_court", "reason": "…"}, OWN),
     "rule_exclusion": (REASON | {"grant": True}, ("supervisor",)),
+    "put_webhook": ({"url": "https://10.1.2.3/in"}, OWN),
+    "remove_webhook": ({}, OWN),
+    "rotate_webhook_secret": ({}, OWN),
+    "test_webhook": ({}, OWN),
+    "resend_delivery": ({}, OWN),
 }
 ROLES = ("nobody", "resident", AUTHOR, "member:b-jinniu", "officer:jinniu", "agency:qu-chengguan", "convener:b-jiulidi",
          "supervisor", "auditor", *OWN, *BODY)
+NOT_OF_AN_ASSIGNMENT = ("receive", "sign", "reply", "put_webhook", "remove_webhook", "rotate_webhook_secret",
+                        "test_webhook", "resend_delivery")
 STRANGERS = [(verb, who) for verb, (_, welcome) in VERBS.items() for who in ROLES if who not in welcome]
 
 
@@ -66,7 +73,7 @@ def arguments(house, case, now):
         store.add_exclusion(tx, asked)
         store.add_draft(tx, draft)
     return {"assignment_id": one.id, "case_id": case.id, "agency_id": one.agency, "order_id": order.id,
-            "exclusion_id": asked.id, "draft_id": draft.id}
+            "exclusion_id": asked.id, "draft_id": draft.id, "number": 1}
 
 
 def told(door, arguments):
@@ -103,6 +110,6 @@ def test_whoever_is_named_is_heard(house, arguments, verb, who):
 
 
 @pytest.mark.parametrize("verb", [
-    verb for verb, (_, welcome) in VERBS.items() if welcome == OWN and verb not in ("receive", "sign", "reply")])
+    verb for verb, (_, welcome) in VERBS.items() if welcome == OWN and verb not in NOT_OF_AN_ASSIGNMENT])
 def test_an_agency_cannot_act_on_what_does_not_exist(house, case, verb):
     assert house.refusal(verb, who=OWN[0], body=VERBS[verb][0], assignment_id="no-such").status == 404

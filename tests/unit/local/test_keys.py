@@ -5,6 +5,7 @@ import tomllib
 from pathlib import Path
 
 from yishi_chassis import auth, sweep
+from yishi_dispatch.domain import webhook_signing
 from yishi_local import keys
 
 FEEDS = {"intake": "http://127.0.0.1:8101", "review": "http://127.0.0.1:8102"}
@@ -42,7 +43,17 @@ def test_no_private_part_leaves_its_file(tmp_path: Path):
 
     assert '"d"' not in made.issuers.read_text()
     assert "d = " not in made.peers.read_text().replace("kid = ", "")
-    assert all(file.stat().st_mode & 0o077 == 0 for file in (made.issuer, made.of("intake"), made.of("review")))
+    assert all(file.stat().st_mode & 0o077 == 0 for file in (
+        made.issuer, made.of("intake"), made.of("review"), made.contacts, made.webhooks, made.webhook_signer))
+
+
+def test_webhooks_have_their_keys(tmp_path: Path):
+    made = keys.make(tmp_path, feeds=FEEDS)
+    kept = made.webhooks.read_text()
+
+    assert webhook_signing.read_seals([kept]).seal("s", agency="a")
+    assert len(webhook_signing.read_signers([made.webhook_signer.read_text()]).public) == 1
+    assert keys.make(tmp_path, feeds=FEEDS).webhooks.read_text() == kept
 
 
 def test_every_peer_has_its_feed_and_its_key(tmp_path: Path):

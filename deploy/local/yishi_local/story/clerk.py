@@ -26,7 +26,8 @@ class Clerk:
             order = self._ask({"ask": "next", "token": self.town.token(self.account)})["order"]
             if order is None:
                 raise TimeoutError(f"{self.agency} has received nothing about {proposal_id}")
-            self.assignments[order["proposal_id"]] = order["assignment_id"]
+            if "proposal_id" in order:   # else it answers a reply: somebody played this agency before
+                self.assignments[order["proposal_id"]] = order["assignment_id"]
         return self.assignments[proposal_id]
 
     def does(self, proposal_id: str, verb: str, body: dict[str, Any]) -> Any:

@@ -3,10 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
-from .clerk import Clerk
 from .town import Refused, Town
+
+
+class Desk(Protocol):
+    """Where an agency's clerk sits, before whatever system the agency has."""
+
+    def take(self, proposal_id: str) -> str: ...
+    def does(self, proposal_id: str, verb: str, body: dict[str, Any]) -> Any: ...
+    def leave(self) -> None: ...
 
 
 @dataclass
@@ -14,11 +21,11 @@ class Play:
     """What the steps of one story share."""
 
     town: Town
-    hire: Callable[[str], Clerk]
+    hire: Callable[[str], Desk]
     proposal_id: str = ""
     session_id: str = ""
     began: datetime | None = None
-    _clerks: dict[str, Clerk] = field(default_factory=dict)
+    _clerks: dict[str, Desk] = field(default_factory=dict)
 
     def proposal(self) -> dict[str, Any]:
         """The proposal as the public sees it."""
@@ -33,7 +40,7 @@ class Play:
 
         return self.town.until("review to hear of the proposal", look)
 
-    def clerk(self, agency: str) -> Clerk:
+    def clerk(self, agency: str) -> Desk:
         """The clerk of an agency, hired when first needed."""
         if agency not in self._clerks:
             self._clerks[agency] = self.hire(agency)

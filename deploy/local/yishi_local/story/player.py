@@ -6,8 +6,7 @@ from typing import Any
 
 from yishi_contracts import routing_key
 
-from .clerk import Clerk
-from .play import Play
+from .play import Desk, Play
 from .script import Step, Story
 from .town import Town
 from .verbs import VERBS
@@ -22,7 +21,7 @@ class WentOtherwise(Exception):
 
 
 def play(
-    story: Story, town: Town, *, tell: Tell, hire: Callable[[str], Clerk], language: str = "zh-CN",
+    story: Story, town: Town, *, tell: Tell, hire: Callable[[str], Desk], language: str = "zh-CN",
 ) -> dict[str, Any]:
     """Play it; returns {proposal_id, number, state, took, timeline}. Raises WentOtherwise, Refused or TimeoutError."""
     playing = Play(town, hire)

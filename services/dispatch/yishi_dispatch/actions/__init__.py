@@ -8,6 +8,7 @@ from . import (
     decision,
     exclusion,
     handling,
+    posting,
     rates,
     recounting,
     register,
@@ -15,9 +16,10 @@ from . import (
     reply,
     routing,
     supervision,
+    webhook,
 )
 
 __all__ = [
-    "agency", "assignment", "case", "contact", "decision", "exclusion", "handling", "rates", "recounting",
-    "register", "remark", "reply", "routing", "supervision",
+    "agency", "assignment", "case", "contact", "decision", "exclusion", "handling", "posting", "rates",
+    "recounting", "register", "remark", "reply", "routing", "supervision", "webhook",
 ]

@@ -15,10 +15,9 @@ MOST_AGENCIES, MOST_ORDERS = 50, 200
 
 def receive(tx: Tx, *, agency: str, number: int, wait: timedelta, now: datetime) -> Receipt:
     """The agency's system has everything up to `number`; what it was never sent cannot be receipted."""
-    last = store.last_sent(tx, agency)
+    was, last = store.receipt_for_update(tx, agency)
     if number > last:
         raise domain.NeverSent(f"the last number sent to {agency} is {last}")
-    was = store.receipt_for_update(tx, agency)
     receipt = domain.receipt.received(was, agency=agency, number=number, wait=wait, now=now)
     store.save_receipt(tx, receipt)
     return receipt

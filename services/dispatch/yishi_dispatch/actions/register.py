@@ -1,5 +1,6 @@
 """The register of agencies: imported by file, and in the place of the pack's whenever somebody acts."""
 
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -13,6 +14,9 @@ from ..domain.agency_file import AgencyFile, Change, Fault
 from ..domain.agency_tree import Surroundings
 from ..domain.clocks import Rules
 
+#: Seconds for which the version that was read is believed: for each event of a busy moment it would be read anew.
+_BELIEVED = 0.02
+
 
 class Register:
     """The rules with the agencies there are now; they are read again only when the register has changed."""
@@ -20,13 +24,16 @@ class Register:
     def __init__(self, engine: Any, rules: Rules) -> None:
         self._engine, self._given = engine, rules
         self._known = ("", rules)
+        self._believed_until = 0.0
 
     def rules(self) -> Rules:
         """The district's rules as of this moment, whichever process has changed them."""
-        with database.reading(self._engine) as tx:
-            version = store.agencies_version(tx)
-            if version != self._known[0]:
-                self._known = version, standing(tx, self._given)
+        if time.monotonic() >= self._believed_until:
+            with database.reading(self._engine) as tx:
+                version = store.agencies_version(tx)
+                if version != self._known[0]:
+                    self._known = version, standing(tx, self._given)
+            self._believed_until = time.monotonic() + _BELIEVED
         return self._known[1]
 
 

@@ -18,10 +18,10 @@ Do = Callable[[Tx, Reply], Answer | None]
 
 def take(tx: Tx, reply: Reply, *, do: Do, now: datetime) -> None:
     """Do what it says if its turn has come, else keep it until then; a repeat has the first answer again."""
-    known = store.known_reply(tx, reply)
+    known, first_open = store.known_reply(tx, reply)
     if known is not None and known.over:
         _answer_again(tx, known, reply)
-    elif domain.reply.its_turn(known, first_open=store.first_open_reply(tx, reply.agency), now=now):
+    elif domain.reply.its_turn(known, first_open=first_open, now=now):
         _settle(tx, known or reply, do(tx, reply))
     elif known is None:
         store.keep_reply(tx, reply)
@@ -29,7 +29,7 @@ def take(tx: Tx, reply: Reply, *, do: Do, now: datetime) -> None:
 
 def refuse(tx: Tx, reply: Reply, answer: Answer) -> None:
     """The rules do not allow it: all it did is undone, its agency is told."""
-    known = store.known_reply(tx, reply)
+    known, _ = store.known_reply(tx, reply)
     if known is not None and known.over:
         _answer_again(tx, known, reply)
         return
@@ -39,7 +39,7 @@ def refuse(tx: Tx, reply: Reply, answer: Answer) -> None:
 
 def fail(tx: Tx, reply: Reply, *, error: Exception, now: datetime) -> None:
     """A fault of ours: try it again later; at the end give it up and say so."""
-    known = store.known_reply(tx, reply)
+    known, _ = store.known_reply(tx, reply)
     if known is not None and known.over:
         return
     reason = ledger.text(f"{type(error).__name__}: {error}".partition("\n[SQL")[0])

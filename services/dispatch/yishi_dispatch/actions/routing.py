@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import yishi_contracts as contracts
 from yishi_chassis import workdays
 from yishi_chassis.database import Tx
 
@@ -19,18 +20,20 @@ def propose(tx: Tx, asked: Asked, *, district: District) -> Proposal:
     return routing.propose(asked, district=district, last=last, works=today.weekday() < 5 if works is None else works)
 
 
-def keep(tx: Tx, case: Case, *, district: District, now: datetime) -> None:
-    """Keep what would have been proposed for a case just opened, beside what the body chose and why."""
-    ordered = case.ordered
-    place = ordered.place
+def proposed(tx: Tx, event: contracts.DispatchOrdered, *, district: District, now: datetime) -> Proposal:
+    """What would be proposed for what a body has ordered."""
+    place = event.place
     spot = None if place.lat is None or place.lng is None else (place.lat, place.lng)
-    asked = Asked(areas=place.areas, category=ordered.category, tier=ordered.tier, at=now, urgent=ordered.urgent,
-                  spot=spot)
+    asked = Asked(areas=place.areas, category=event.category, tier=event.tier, at=now, urgent=event.urgent, spot=spot)
+    return propose(tx, asked, district=district)
+
+
+def keep(tx: Tx, case: Case, proposal: Proposal, *, now: datetime) -> None:
+    """Keep what was proposed for a case just opened, beside what the body chose and why."""
+    ordered = case.ordered
     store.add_routing(tx, Kept(
-        case_id=case.id, at=now, proposal=propose(tx, asked, district=district), chosen=ordered.lead.agency,
+        case_id=case.id, at=now, proposal=proposal, chosen=ordered.lead.agency,
         chosen_assisting=tuple(task.agency for task in ordered.assisting), why=ordered.reason))
-
-
 
 
 def kept(tx: Tx, case_id: str) -> Kept | None:

@@ -1,6 +1,7 @@
-"""`yishi dispatch …`: the chassis' commands, the agencies, their accounts, and what routing would do."""
+"""`yishi dispatch …`: the chassis' commands, the agencies, their accounts, what routing
+would do, and their webhooks."""
 
-from . import accounts
+from . import accounts, webhooks
 from .agencies import app
 
-__all__ = ["accounts", "app"]
+__all__ = ["accounts", "app", "webhooks"]

@@ -28,7 +28,7 @@ _DryRun = typer.Option(False, "--dry-run", help="Say what would change, and chan
 _Folder = typer.Option(None, "--district", help="District pack; left out: the one dispatch runs with.")
 
 
-def _actions() -> Any:
+def loaded_actions() -> Any:
     """The actions, which stand on nameko: only who needs them waits for it."""
     warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
     return import_module("yishi_dispatch.actions")
@@ -48,7 +48,7 @@ def _rules(district: District) -> domain.clocks.Rules:
 def standing(district: District) -> domain.clocks.Rules:
     """The rules of a pack, with the agencies as the register has them now."""
     with cli.engine_of("dispatch") as engine, database.reading(engine) as tx:
-        rules: domain.clocks.Rules = _actions().register.standing(tx, _rules(district))
+        rules: domain.clocks.Rules = loaded_actions().register.standing(tx, _rules(district))
     return rules
 
 
@@ -76,7 +76,7 @@ def import_(
     district, content = _district(folder), file.read_bytes()
     rules, known = _rules(district), settings.surroundings(district)
     with cli.engine_of("dispatch") as engine, database.transaction(engine) as tx:
-        made, faults = _actions().register.import_agencies(tx, content, rules=rules, known=known, dry_run=dry_run)
+        made, faults = loaded_actions().register.import_agencies(tx, content, rules=rules, known=known, dry_run=dry_run)
     if faults:
         for fault in faults:
             cli.notes.print(f"{file.name}, line {fault.line}: {fault.sentence}", markup=False)
@@ -118,7 +118,7 @@ def deadlines() -> None:
 def recompute(dry_run: bool = _DryRun, as_json: bool = cli.AsJson) -> None:
     """Count anew the open deadlines that were provisional when they were counted; a service does so at its start."""
     with cli.engine_of("dispatch") as engine:
-        found = _actions().recounting.recount_all(engine, rules=_rules(_district(None)), dry_run=dry_run)
+        found = loaded_actions().recounting.recount_all(engine, rules=_rules(_district(None)), dry_run=dry_run)
     cli.show([asdict(one) for one in found], as_json=as_json)
     cli.notes.print(f"{len(found)} dues {'would come' if dry_run else 'came'} out otherwise")
 
@@ -136,7 +136,7 @@ def what_if(
         asked = domain.routing.asked_of(district, area=area, category=category, tier=tier or list(rules.orders)[-1],
                                         at=now, urgent=urgent, spot=_spot(at))
         with cli.engine_of("dispatch") as engine, database.reading(engine) as tx:
-            proposal = _actions().routing.propose(tx, asked, district=district)
+            proposal = loaded_actions().routing.propose(tx, asked, district=district)
         dates = domain.what_if.dates(proposal, asked, term=term or next(iter(rules.terms)), rules=rules)
     except domain.Refused as refusal:
         raise LookupError(str(refusal)) from None

@@ -226,3 +226,39 @@ class AlreadyRuled(Refused):
     """An exclusion is ruled on once, and in time."""
 
     code = "already-ruled"
+
+
+class BadAddress(Refused):
+    """A webhook's address is https, without a user name, of a name or a plain IP address."""
+
+    code = "bad-address"
+
+
+class BadNetwork(Refused):
+    """Networks are written as address/prefix, are no wider than need be, and hold machines that can be called."""
+
+    code = "bad-network"
+
+
+class NoNetworks(Refused):
+    """Operators set the networks in which an agency's webhook may lie, before the agency says where."""
+
+    code = "no-networks"
+
+
+class NotAllowed(Refused):
+    """A webhook lies in the agency's networks."""
+
+    code = "address-not-allowed"
+
+
+class NoWebhooks(Refused):
+    """Without a key to seal secrets with, there are no webhooks."""
+
+    code = "no-webhooks"
+
+
+class TooManyAsked(Refused):
+    """A few calls out of turn can wait at a time."""
+
+    code = "too-many-asked"

@@ -22,7 +22,11 @@ LARGEST_WINDOW, RETRIED = 50, 50
 
 
 class Replies(Reader):
-    """Reads `dispatch.replies`; each reply is a transaction of its own, over before the next one begins."""
+    """Reads `dispatch.replies`; each reply is a transaction of its own, over before the next one begins.
+
+    A receipt takes no place among an agency's replies and is not kept: it says how far a machine is, again and again,
+    and the highest counts. One that is refused or fails is kept as any other, to be answered or tried again.
+    """
 
     def __init__(self, service: Any) -> None:
         settings = service.settings
@@ -35,12 +39,12 @@ class Replies(Reader):
 
     def take(self, window: list[Message]) -> None:
         """One after the other, as they came; what cannot be placed is kept with the reason."""
+        agencies = self._service.rules.agencies
         for message in window:
             if PROBE in message.headers:
                 continue
             try:
-                reply, fault = read(
-                    message, agencies=self._service.rules.agencies, limit=self._limit, now=clock.wall())
+                reply, fault = read(message, agencies=agencies, limit=self._limit, now=clock.wall())
             except Unplaceable as nobody:
                 self._bury(message, str(nobody))
                 continue
@@ -75,7 +79,9 @@ class Replies(Reader):
         tx = Tx(self.engine, context=_context(reply), caller=caller)
         verb = self._verbs.get(reply.verb)
         own = verb.door.terms.refusals if verb else {}
-        return attempt(tx, lambda tx: actions.reply.take(tx, reply, do=self._do, now=clock.wall()),
+        fresh_receipt = verb is not None and verb.about == "agency_id" and not reply.number
+        return attempt(tx, (lambda tx: self._do(tx, reply)) if fresh_receipt else
+                       (lambda tx: actions.reply.take(tx, reply, do=self._do, now=clock.wall())),
                        refusals={**self._refusals, **own})
 
     def _do(self, tx: Tx, reply: Reply) -> Answer | None:

@@ -11,24 +11,37 @@ from yishi_chassis.tables import FEED_HEADS, OUTBOX
 from ..domain.receipt import Receipt
 from .tables import RECEIPTS
 
+_AGENCY = sa.bindparam("the_agency", type_=sa.Text)
+_MINE = sa.select(RECEIPTS).where(RECEIPTS.c.agency == _AGENCY).with_for_update().lateral("mine")
+_HEAD = sa.select(FEED_HEADS.c.head).where(FEED_HEADS.c.destination == _AGENCY).scalar_subquery()
+_LOCKED = sa.select(_MINE, _HEAD.label("head")).select_from(
+    sa.outerjoin(sa.select(sa.literal_column("1")).subquery("one"), _MINE, sa.true()))
 
-def receipt_for_update(tx: Tx, agency: str) -> Receipt | None:
-    """How far an agency has receipted, locked; None: it never did."""
-    row = tx.execute(sa.select(RECEIPTS).where(RECEIPTS.c.agency == agency).with_for_update()).one_or_none()
-    return Receipt(**row._mapping) if row else None
+
+def _saving() -> sa.Insert:
+    given = upsert(RECEIPTS).values({c.name: sa.bindparam(c.name, type_=c.type) for c in RECEIPTS.c})
+    rest = {c.name: given.excluded[c.name] for c in RECEIPTS.c if c.name != "agency"}
+    return given.on_conflict_do_update(index_elements=["agency"], set_=rest)
+
+
+_SAVE = _saving()
+
+
+def receipt_for_update(tx: Tx, agency: str) -> tuple[Receipt | None, int]:
+    """How far an agency has receipted, locked (None: it never did), and the last number that it was given."""
+    row = tx.execute(_LOCKED, {"the_agency": agency}).one()
+    told = row._mapping
+    return Receipt(**{column.name: told[column.name] for column in RECEIPTS.c}) if row.agency else None, row.head or 0
 
 
 def save_receipt(tx: Tx, receipt: Receipt) -> None:
     """Write how far an agency has receipted."""
-    row = {column.name: getattr(receipt, column.name) for column in RECEIPTS.c}
-    changed = {name: value for name, value in row.items() if name != "agency"}
-    tx.execute(upsert(RECEIPTS).values(row).on_conflict_do_update(index_elements=["agency"], set_=changed))
+    tx.write(_SAVE, {column.name: getattr(receipt, column.name) for column in RECEIPTS.c})
 
 
 def last_sent(tx: Tx, agency: str) -> int:
     """The last number this agency was given."""
-    head = sa.select(FEED_HEADS.c.head).where(FEED_HEADS.c.destination == agency)
-    return tx.execute(head).scalar() or 0
+    return tx.execute(sa.select(FEED_HEADS.c.head).where(FEED_HEADS.c.destination == agency)).scalar() or 0
 
 
 def behind(tx: Tx, *, now: datetime, sent_before: datetime, limit: int) -> tuple[Receipt, ...]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from yishi_chassis import backlog, ledger
-from yishi_chassis.database import Tx
+from yishi_chassis.database import Tx, insert
 from yishi_chassis.received import DeadLetter
 from yishi_chassis.tables import OUTBOX
 
@@ -13,18 +13,24 @@ from ..domain.reply import Reply
 from .tables import REPLIES
 
 _OPEN = REPLIES.c.state != "over"
+_ADD = insert(REPLIES, "number")
+_AGENCY = sa.bindparam("the_agency", type_=sa.Text)
+_LOCK = sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(_AGENCY, 0)))
+_FIRST = sa.select(sa.func.min(REPLIES.c.number).label("first_open")).where(REPLIES.c.agency == _AGENCY, _OPEN)
+_KNOWN = sa.select(REPLIES, sa.text("first_open")).select_from(sa.outerjoin(
+    _FIRST.subquery("first"), REPLIES, sa.and_(
+        REPLIES.c.agency == _AGENCY, REPLIES.c.id == sa.bindparam("the_id", type_=sa.Text))))
 
 
-def known_reply(tx: Tx, reply: Reply) -> Reply | None:
-    """The reply as it is known here; until the transaction ends, nobody else works on a reply of this agency."""
-    tx.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(f"replies/{reply.agency}", 0))))
-    row = tx.execute(sa.select(REPLIES).where(REPLIES.c.agency == reply.agency, REPLIES.c.id == reply.id)).one_or_none()
-    return Reply(**row._mapping) if row else None
+def known_reply(tx: Tx, reply: Reply) -> tuple[Reply | None, int | None]:
+    """The reply as it is known here, and the number of the agency's first that is not over.
 
-
-def first_open_reply(tx: Tx, agency: str) -> int | None:
-    """The number of the agency's first reply that is not over."""
-    return tx.execute(sa.select(sa.func.min(REPLIES.c.number)).where(REPLIES.c.agency == agency, _OPEN)).scalar()
+    Until the transaction ends, nobody else works on a reply of this agency.
+    """
+    tx.execute(_LOCK, {"the_agency": f"replies/{reply.agency}"})
+    row = tx.execute(_KNOWN, {"the_agency": reply.agency, "the_id": reply.id}).one()
+    told = {column.name: row._mapping[column.name] for column in REPLIES.c}
+    return Reply(**told) if row.number else None, row.first_open
 
 
 def keep_reply(tx: Tx, reply: Reply) -> None:
@@ -33,7 +39,7 @@ def keep_reply(tx: Tx, reply: Reply) -> None:
     if reply.number:
         tx.execute(sa.update(REPLIES).where(REPLIES.c.number == reply.number).values(row))
     else:
-        tx.execute(sa.insert(REPLIES).values(row))
+        tx.write(_ADD, row)
 
 
 def replies_due(tx: Tx, *, now: datetime, limit: int) -> tuple[Reply, ...]:

@@ -1,7 +1,10 @@
 """What routing proposed when cases were opened, and what it goes by: the last case like this one."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from pydantic import TypeAdapter
+from sqlalchemy.dialects.postgresql import ARRAY
 from yishi_chassis.database import Tx, insert
 
 from ..domain.routing import Kept, Last
@@ -13,15 +16,25 @@ _ADD = insert(ROUTINGS)
 _CONFIRMED = ("completed", "closed")
 
 
+def _similar() -> sa.Select[Any]:
+    """The newest in each of the areas, of these the one in the area that is named last."""
+    area = sa.func.unnest(sa.bindparam("the_areas", type_=ARRAY(sa.Text))).table_valued(
+        sa.column("area", sa.Text), with_ordinality="place").render_derived()
+    newest = sa.select(CASES.c.id, CASES.c.round, CASES.c.ordered).where(
+        CASES.c.ordered["category"].astext == sa.bindparam("the_category", type_=sa.Text),
+        CASES.c.state.in_([sa.literal_column(f"'{state}'") for state in _CONFIRMED]),
+        CASES.c.ordered["place"]["areas"].op("@>")(sa.func.to_jsonb(area.c.area))).order_by(
+        CASES.c.id.desc()).limit(1).lateral()
+    return sa.select(newest).select_from(sa.join(area, newest, sa.true())).order_by(area.c.place.desc()).limit(1)
+
+
+_SIMILAR = _similar()
+
+
 def last_similar(tx: Tx, *, category: str, areas: tuple[str, ...]) -> Last | None:
     """The last confirmed case of a category in the nearest of these areas that has one."""
-    for area in reversed(areas):
-        similar = sa.select(CASES.c.id, CASES.c.round, CASES.c.ordered).where(
-            CASES.c.ordered["category"].astext == category, CASES.c.state.in_(_CONFIRMED),
-            CASES.c.ordered["place"]["areas"].contains([area]))
-        if row := tx.execute(similar.order_by(CASES.c.id.desc()).limit(1)).one_or_none():
-            return _last(tx, row)
-    return None
+    row = tx.execute(_SIMILAR, {"the_category": category, "the_areas": list(areas)}).one_or_none()
+    return _last(tx, row) if row else None
 
 
 def add_routing(tx: Tx, kept: Kept) -> None:
