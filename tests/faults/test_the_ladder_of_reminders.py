@@ -1,4 +1,4 @@
-"""Reminder, 催办, 督办, 通报: each step once and in order, with two replicas, a kill and a clock that jumps."""
+"""The ladder of reminders: each step once and in order, with two replicas, a kill and a clock that jumps."""
 
 import json
 import signal
@@ -21,7 +21,7 @@ from tests.support.stack import Stack, stack
 
 #: A Monday; the week has no holiday. With 7 working days they are due when the 11th ends.
 MONDAY = datetime(2026, 3, 2, 9, 30, tzinfo=ZONE)
-LADDER = ["half_time", "day_before", "urged", "supervised", "listed"]
+LADDER = ["contact", "half_time", "day_before", "urged", "supervised", "listed"]
 NUMBER = 20
 CLERK = auth.Caller("a-qu-hezhangban", frozenset({("agency", "qu-hezhangban")}))
 TWO = {"YISHI_REPLICAS": "2"}
@@ -127,12 +127,12 @@ def test_each_step_comes_once_and_in_order_whoever_is_killed_and_however_the_clo
     first = one_more(dispatch)
     try:
         jump_and_kill(dispatch, first, march(7, 5), hit=5, marker=tmp_path / "half_time")
-        assert drawn(dispatch, LADDER[:1], given)
+        assert drawn(dispatch, LADDER[:2], given)
 
         second = one_more(dispatch)
         move_to(dispatch, march(7, 4))         # an hour back, before what has been
         move_to(dispatch, march(13, 0, 30))     # over three steps at once, both replicas at work
-        assert drawn(dispatch, LADDER[:4], given)
+        assert drawn(dispatch, LADDER[:5], given)
 
         move_to(dispatch, march(12, 23, 30))
         supervisor.end([second])
