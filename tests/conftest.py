@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import gc
 from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
@@ -17,6 +18,12 @@ from tests.support.servers import Amqp
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "full: part of the whole matrix, which only `make faults` runs")
+
+
+def pytest_collection_finish() -> None:
+    """What thousands of collected tests are made of lives to the end; the collector need not look at it again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)

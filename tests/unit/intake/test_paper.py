@@ -50,7 +50,7 @@ def test_names_and_plates_leave_nothing_in_the_open(house, greened):
     with database.reading(house.service.engine) as tx:
         kept = [str(tx.execute(sa.text(f"SELECT * FROM {table}")).mappings().all())
                 for table in ("sheets", "sheet_lines", "signatures", "outbox", "answers")]
-    assert [word for word in ("王秀英", "2-1-301", "301") if word in "".join(kept)] == []
+    assert [word for word in ("王秀英", "2-1-301", "单元301") if word in "".join(kept)] == []
     assert sheets(house, greened)[0]["lines"][0]["name"] == "王秀英"
 
 
