@@ -9,11 +9,11 @@ from yishi_chassis.database import Tx
 from yishi_contracts import BY_TYPE, Event, routing_key
 
 from .. import events, store
-from ..channels import Channel
 from ..domain import circle, rules, texts
 from ..domain.delivery import Delivery
 from ..domain.notice import Contact, Names, Notice
 from ..domain.rules import Told
+from ..domain.ways import Way, planned
 from .desk import Desk
 
 
@@ -68,20 +68,22 @@ def _send_all(
     """By each channel of its urgency: at once where writing is delivering, else by a timer for each."""
     if not notices:
         return
-    ways = [(notice, name, channel) for notice in notices for name, channel in _channels(desk, notice)]
-    inside = [(notice, name) for notice, name, channel in ways if not channel.outside]
-    outside = [(notice, name) for notice, name, channel in ways
-               if channel.outside and notice.person in contacts and name in contacts[notice.person].channels]
+    going = [(notice, way) for notice in notices
+               for way in _ways(desk, notice, contacts.get(notice.person), now=now)]
+    inside = [(notice, way) for notice, way in going if not desk.channels[way.channel].outside]
+    outside = [(notice, way) for notice, way in going if desk.channels[way.channel].outside]
     store.notices.add(tx, notices)
-    arrived = [Delivery(notice_id=notice.id, channel=name, attempts=1) for notice, name in inside]
+    arrived = [Delivery(notice_id=notice.id, channel=way.channel, attempts=1) for notice, way in inside]
     store.notices.plan(tx, arrived, sent_at=now)
-    store.notices.plan(tx, [Delivery(notice_id=notice.id, channel=name) for notice, name in outside])
-    for notice, name in inside:
-        outbox.stage(tx, events.notice_sent(notice, channel=name, attempts=1))
-    for notice, name in outside:
-        timers.set(tx, kind="deliver", subject=notice.id, key=name, due=now, data={})
+    store.notices.plan(tx, [Delivery(notice_id=notice.id, channel=way.channel) for notice, way in outside])
+    for notice, way in inside:
+        outbox.stage(tx, events.notice_sent(notice, channel=way.channel, attempts=1))
+    for notice, way in outside:
+        timers.set(tx, kind="deliver", subject=notice.id, key=way.channel, due=way.due, data={})
 
 
-def _channels(desk: Desk, notice: Notice) -> list[tuple[str, Channel]]:
-    names = desk.rules.channels[notice.urgency]
-    return [(name, desk.channels[name]) for name in names if name in desk.channels]
+def _ways(desk: Desk, notice: Notice, contact: Contact | None, *, now: datetime) -> list[Way]:
+    """By the channels of its urgency that are set up here; those outside only where the person gave an address."""
+    given = contact.channels if contact else ()
+    usable = [name for name, channel in desk.channels.items() if not channel.outside or name in given]
+    return planned(desk.rules.channels[notice.urgency], usable=usable, now=now)
