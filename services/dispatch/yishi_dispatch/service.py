@@ -92,6 +92,6 @@ class DispatchService(
     def look(self, tx: Tx, due: Timer) -> None:
         actions.assignment.look(tx, assignment_id=due.subject, rules=self.rules, now=clock.now())
 
-    @leading("offers", every=300)
+    @leading("offers", every=10)
     def offer_again(self, tx: Tx) -> bool:
         return actions.agency.offer_again(tx, wait=self.wait, now=clock.now())
