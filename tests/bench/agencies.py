@@ -9,7 +9,8 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -42,9 +43,10 @@ def take(uri: str, told: dict[str, Any]) -> dict[str, Any]:
     while len(inboxes.came) < told["count"]:
         here.drain_events(timeout=30)
         if receipts is not None and time.monotonic() > last + _WINDOW:
-            last = _receipt(out, inboxes.numbers)
+            last = _receipt(out.basic_publish, inboxes.numbers)
     if receipts is not None:
-        _receipt(out, inboxes.numbers)
+        inboxes.say_all_again()
+        _receipt(out.basic_publish_confirm, inboxes.numbers)   # who closes before a confirm may lose what was last said
     here.close()
     highest = {agency: of.whole for agency, of in inboxes.numbers.items() if of.whole}
     return {"came": inboxes.came, "highest": highest}
@@ -68,6 +70,12 @@ class Inboxes:
         self._channel.basic_ack(message.delivery_tag)
 
 
+    def say_all_again(self) -> None:
+        """Nothing of what was said counts as said."""
+        for of in self.numbers.values():
+            of.said = 0
+
+
 class Numbers:
     """Which numbers an agency has, and the highest below which none is missing."""
 
@@ -83,13 +91,13 @@ class Numbers:
             self._above.discard(self.whole)
 
 
-def _receipt(out: Any, numbers: dict[str, Numbers]) -> float:
+def _receipt(publish: Callable[..., Any], numbers: dict[str, Numbers]) -> float:
     for agency, of in numbers.items():
         if of.whole > of.said:
             of.said = of.whole
-            out.basic_publish(amqp.Message(
+            publish(amqp.Message(
                 json.dumps({"received": of.whole}), content_type="application/json", delivery_mode=2,
-                application_headers={"ce-specversion": "1.0", "ce-id": f"r-{os.getpid()}-{of.whole}",
+                application_headers={"ce-specversion": "1.0", "ce-id": str(uuid.uuid4()),
                                      "ce-source": f"/{agency}", "ce-type": "cn.yishi.reply.receipt.v1"}),
                 "replies", f"{agency}.receipt")
     return time.monotonic()
