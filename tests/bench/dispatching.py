@@ -61,7 +61,7 @@ def sustained(servers: Servers, pace: Pace) -> Table:
     """W14: assignments offered and receipted, at a steady pace and as fast as it goes."""
     table = Table("W14 assignments with receipts", (
         "pace", "offered/s", "spread", "commit → queue p50 ms", "p99 ms", "receipted/s", "target"), (
-        f"over {len(AGENCIES)} agencies that receipt over AMQP once a second; a case has one agency, or a lead and three",
+        f"{len(AGENCIES)} agencies, which receipt over AMQP once a second; a case is of one of them, or of four",
         "offered/s: from the first case's commit until the last order is taken; receipted/s: until dispatch has all",
         "  receipts; the agencies and whoever orders run on the same two cores",
     ))
