@@ -31,8 +31,9 @@ e2e: setup ## Run the tests of all services together
 faults: setup ## Run the full matrix of faults
 	@$(PY) -m tests.suites faults --full
 
-hunt: setup ## Ask every door of intake whatever its document allows, and more, as everybody
-	@YISHI_HUNT_EXAMPLES=100 $(PY) -m pytest -q tests/integration/intake/test_openapi_holds.py
+hunt: setup ## Ask every door of every service whatever its document allows, and more, as everybody
+	@YISHI_HUNT_EXAMPLES=100 $(PY) -m pytest -q tests/integration/intake/test_openapi_holds.py \
+		tests/integration/local/test_every_document_holds.py
 
 bench: setup ## Measure speed beside the floor and a peer, as a table
 	@$(PY) -m tests.bench

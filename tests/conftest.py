@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from yishi_chassis import database, feed
 from yishi_chassis.tables import METADATA
 
-from tests.support import scratch, servers
+from tests.support import hunting, scratch, servers
 from tests.support.scratch import Scratch
 from tests.support.servers import Amqp
 
@@ -136,3 +136,11 @@ def engine(chassis_scratch: Scratch) -> Iterator[sa.Engine]:
     with chassis_scratch.engine() as fresh:
         feed.mint(fresh)
         yield fresh
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print how many were asked what, and what they answered."""
+    if hunting.LINES:
+        terminalreporter.section("hunt")
+        for line in hunting.LINES:
+            terminalreporter.write_line(line)

@@ -30,10 +30,13 @@ LINES: list[str] = []
 class Hunt:
     """Requests to one service by everybody; `known` are values for path arguments that lead somewhere."""
 
-    def __init__(self, url: str, *, issuer: dict[str, Any], known: Mapping[str, Iterable[str]]) -> None:
+    def __init__(
+        self, url: str, *, issuer: dict[str, Any], known: Mapping[str, Iterable[str]], roles: tuple[str, ...] = ROLES,
+    ) -> None:
         self.url, self.known = url, {name: tuple(values) for name, values in known.items()}
+        self.roles = roles
         self.schema = schemathesis.openapi.from_dict(requests.get(f"{url}/openapi.json", timeout=20).json())
-        self.tokens = {role: _token(issuer, role) for role in ROLES if role}
+        self.tokens = {role: _token(issuer, role) for role in roles if role}
         self.seen: Counter[tuple[str, int]] = Counter()
 
     def operations(self) -> list[Any]:
@@ -70,7 +73,7 @@ class Hunt:
                          phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 
         @quiet
-        @given(case=made, role=st.sampled_from(ROLES), chance=st.randoms(use_true_random=False))
+        @given(case=made, role=st.sampled_from(self.roles), chance=st.randoms(use_true_random=False))
         def everybody(case: Any, role: str, chance: random.Random) -> None:
             self._send(case, role, chance)
 

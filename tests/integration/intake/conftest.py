@@ -1,4 +1,4 @@
-"""Intake as a process, for all tests of it from outside; at the end, the line of the hunt."""
+"""Intake as a process, for all tests of it from outside."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,6 @@ from yishi_chassis import pack
 from yishi_intake import domain, settings
 from yishi_local import world
 
-from tests.support import hunting
 from tests.support.servers import Amqp
 from tests.support.stack import Stack, stack
 
@@ -31,11 +30,3 @@ def intake(postgres: str, amqp: Amqp, tmp_path_factory: pytest.TempPathFactory) 
         running.start("intake")
         running.wait_ready("intake")
         yield running
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print how many were asked what, and what they answered."""
-    if hunting.LINES:
-        terminalreporter.section("hunt")
-        for line in hunting.LINES:
-            terminalreporter.write_line(line)
